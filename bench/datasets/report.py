@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Replays every data set and writes what was found, missed and falsely raised to docs/datasets.md and the terminal.
+
+  bench/datasets/report.py [--binary build/release/xiezhi] [--output docs/datasets.md] [SET ...]
+
+The sets are read from XIEZHI_DATA (default ../shared/data from the project's root). A missing set is named and left out;
+the page is written only when every set was measured. Exit codes: 0 done, 1 a replay failed, 66 no program or no data.
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import common
+import convert
+import score
+
+INTRODUCTION = """# What the detectors find in data of others
+
+Written by `bench/datasets/report.py`; do not edit. Each set is converted to events of the contract
+(`bench/datasets/convert.py SET --output FILE`), replayed with every detector at its default parameters and the national
+profile (`xiezhi replay --input FILE --output DIR --reveal`), and its alerts are compared with its labels. The numbers are
+as they came out. The data is no part of this repository: `XIEZHI_DATA` names the folder that holds it.
+
+A subject (account, customer, phone, merchant) counts once, however many alerts it has; a customer stands for its
+account. *Found* is a labelled subject that the detector raised, *missed* one that it did not, *false* any other
+subject. D01 reports amounts and suspects nobody: it has a line of its own and is left out of the last one.
+"""
+COLUMNS = ("detector", "alerts", "found, medium +", "missed, medium +", "false, medium +", "found, any grade",
+           "missed, any grade", "false, any grade")
+POOL_COLUMNS = ("contract", "payers", "deposits", "pay-outs", "detectors", "first grade", "days to alert",
+                "deposits still to come")
+
+
+def _markdown_table(columns, rows):
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    return lines + ["| " + " | ".join(map(str, row)) + " |" for row in rows]
+
+
+def _replay(binary, events, folder):
+    """Runs the program over a file of events; returns (alerts, summary)."""
+    output = folder / "out"
+    command = [str(binary), "replay", "--input", str(events), "--output", str(output), "--reveal"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"replay ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+    path = output / "risk.alerts.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    summary = json.loads((output / "summary.json").read_text(encoding="utf-8"))
+    return [score.alert(json.loads(line)) for line in lines], summary
+
+
+def _measure(name, binary):
+    """The section of one set, as lines of Markdown."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        events = folder / f"{name}.jsonl"
+        count, truth = convert.convert(name, events)
+        alerts, summary = _replay(binary, events, folder)
+    result = score.SCORES[name](alerts, truth)
+    refused = sum(summary["rejected"].values()) if isinstance(summary["rejected"], dict) else summary["rejected"]
+    lines = ["", f"## {name}", "", *convert.SETS[name].__doc__.strip().splitlines(), "",
+             f"{truth['rows']:,} rows, {count:,} events, {round(summary['events_per_second'], -3):,.0f} events/s on this run; "
+             f"rejected {refused}, late {summary['late']}, deduplicated {summary['deduplicated']}.", ""]
+    lines += [f"- {line}" for line in result["lines"]] + [""]
+    lines += _markdown_table(COLUMNS, result["table"])
+    if result.get("detail"):
+        lines += ["", *_markdown_table(POOL_COLUMNS, result["detail"])]
+    return lines
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--binary", type=pathlib.Path, default=common.ROOT / "build" / "release" / "xiezhi")
+    options.add_argument("--output", type=pathlib.Path, default=common.ROOT / "docs" / "datasets.md")
+    options.add_argument("sets", nargs="*", metavar="SET", help="only these sets (the page is then not written)")
+    chosen = options.parse_args()
+    unknown = sorted(set(chosen.sets) - set(convert.SETS))
+    if unknown:
+        options.error(f"no set {unknown[0]}; known: {', '.join(convert.SETS)}")
+    if not chosen.binary.is_file():
+        print(f"skipped: no program at {chosen.binary}; build it or give --binary", file=sys.stderr)
+        return 66
+    page, skipped = INTRODUCTION.splitlines(), 0
+    for name in chosen.sets or convert.SETS:
+        try:
+            section = _measure(name, chosen.binary.resolve())
+        except common.MissingData as missing:
+            print(f"skipped: {name}: {missing}")
+            skipped += 1
+            continue
+        except RuntimeError as error:
+            print(f"report: {name}: {error}", file=sys.stderr)
+            return 1
+        print("\n".join(section), flush=True)
+        page += section
+    if not chosen.sets and not skipped:
+        chosen.output.write_text("\n".join(page) + "\n", encoding="utf-8")
+    return 66 if skipped else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""Compares the alerts of a replay with the truth of a set. Pure functions over lists; no files, no clock."""
+import collections
+import statistics
+
+import common
+
+GRADES = ("low", "medium", "high", "critical")
+LARGE_VALUE = "D01"  # a duty to report an amount, not a suspicion: left out of the line «all»
+FUNDRAISING = ("D17", "D18", "D19", "D20", "D21", "D22")
+MANY_PAYERS = 10
+
+# One alert as the comparison sees it. `subject` is the account, phone or merchant; a customer stands for its account.
+Alert = collections.namedtuple("Alert", "detector grade kind subject event_id time_ms")
+
+
+def _subject(identifier):
+    """The account of a customer: the converters name customer C… after account A…, EC… after E…, FC… after F…."""
+    for customer, account in (("EC", "E"), ("FC", "F"), ("C", "A")):
+        if identifier.startswith(customer) and identifier[len(customer):].isdigit():
+            return account + identifier[len(customer):]
+    return identifier
+
+
+def alert(record):
+    """An alert.v1 record, written with --reveal, as an Alert."""
+    subject = record["subject"]
+    return Alert(record["detector"]["code"], record["grade"], subject["kind"], _subject(subject.get("id") or ""),
+                 record["event_id"], int(record["event_time"]))
+
+
+def _at_least(alerts, grade):
+    allowed = GRADES[GRADES.index(grade):]
+    return [one for one in alerts if one.grade in allowed]
+
+
+def _counts(alerts, suspicious, neutral):
+    raised = {one.subject for one in alerts}
+    found = raised & suspicious
+    return len(found), len(suspicious) - len(found), len(raised - suspicious - neutral)
+
+
+def by_detector(alerts, suspicious, neutral=frozenset()):
+    """Rows (detector, alerts, found, missed, false at medium and above, the same at any grade), subjects counted once."""
+    rows = []
+    groups = [(code, [one for one in alerts if one.detector == code]) for code in sorted({a.detector for a in alerts})]
+    groups.append((f"all but {LARGE_VALUE}", suspicions(alerts)))
+    for code, group in groups:
+        rows.append((code, len(group), *_counts(_at_least(group, "medium"), suspicious, neutral),
+                     *_counts(group, suspicious, neutral)))
+    return rows
+
+
+def suspicions(alerts):
+    return [one for one in alerts if one.detector != LARGE_VALUE]
+
+
+def precision_recall(alerts, suspicious):
+    """(precision, recall, F1) over subjects; 0 where nothing was raised."""
+    found, missed, false = _counts(alerts, suspicious, frozenset())
+    precision = found / (found + false) if found + false else 0.0
+    recall = found / (found + missed) if found + missed else 0.0
+    return precision, recall, 2 * precision * recall / (precision + recall) if found else 0.0
+
+
+def amlgentex(alerts, truth):
+    suspicious, active = set(truth["suspicious_accounts"]), set(truth["active_accounts"])
+    lines = []
+    for grade in ("medium", "low"):
+        chosen = _at_least(suspicions(alerts), grade)
+        name = "medium and above" if grade == "medium" else "any grade"
+        for label, subjects in (("accounts labelled suspicious", suspicious), ("those with a suspicious transfer", active)):
+            precision, recall, f1 = precision_recall(chosen, subjects)
+            lines.append(f"{name}, {len(subjects)} {label}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
+    return {"table": by_detector(alerts, suspicious), "lines": lines + _patterns(alerts, truth)}
+
+
+def _patterns(alerts, truth):
+    raised = {one.subject for one in suspicions(alerts)}
+    types = collections.defaultdict(lambda: [0, 0, 0, 0])
+    for pattern in truth["patterns"].values():
+        accounts = set(pattern["accounts"])
+        tally = types[pattern["type"]]
+        for i, number in enumerate((1, bool(accounts & raised), len(accounts), len(accounts & raised))):
+            tally[i] += number
+    return [f"{name}: {touched} of {patterns} patterns touched, {found} of {accounts} accounts raised (any grade)"
+            for name, (patterns, touched, accounts, found) in sorted(types.items())]
+
+
+def _still_to_come(deposits, time_ms):
+    total = sum(amount for _, amount in deposits)
+    return sum(amount for time, amount in deposits if time > time_ms) / total
+
+
+def eth_ponzi(alerts, truth):
+    pools = truth["pools"]
+    large = {contract for contract, pool in pools.items() if pool["payers"] >= MANY_PAYERS}
+    lines = []
+    for grade in ("medium", "low"):
+        first = {}
+        for one in _at_least(alerts, grade):
+            if one.detector in FUNDRAISING and one.subject in large:
+                first[one.subject] = min(one.time_ms, first.get(one.subject, one.time_ms))
+        lines.append(_pool_line("medium and above" if grade == "medium" else "any grade", first, large, pools))
+    contracts = set(truth["contracts"])
+    small = contracts - large
+    raised = {one.subject for one in suspicions(alerts)} & small
+    lines.append(f"contracts with fewer than {MANY_PAYERS} payers: {len(raised)} of {len(small)} raised, counted neither way")
+    detail = [(f"…{contract[-6:]}", pools[contract]["payers"], len(pools[contract]["deposits"]),
+               pools[contract]["pay_outs"], *_first_alert(alerts, contract, pools[contract]["deposits"]))
+              for contract in sorted(large, key=lambda contract: (-pools[contract]["payers"], contract))]
+    return {"table": by_detector(alerts, large, small), "lines": lines, "detail": detail}
+
+
+def _pool_line(name, first, large, pools):
+    line = f"{name}: {len(first)} of {len(large)} contracts with at least {MANY_PAYERS} payers found by a fundraising detector"
+    if not first:
+        return line
+    shares = [_still_to_come(pools[contract]["deposits"], time) for contract, time in first.items()]
+    days = [(time - pools[contract]["deposits"][0][0]) / common.DAY_MS for contract, time in first.items()]
+    return (f"{line}; at the first alert a median of {statistics.median(shares):.0%} of the deposits was still to come, "
+            f"and a median of {statistics.median(days):.1f} days had passed since the first deposit")
+
+
+def _first_alert(alerts, contract, deposits):
+    """(detectors, first grade, days since the first deposit, share still to come) of a contract's fundraising alerts."""
+    own = [one for one in alerts if one.subject == contract and one.detector in FUNDRAISING]
+    if not own:
+        return "none", "", "", ""
+    first = min(own, key=lambda one: one.time_ms)
+    return (" ".join(sorted({one.detector for one in own})), first.grade,
+            f"{(first.time_ms - deposits[0][0]) / common.DAY_MS:.1f}", f"{_still_to_come(deposits, first.time_ms):.0%}")
+
+
+def flink_example(alerts, truth):
+    wanted = truth["alerts"]
+    lines = []
+    for want in wanted:
+        own = [one for one in alerts if one.detector == "D08" and one.subject == want["account"]]
+        same = [one for one in own if one.event_id == want["event_id"]]
+        lines.append(f"the one alert of the walk-through: {'raised by D08 on the same transaction' if same else 'not raised'}"
+                     + (f", grade {same[0].grade}" if same else f" ({len(own)} other alerts of D08 on that account)"))
+    return {"table": by_detector(alerts, {want["account"] for want in wanted}), "lines": lines}
+
+
+def vast2008_calls(alerts, truth):
+    raised = {one.subject for one in alerts}
+    return {"table": by_detector(alerts, set(truth["suspicious"])),
+            "lines": [f"{len(raised)} of {truth['callers']} callers raised (0 is right)"]}
+
+
+SCORES = {score.__name__: score for score in (amlgentex, eth_ponzi, flink_example, vast2008_calls)}
