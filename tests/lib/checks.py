@@ -1,0 +1,148 @@
+"""A suite of cases that prints one line a case and one closing line; and checks that many suites share."""
+
+import json
+import re
+import sys
+import time
+import traceback
+
+from paths import SCHEMAS
+
+
+class Failed(AssertionError):
+    """A check that did not hold. Its text must not carry a personal identifier."""
+
+
+def check(condition, text):
+    if not condition:
+        raise Failed(text)
+
+
+def check_equal(seen, wanted, what):
+    check(seen == wanted, f"{what}: seen {seen!r}, wanted {wanted!r}")
+
+
+class Suite:
+    """Cases in the order of their declaration; `main` runs all, or those whose names contain a word of the command line."""
+
+    def __init__(self, name):
+        self.name = name
+        self.cases = []
+
+    def case(self, function):
+        self.cases.append((function.__name__, function))
+        return function
+
+    def add(self, name, function):
+        self.cases.append((name, function))
+
+    def main(self):
+        words = sys.argv[1:]
+        chosen = [c for c in self.cases if not words or any(word in c[0] for word in words)]
+        failed = 0
+        for name, function in chosen:
+            start = time.monotonic()
+            try:
+                function()
+                verdict = "ok    "
+                reason = ""
+            except Failed as error:
+                verdict, reason = "FAILED", f": {error}"
+            except Exception:  # pylint: disable=broad-except
+                verdict, reason = "FAILED", ":\n" + traceback.format_exc()
+            failed += verdict == "FAILED"
+            print(f"{verdict} {self.name} {name} ({time.monotonic() - start:.1f} s){reason}", flush=True)
+        print(f"{self.name}: {len(chosen) - failed} passed, {failed} failed", flush=True)
+        return 1 if failed else 0
+
+
+def wait_until(condition, seconds, what, every=0.2):
+    """The first true answer of `condition`; Failed when there is none within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        check(time.monotonic() < deadline, f"not within {seconds} s: {what}")
+        time.sleep(every)
+
+
+class Schemas:
+    """The output schemas by name (`alert.v1`), for an independent validation of records."""
+
+    def __init__(self, folder=SCHEMAS):
+        import jsonschema
+
+        self.by_name = {}
+        documents = {}
+        for path in sorted(folder.rglob("*.json")):
+            if "examples" in path.parts:
+                continue
+            document = json.loads(path.read_text(encoding="utf-8"))
+            name = path.name.removesuffix(".json").removesuffix(".schema")
+            documents[path.name] = document
+            if "$id" in document:
+                documents[document["$id"]] = document
+            self.by_name[name] = document
+        self._validators = {}
+        for name, document in self.by_name.items():
+            resolver = jsonschema.RefResolver(document.get("$id", name), document, store=documents)
+            self._validators[name] = jsonschema.Draft202012Validator(document, resolver=resolver)
+
+    def check(self, name, record):
+        check(name in self._validators, f"no schema {name} under schemas/")
+        for error in self._validators[name].iter_errors(record):
+            # The message of jsonschema repeats the value; the path and the rule are enough and carry no identifier.
+            raise Failed(f"{name}: at {'/'.join(map(str, error.absolute_path)) or '(top)'} breaks \"{error.validator}\"")
+
+
+# Output topic -> schema and the field that is its id (CONTRACT 2).
+OUTPUTS = {
+    "risk.alerts": ("alert.v1", "alert_id"),
+    "risk.prompts": ("prompt.v1", "prompt_id"),
+    "risk.measures": ("measure.v1", "measure_id"),
+    "risk.decisions": ("decision.v1", "decision_id"),
+    "reports.police": ("police_report.v1", "report_id"),
+    "reports.regulator": ("regulator_report.v1", "report_id"),
+    "reports.large_value": ("large_value_report.v1", "report_id"),
+    "reports.suspicious": ("suspicious_report.v1", "report_id"),
+    "orders.replies": ("order_reply.v1", "reply_id"),
+    "events.rejected": ("rejected.v1", "rejected_id"),
+    "events.late": ("late.v1", "late_id"),
+}
+
+# Topics where no identifier may stand in the clear (CONTRACT 2); alerts carry a masked form only.
+SEALED = ["touches", "identities", "events.rejected", "events.late", "risk.alerts"]
+
+
+def check_sealed(where, content, canaries):
+    """No planted identifier inside `content` (bytes). The message names the place and the canary's number, never its text."""
+    for number, canary in enumerate(canaries):
+        check(canary.encode() not in content, f"{where} holds planted identifier number {number} in the clear")
+
+
+_SAMPLE = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)")
+_LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+
+
+def parse_metrics(text):
+    """Prometheus text format -> list of (name, labels, value)."""
+    samples = []
+    for line in text.splitlines():
+        match = _SAMPLE.match(line) if not line.startswith("#") else None
+        if match:
+            samples.append((match[1], dict(_LABEL.findall(match[2] or "")), float(match[3])))
+    return samples
+
+
+def total(samples, name, **labels):
+    return int(sum(value for seen, have, value in samples
+                   if seen == name and all(have.get(key) == want for key, want in labels.items())))
+
+
+def check_accounting(samples):
+    events = total(samples, "xiezhi_events_total")
+    parts = {name: total(samples, f"xiezhi_events_{name}_total")
+             for name in ("processed", "rejected", "late", "deduplicated")}
+    check_equal(events, sum(parts.values()), f"events = processed + rejected + late + deduplicated ({parts})")
+    return events, parts

@@ -1,0 +1,78 @@
+"""Producing and reading back with kcat: a client program that is not ours, so both ends of the pipeline are judged by a stranger."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import tempfile
+
+from checks import Failed
+
+SECONDS = 120
+
+
+@dataclasses.dataclass
+class Record:
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+
+    def json(self):
+        return json.loads(self.value)
+
+
+def _kcat(address, *arguments, stdin=b""):
+    done = subprocess.run(["kcat", "-q", "-b", address, "-X", "log_level=2", *arguments], input=stdin,
+                          capture_output=True, timeout=SECONDS, check=False)
+    if done.returncode != 0:
+        raise Failed(f"kcat {' '.join(arguments[:3])} ended with {done.returncode}: "
+                     f"{done.stderr.decode('utf-8', 'replace').strip()[-200:]}")
+    return done.stdout
+
+
+def produce(address, topic, events):
+    """Events (objects or JSON text) as one record each, spread by key: the event id."""
+    lines = []
+    for number, event in enumerate(events):
+        text = event if isinstance(event, str) else json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+        key = event.get("event_id", number) if isinstance(event, dict) else number
+        lines.append(f"{key}\x1f{text}\n")
+    _kcat(address, "-P", "-t", topic, "-K", "\x1f", "-X", "acks=all", stdin="".join(lines).encode())
+
+
+def produce_bytes(address, topic, payload):
+    """One record with exactly these bytes; None is a tombstone."""
+    if not payload:
+        flags = ["-Z"] if payload is None else []
+        _kcat(address, "-P", "-t", topic, "-K", "\x1f", *flags, stdin=b"k\x1f\n")
+        return
+    with tempfile.NamedTemporaryFile(delete=False) as file:
+        file.write(payload)
+    try:
+        _kcat(address, "-P", "-t", topic, "-k", "k", file.name)
+    finally:
+        os.unlink(file.name)
+
+
+def read(address, topic):
+    """Every record of the topic as it is now, in order within each partition. Lengths frame the bytes, so any payload is safe."""
+    out = _kcat(address, "-C", "-t", topic, "-e", "-o", "beginning", "-f", "%p %o %K %S\n%k%s\n",
+                "-X", "check.crcs=true", "-X", "fetch.wait.max.ms=20")
+    records, at = [], 0
+    while at < len(out):
+        line_end = out.index(b"\n", at)
+        partition, offset, key_size, size = map(int, out[at:line_end].split())
+        at = line_end + 1
+        key = out[at:at + key_size] if key_size >= 0 else None
+        at += max(key_size, 0)
+        value = out[at:at + size] if size >= 0 else None
+        at += max(size, 0) + 1
+        records.append(Record(partition, offset, key, value))
+    return records
+
+
+def topics(address):
+    """Topic -> number of partitions."""
+    listing = json.loads(_kcat(address, "-L", "-J"))
+    return {topic["topic"]: len(topic["partitions"]) for topic in listing["topics"]}

@@ -1,0 +1,244 @@
+"""tests/run: builds, runs the suites one after another, adds their cases up. A suite is one row of SUITES."""
+
+import argparse
+import concurrent.futures
+import dataclasses
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from paths import BUILD, RELEASE, ROOT, WORK
+
+JOBS = os.cpu_count() or 2
+
+
+@dataclasses.dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+
+    def __iadd__(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        return self
+
+
+@dataclasses.dataclass
+class Suite:
+    name: str
+    doc: str
+    run: Callable[[], Count]
+    quick: bool = True  # part of --quick
+    needs: str = ""     # preset that must be built first
+
+
+def call(arguments, seconds, echo=True):
+    """Runs a program, passes its lines on as they come; (exit code, text). A program beyond its time is ended."""
+    process = subprocess.Popen([str(a) for a in arguments], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)
+    lines = []
+    with concurrent.futures.ThreadPoolExecutor(1) as reader:
+        def pass_on():
+            for line in process.stdout:
+                lines.append(line)
+                if echo:
+                    print(line, end="", flush=True)
+        reading = reader.submit(pass_on)
+        try:
+            process.wait(seconds)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt) as reason:
+            os.killpg(process.pid, 15)
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, 9)
+                process.wait()
+            if isinstance(reason, KeyboardInterrupt):
+                raise
+            lines.append(f"ended: still running after {seconds} s\n")
+            print(lines[-1], end="", flush=True)
+        reading.result()
+    return process.returncode, "".join(lines)
+
+
+def as_cases(code, text):
+    """Counts what a suite printed: ours, GoogleTest's or unittest's closing line; else one case by the exit code."""
+    ours = re.findall(r"^(?:[\w-]+: )?(\d+) passed, (\d+) failed", text, re.MULTILINE)
+    if ours:
+        count = Count(int(ours[-1][0]), int(ours[-1][1]))
+    elif "[==========]" in text:
+        passed = re.findall(r"^\[  PASSED  \] (\d+) test", text, re.MULTILINE)
+        failed = re.findall(r"^\[  FAILED  \] (\d+) test", text, re.MULTILINE)
+        count = Count(int(passed[-1]) if passed else 0, int(failed[-1]) if failed else 0)
+    elif re.search(r"^Ran \d+ test", text, re.MULTILINE):
+        ran = int(re.findall(r"^Ran (\d+) test", text, re.MULTILINE)[-1])
+        bad = sum(int(n) for n in re.findall(r"(?:failures|errors)=(\d+)", text))
+        count = Count(ran - bad, bad)
+    else:
+        count = Count(1, 0) if code == 0 else Count(0, 1)
+    if code != 0 and count.failed == 0:  # it crashed after or between its cases
+        count.failed = 1
+    if code == 0 and count.passed + count.failed == 0:
+        print("no case was run", flush=True)
+        count.failed = 1
+    return count
+
+
+def programs(pattern, seconds):
+    """A suite of the executable files that match; each counts its own cases."""
+    def run():
+        count = Count()
+        found = sorted(ROOT.glob(pattern))
+        if not found:
+            print(f"no file matches {pattern}")
+            return Count(0, 1)
+        for path in found:
+            count += as_cases(*call([sys.executable, path], seconds))
+        return count
+    return run
+
+
+def unit(preset):
+    def run():
+        code, text = call([BUILD / preset / "tests" / "xiezhi_unit", "--gtest_brief=1", "--gtest_print_time=0"], 1200)
+        return as_cases(code, text)
+    return run
+
+
+def own_sources(*suffixes):
+    """What git has or would add, so that neither builds nor ignored data are looked at."""
+    listing = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "stream", "detectors", "tests",
+                              "bench"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return sorted(p for p in set(listing.split()) if p.endswith(suffixes) and (ROOT / p).exists())
+
+
+def each_file(name, files, verdict):
+    """A suite with one case a file: `verdict(file)` is "" or what is wrong."""
+    count = Count()
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        for file, wrong in zip(files, pool.map(verdict, files)):
+            count += Count(0, 1) if wrong else Count(1, 0)
+            if wrong:
+                print(f"FAILED {name} {file}:\n{wrong}", flush=True)
+    print(f"{name}: {count.passed} passed, {count.failed} failed", flush=True)
+    return count
+
+
+def formatting():
+    def verdict(file):
+        done = subprocess.run(["clang-format-14", "--dry-run", "--Werror", "--ferror-limit=3", file], cwd=ROOT, capture_output=True,
+                              text=True, check=False)
+        return done.stderr if done.returncode else ""
+    return each_file("format", own_sources(".h", ".cc"), verdict)
+
+
+def own_headers_of():
+    """Source -> own files that its object was built from, as ninja recorded them."""
+    text = subprocess.run(["ninja", "-C", str(RELEASE), "-t", "deps"], capture_output=True, text=True, check=False).stdout
+    result = {}
+    for block in text.split("\n\n"):
+        files = [os.path.relpath(os.path.join(RELEASE, line.strip()), ROOT) for line in block.splitlines()[1:]]
+        files = [f for f in files if f.startswith(("stream/", "detectors/"))]
+        if files:
+            result[files[0]] = files
+    return result
+
+
+def tidy():
+    """clang-tidy on stream/ and detectors/. A file that passed is not looked at again until it, its headers or the rules change."""
+    passed = BUILD / "tidy"
+    passed.mkdir(parents=True, exist_ok=True)
+    headers = own_headers_of()
+
+    def fingerprint(file):
+        digest = hashlib.sha256()
+        for each in [".clang-tidy", *headers.get(file, [file])]:
+            path = ROOT / each
+            digest.update(each.encode() + b"\0" + (path.read_bytes() if path.exists() else b"") + b"\0")
+        return digest.hexdigest()
+
+    def verdict(file):
+        stamp = passed / (file.replace("/", "_") + ".ok")
+        now = fingerprint(file)
+        if stamp.exists() and stamp.read_text() == now:
+            return ""
+        done = subprocess.run(["clang-tidy-14", "-p", str(RELEASE), "--quiet", "--extra-arg=-Wno-unknown-warning-option", file], cwd=ROOT,
+                              capture_output=True, text=True, check=False)
+        if done.returncode:
+            return "\n".join((done.stdout + done.stderr).splitlines()[:30])
+        stamp.write_text(now)
+        return ""
+    return each_file("tidy", [f for f in own_sources(".cc") if f.startswith(("stream/", "detectors/"))], verdict)
+
+
+SUITES = [
+    Suite("format", "clang-format leaves every source as it is", formatting),
+    Suite("house", "arrows between folders, bans, what every file owes", programs("tests/house/test_*.py", 300)),
+    Suite("unit", "GoogleTest: units and detector cases, release build", unit("release"), needs="release"),
+    Suite("schemas", "JSON Schemas, examples and code agree", programs("tests/schemas/test_*.py", 600), needs="release"),
+    Suite("golden", "a generated stream replayed: same bytes, planted cases found", programs("tests/golden/run.py", 1200),
+          needs="release"),
+    Suite("prometheus", "a real Prometheus scrapes; alert rules", programs("tests/prometheus/test_*.py", 600), needs="release"),
+    Suite("kafka", "a real broker: end to end, crashes, rebalance, restart", programs("tests/kafka/test_*.py", 1200), quick=False,
+          needs="release"),
+    Suite("tidy", "clang-tidy", tidy, quick=False, needs="release"),
+    Suite("asan", "the unit tests under ASan and UBSan", unit("asan"), quick=False, needs="asan"),
+]
+
+
+def build(preset):
+    """Configures and builds a preset; whether that went well. Its lines come out as they are made."""
+    print(f"\n== build {preset}", flush=True)
+    configured = call(["cmake", "--preset", preset], 600, echo=False)
+    if configured[0]:
+        print(configured[1], flush=True)
+        return False
+    code, _ = call(["cmake", "--build", "--preset", preset, "--", "-j", str(JOBS)], 2400)
+    return code == 0
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="tests/run", description="Builds and runs the tests of Xiezhi.")
+    parser.add_argument("--quick", action="store_true", help="without sanitizers, clang-tidy and Kafka")
+    parser.add_argument("--list", action="store_true", help="names the suites and ends")
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help="only these; all when none is named")
+    options = parser.parse_args()
+    known = {suite.name: suite for suite in SUITES}
+    if options.list:
+        for suite in SUITES:
+            print(f"{suite.name:<12}{suite.doc}{'' if suite.quick else '  (not in --quick)'}")
+        return 0
+    for name in options.suites:
+        if name not in known:
+            parser.error(f"no suite {name!r}; suites are: {', '.join(known)}")
+    chosen = [s for s in SUITES if s.name in options.suites] if options.suites else [s for s in SUITES if s.quick or not options.quick]
+
+    WORK.mkdir(parents=True, exist_ok=True)
+    built, sums, begun = {}, Count(), time.monotonic()
+    table = []
+    for suite in chosen:
+        if suite.needs and suite.needs not in built:
+            built[suite.needs] = build(suite.needs)
+        print(f"\n== {suite.name}: {suite.doc}", flush=True)
+        start = time.monotonic()
+        if suite.needs and not built[suite.needs]:
+            print(f"preset {suite.needs} did not build", flush=True)
+            count = Count(0, 1)
+        else:
+            count = suite.run()
+        sums += count
+        table.append(f"{suite.name:<12}{count.passed:>6} passed {count.failed:>4} failed {time.monotonic() - start:>7.0f} s")
+    print(f"\n== {time.monotonic() - begun:.0f} s in all\n" + "\n".join(table) + "\n")
+    print(f"{sums.passed} passed, {sums.failed} failed", flush=True)
+    return 1 if sums.failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
