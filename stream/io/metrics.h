@@ -1,0 +1,190 @@
+// Every metric of the program, declared once. Values are relaxed atomics; a scrape reads them without
+// stopping anybody. Label values come from closed lists or from our own names (topics, detectors, templates),
+// never from an event.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace xiezhi {
+
+enum class Metric : std::uint8_t {
+  events,
+  processed,
+  rejected,
+  late,
+  deduplicated,
+  touches,
+  hints,
+  alerts,
+  prompts,
+  decisions,
+  measures,
+  reports,
+  unknown_fields,
+  output_errors,
+  lag,
+  prompt_latency,
+  state_entries,
+  state_bytes,
+  build_info,
+  ready,
+};
+constexpr std::size_t kMetrics = 20;
+
+enum class MetricType : std::uint8_t { counter, gauge, histogram };
+
+struct MetricRow {
+  Metric metric;
+  MetricType type;
+  std::string_view name;  // in base units
+  std::string_view help;
+  std::array<std::string_view, 2> labels;  // "" where there is none
+};
+
+constexpr auto kMetricRows = std::to_array<MetricRow>({
+    {Metric::events, MetricType::counter, "xiezhi_events_total", "Records read, by source.", {"source", ""}},
+    {Metric::processed,
+     MetricType::counter,
+     "xiezhi_events_processed_total",
+     "Events that were applied.",
+     {"", ""}},
+    {Metric::rejected,
+     MetricType::counter,
+     "xiezhi_events_rejected_total",
+     "Records refused, by reason.",
+     {"reason", ""}},
+    {Metric::late,
+     MetricType::counter,
+     "xiezhi_events_late_total",
+     "Events later than the allowed lateness.",
+     {"", ""}},
+    {Metric::deduplicated,
+     MetricType::counter,
+     "xiezhi_events_deduplicated_total",
+     "Events dropped because their event_id was seen before.",
+     {"", ""}},
+    {Metric::touches, MetricType::counter, "xiezhi_touches_total", "Touches appended to the log.", {"", ""}},
+    {Metric::hints, MetricType::counter, "xiezhi_hints_total", "Hints from one entity to another.", {"", ""}},
+    {Metric::alerts,
+     MetricType::counter,
+     "xiezhi_alerts_total",
+     "Alerts, by detector and grade.",
+     {"detector", "grade"}},
+    {Metric::prompts,
+     MetricType::counter,
+     "xiezhi_prompts_total",
+     "Prompts to possible victims, by template.",
+     {"template", ""}},
+    {Metric::decisions,
+     MetricType::counter,
+     "xiezhi_decisions_total",
+     "Answers to events that asked for a decision.",
+     {"decision", ""}},
+    {Metric::measures, MetricType::counter, "xiezhi_measures_total", "Measures, by kind.", {"measure", ""}},
+    {Metric::reports,
+     MetricType::counter,
+     "xiezhi_reports_total",
+     "Reports, by recipient.",
+     {"recipient", ""}},
+    {Metric::unknown_fields,
+     MetricType::counter,
+     "xiezhi_unknown_fields_total",
+     "Fields of events that no schema names; they are ignored.",
+     {"", ""}},
+    {Metric::output_errors,
+     MetricType::counter,
+     "xiezhi_output_errors_total",
+     "Outputs that could not be written at first try.",
+     {"", ""}},
+    {Metric::lag, MetricType::gauge, "xiezhi_lag_records", "Records not yet read.", {"topic", "partition"}},
+    {Metric::prompt_latency,
+     MetricType::histogram,
+     "xiezhi_prompt_latency_seconds",
+     "Time from the broker's append of an event to the acknowledged prompt or decision.",
+     {"", ""}},
+    {Metric::state_entries,
+     MetricType::gauge,
+     "xiezhi_state_entries",
+     "Entities with state, by kind.",
+     {"kind", ""}},
+    {Metric::state_bytes, MetricType::gauge, "xiezhi_state_bytes", "Memory of the keyed state.", {"", ""}},
+    {Metric::build_info,
+     MetricType::gauge,
+     "xiezhi_build_info",
+     "Always 1; what runs is in the labels.",
+     {"version", "revision"}},
+    {Metric::ready,
+     MetricType::gauge,
+     "xiezhi_ready",
+     "1 while the process does its work, 0 while it starts or stops.",
+     {"", ""}},
+});
+static_assert(kMetricRows.size() == kMetrics);
+
+constexpr const MetricRow& row_of(Metric metric) { return kMetricRows[static_cast<std::size_t>(metric)]; }
+
+// One value of a counter or gauge. Any thread may write and read.
+class Value {
+ public:
+  void add(std::uint64_t amount = 1) {
+    value_.fetch_add(static_cast<std::int64_t>(amount), std::memory_order_relaxed);
+  }
+  void set(std::int64_t value) { value_.store(value, std::memory_order_relaxed); }
+  std::int64_t get() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::int64_t> value_{0};
+};
+
+// Upper bounds of the latency histogram; one more bucket holds what is slower.
+constexpr auto kLatencyBounds_us =
+    std::to_array<std::int64_t>({500, 1'000, 2'000, 5'000, 10'000, 20'000, 50'000, 100'000, 200'000, 500'000,
+                                 1'000'000, 2'000'000, 5'000'000, 10'000'000});
+
+// Any thread may write and read.
+class LatencyHistogram {
+ public:
+  void observe_us(std::int64_t latency_us);
+  std::array<std::uint64_t, kLatencyBounds_us.size() + 1> counts() const;
+  std::int64_t sum_us() const { return sum_us_.load(std::memory_order_relaxed); }
+
+ private:
+  std::array<std::atomic<std::uint64_t>, kLatencyBounds_us.size() + 1> counts_{};
+  std::atomic<std::int64_t> sum_us_{0};
+};
+
+// The process's metrics. One object, owned by the command; every method may be called by any thread.
+class Metrics {
+ public:
+  // Labels of build_info.
+  Metrics(std::string_view version, std::string_view revision);
+
+  // The value of this metric with these label values, made at first use. The reference stays valid as long as
+  // the object: hot paths ask once and keep it. More than 2,048 series of one metric share the label value
+  // "other".
+  Value& value(Metric metric, std::string_view label = {}, std::string_view second_label = {});
+  LatencyHistogram& prompt_latency() { return prompt_latency_; }
+
+  // Text in the Prometheus exposition format.
+  std::string text() const;
+
+ private:
+  using Labels = std::array<std::string, 2>;
+  using Series = std::map<Labels, std::unique_ptr<Value>>;
+
+  mutable std::mutex mutex_;  // guards the maps, not the values
+  std::array<Series, kMetrics> series_;
+  LatencyHistogram prompt_latency_;
+};
+
+}  // namespace xiezhi

@@ -1,0 +1,114 @@
+#include "stream/io/sealing.h"
+
+#include <sodium.h>
+
+#include <cstring>
+
+#include "stream/base/check.h"
+
+namespace xiezhi {
+namespace {
+
+static_assert(sizeof(IdentityPublicKey) == crypto_box_PUBLICKEYBYTES);
+static_assert(sizeof(IdentitySecretKey) == crypto_box_SECRETKEYBYTES);
+static_assert(sizeof(TokenKey) == crypto_shorthash_siphashx24_KEYBYTES);
+static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == 32);
+static_assert(crypto_aead_xchacha20poly1305_ietf_ABYTES == kSealOverhead);
+
+using Nonce = std::array<unsigned char, crypto_aead_xchacha20poly1305_ietf_NPUBBYTES>;
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+void start_sodium() { XIEZHI_CHECK(sodium_init() >= 0); }
+
+Nonce nonce_of(const Token& token) {
+  Nonce nonce{};
+  const std::array<std::uint64_t, 2> halves{token.hi, token.lo};
+  for (std::size_t i = 0; i < 16; ++i) {
+    nonce[i] = static_cast<unsigned char>(halves[i / 8] >> (8 * (i % 8)) & 0xFFU);
+  }
+  return nonce;
+}
+
+}  // namespace
+
+IdentityKeys make_identity_keys() {
+  start_sodium();
+  IdentityKeys keys;
+  XIEZHI_CHECK(crypto_box_keypair(keys.public_key.data(), keys.secret_key.data()) == 0);
+  return keys;
+}
+
+TokenKey make_token_key() {
+  start_sodium();
+  TokenKey key{};
+  randombytes_buf(key.data(), key.size());
+  return key;
+}
+
+IdentityPublicKey public_key_of(const IdentitySecretKey& secret_key) {
+  start_sodium();
+  IdentityPublicKey public_key{};
+  XIEZHI_CHECK(crypto_scalarmult_base(public_key.data(), secret_key.data()) == 0);
+  return public_key;
+}
+
+Sealer::Sealer(const IdentityPublicKey& public_key) {
+  start_sodium();
+  crypto_aead_xchacha20poly1305_ietf_keygen(session_key_.data());
+  while (sealing_key_.id == 0) randombytes_buf(&sealing_key_.id, sizeof sealing_key_.id);
+  sealing_key_.sealed_box.resize(session_key_.size() + crypto_box_SEALBYTES);
+  XIEZHI_CHECK(crypto_box_seal(bytes_of(sealing_key_.sealed_box), session_key_.data(), session_key_.size(),
+                               public_key.data()) == 0);
+}
+
+Sealer::~Sealer() { sodium_memzero(session_key_.data(), session_key_.size()); }
+
+std::string_view Sealer::seal(const Token& token, std::string_view text) {
+  const Nonce nonce = nonce_of(token);
+  sealed_.resize(text.size() + kSealOverhead);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(sealed_), nullptr, bytes_of(text), text.size(), nullptr,
+                                             0, nullptr, nonce.data(), session_key_.data());
+  return sealed_;
+}
+
+Opener::~Opener() {
+  sodium_memzero(keys_.secret_key.data(), keys_.secret_key.size());
+  for (auto& [id, key] : session_keys_) sodium_memzero(key.data(), key.size());
+}
+
+Result<void> Opener::learn(std::uint64_t id, std::string_view sealed_box) {
+  start_sodium();
+  std::array<unsigned char, 32> key{};
+  if (sealed_box.size() != key.size() + crypto_box_SEALBYTES ||
+      crypto_box_seal_open(key.data(), bytes_of(sealed_box), sealed_box.size(), keys_.public_key.data(),
+                           keys_.secret_key.data()) != 0) {
+    return fail(
+        Exit::bad_data,
+        "a session key in `identities` was not sealed to this identity key; give every process the same pair "
+        "(privacy.identity_public_key_file, privacy.identity_secret_key_file)");
+  }
+  session_keys_.insert_or_assign(id, key);
+  return {};
+}
+
+Result<std::string> Opener::open(std::uint64_t sealing_key_id, const Token& token,
+                                 std::string_view sealed) const {
+  const auto key = session_keys_.find(sealing_key_id);
+  if (key == session_keys_.end())
+    return fail(Exit::bad_data, "an identifier is sealed with an unknown session key");
+  if (sealed.size() < kSealOverhead) return fail(Exit::bad_data, "a sealed identifier is too short");
+  const Nonce nonce = nonce_of(token);
+  std::string text(sealed.size() - kSealOverhead, '\0');
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(text), nullptr, nullptr, bytes_of(sealed),
+                                                 sealed.size(), nullptr, 0, nonce.data(),
+                                                 key->second.data()) != 0) {
+    return fail(Exit::bad_data, "a sealed identifier was changed or belongs to another token");
+  }
+  return text;
+}
+
+}  // namespace xiezhi
