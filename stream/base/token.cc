@@ -56,6 +56,10 @@ std::uint64_t Tokeniser::listing_key(EntityKind kind, std::string_view text) con
   return read_token(out.data()).hi;
 }
 
+std::uint64_t Tokeniser::event_key(std::string_view institution_id, std::string_view event_id) const {
+  return token(EntityKind::none, institution_id, event_id).lo;
+}
+
 Digest::Digest() {
   static_assert(sizeof(crypto_generichash_state) <= sizeof state_);
   crypto_generichash_init(reinterpret_cast<crypto_generichash_state*>(state_.data()), nullptr, 0, 16);
@@ -71,7 +75,8 @@ Digest& Digest::add(std::string_view bytes) {
 Digest& Digest::add(std::uint64_t number) {
   std::array<unsigned char, 8> bytes;
   std::memcpy(bytes.data(), &number, 8);
-  crypto_generichash_update(reinterpret_cast<crypto_generichash_state*>(state_.data()), bytes.data(), bytes.size());
+  crypto_generichash_update(reinterpret_cast<crypto_generichash_state*>(state_.data()), bytes.data(),
+                            bytes.size());
   return *this;
 }
 
@@ -79,7 +84,8 @@ Digest& Digest::add(const Token& token) { return add(token.hi).add(token.lo); }
 
 Token Digest::finish() {
   std::array<unsigned char, 16> out;
-  crypto_generichash_final(reinterpret_cast<crypto_generichash_state*>(state_.data()), out.data(), out.size());
+  crypto_generichash_final(reinterpret_cast<crypto_generichash_state*>(state_.data()), out.data(),
+                           out.size());
   return read_token(out.data());
 }
 

@@ -1,10 +1,12 @@
-// Keyed pseudonyms. A token stands for one identifier and cannot be turned back without the key or the sealed identifier.
+// Keyed pseudonyms. A token stands for one identifier and cannot be turned back without the key or the sealed
+// identifier.
 //
-// token.hi = PRF(key, kind, text) is the same wherever the text is seen: lists name an identifier without knowing whose it
-// is, so a list entry matches by hi alone. token.lo = PRF(key, kind, scope, text) keeps equal texts of different
-// institutions apart (CONTRACT: accounts, customers, devices and merchants are scoped by institution or bank).
-// The PRF is SipHash-2-4 with 128-bit output and a 128-bit secret key (libsodium crypto_shorthash_siphashx24): a PRF is
-// what a pseudonym needs, and it costs 20-30 ns where keyed BLAKE2b costs 250.
+// token.hi = PRF(key, kind, text) is the same wherever the text is seen: lists name an identifier without
+// knowing whose it is, so a list entry matches by hi alone. token.lo = PRF(key, kind, scope, text) keeps
+// equal texts of different institutions apart (CONTRACT: accounts, customers, devices and merchants are
+// scoped by institution or bank). The PRF is SipHash-2-4 with 128-bit output and a 128-bit secret key
+// (libsodium crypto_shorthash_siphashx24): a PRF is what a pseudonym needs, and it costs 20-30 ns where keyed
+// BLAKE2b costs 250.
 #pragma once
 
 #include <array>
@@ -34,12 +36,15 @@ class Tokeniser {
  public:
   explicit Tokeniser(const TokenKey& key) : key_(key) {}
 
-  // `scope` is the bank or institution that the identifier belongs to, empty for identifiers that are unique in the
-  // world (phone numbers, resident ids). `text` may not be empty and is at most 1024 bytes.
+  // `scope` is the bank or institution that the identifier belongs to, empty for identifiers that are unique
+  // in the world (phone numbers, resident ids). `text` may not be empty and is at most 1024 bytes.
   Token token(EntityKind kind, std::string_view scope, std::string_view text) const;
 
   // hi of every token with this kind and text, whatever the scope: the key of list entries.
   std::uint64_t listing_key(EntityKind kind, std::string_view text) const;
+
+  // Names an event inside the state: the same event sent twice has the same key.
+  std::uint64_t event_key(std::string_view institution_id, std::string_view event_id) const;
 
  private:
   TokenKey key_;
@@ -49,7 +54,7 @@ class Tokeniser {
 class Digest {
  public:
   Digest();
-  Digest& add(std::string_view bytes);   // length-prefixed: ("ab","c") differs from ("a","bc")
+  Digest& add(std::string_view bytes);  // length-prefixed: ("ab","c") differs from ("a","bc")
   Digest& add(std::uint64_t number);
   Digest& add(const Token& token);
   Token finish();

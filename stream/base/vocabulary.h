@@ -1,5 +1,5 @@
-// The closed lists of words that events, state and effects share. Each list is one row table: the enumerator's
-// position in the table is its value, and position 0 always means "not given".
+// The closed lists of words that events, state and effects share. Each list is one row table: the
+// enumerator's position in the table is its value, and position 0 always means "not given".
 #pragma once
 
 #include <array>
@@ -33,17 +33,33 @@ constexpr E from_name(std::string_view text) {
   return static_cast<E>(0);
 }
 
-#define XIEZHI_NAMES(Enum, ...)                                            \
-  template <>                                                              \
-  struct Names<Enum> {                                                     \
+#define XIEZHI_NAMES(Enum, ...)                                                    \
+  template <>                                                                      \
+  struct Names<Enum> {                                                             \
     static constexpr auto values = std::to_array<std::string_view>({__VA_ARGS__}); \
   }
 
 enum class EventType : std::uint8_t {
-  none, transfer, cash, payment, prepaid, loan, account, call, sms, web, sim, list, order, parameters, feedback, appeal,
+  none,
+  transfer,
+  cash,
+  payment,
+  prepaid,
+  loan,
+  account,
+  call,
+  sms,
+  web,
+  sim,
+  list,
+  order,
+  parameters,
+  feedback,
+  appeal,
 };
-XIEZHI_NAMES(EventType, "", "transfer.v1", "cash.v1", "payment.v1", "prepaid.v1", "loan.v1", "account.v1", "call.v1",
-             "sms.v1", "web.v1", "sim.v1", "list.v1", "order.v1", "parameters.v1", "feedback.v1", "appeal.v1");
+XIEZHI_NAMES(EventType, "", "transfer.v1", "cash.v1", "payment.v1", "prepaid.v1", "loan.v1", "account.v1",
+             "call.v1", "sms.v1", "web.v1", "sim.v1", "list.v1", "order.v1", "parameters.v1", "feedback.v1",
+             "appeal.v1");
 
 // Input sources, named after the input topics (CONTRACT 1).
 enum class Source : std::uint8_t { none, bank, payment, telecom, control };
@@ -66,35 +82,80 @@ XIEZHI_NAMES(PartyKind, "", "person", "unit");
 enum class Grade : std::uint8_t { none, low, medium, high, critical };
 XIEZHI_NAMES(Grade, "", "low", "medium", "high", "critical");
 
-// The ten fraud types of the Ministry of Public Security (REGULATION 7) and the seeds' crime types (REGULATION 1.3).
+// The ten fraud types of the Ministry of Public Security (REGULATION 7) and the seeds' crime types
+// (REGULATION 1.3).
 enum class SuspectedType : std::uint8_t {
-  none, telecom_fraud, brushing_rebate, fake_investment, fake_shopping, fake_customer_service, fake_loan, fake_credit,
-  fake_leader, fake_police, romance, game_trade, illegal_fundraising, money_mule, large_value, illegal_equipment,
+  none,
+  telecom_fraud,
+  brushing_rebate,
+  fake_investment,
+  fake_shopping,
+  fake_customer_service,
+  fake_loan,
+  fake_credit,
+  fake_leader,
+  fake_police,
+  romance,
+  game_trade,
+  illegal_fundraising,
+  money_mule,
+  large_value,
+  illegal_equipment,
 };
 XIEZHI_NAMES(SuspectedType, "", "telecom_fraud", "brushing_rebate", "fake_investment", "fake_shopping",
-             "fake_customer_service", "fake_loan", "fake_credit", "fake_leader", "fake_police", "romance", "game_trade",
-             "illegal_fundraising", "money_mule", "large_value", "illegal_equipment");
+             "fake_customer_service", "fake_loan", "fake_credit", "fake_leader", "fake_police", "romance",
+             "game_trade", "illegal_fundraising", "money_mule", "large_value", "illegal_equipment");
 
-// What a measure may be, REGULATION 8 (Anti-Fraud Law Art. 18 para. 3 and 30). Stop and freeze come only from orders and lists.
+// What a measure may be, REGULATION 8 (Anti-Fraud Law Art. 18 para. 3 and 30). Stop and freeze come only from
+// orders and lists.
 enum class Measure : std::uint8_t {
-  none, prompt, confirm, verify_tx, reverify_id, delay_24h, limit_amount, limit_channel, suspend_in, suspend_out, refuse,
-  stop_payment, freeze,
+  none,
+  prompt,
+  confirm,
+  verify_tx,
+  reverify_id,
+  delay_24h,
+  limit_amount,
+  limit_channel,
+  suspend_in,
+  suspend_out,
+  refuse,
+  stop_payment,
+  freeze,
 };
-XIEZHI_NAMES(Measure, "", "PROMPT", "CONFIRM", "VERIFY_TX", "REVERIFY_ID", "DELAY_24H", "LIMIT_AMOUNT", "LIMIT_CHANNEL",
-             "SUSPEND_IN", "SUSPEND_OUT", "REFUSE", "STOP_PAYMENT", "FREEZE");
+XIEZHI_NAMES(Measure, "", "PROMPT", "CONFIRM", "VERIFY_TX", "REVERIFY_ID", "DELAY_24H", "LIMIT_AMOUNT",
+             "LIMIT_CHANNEL", "SUSPEND_IN", "SUSPEND_OUT", "REFUSE", "STOP_PAYMENT", "FREEZE");
 
 enum class Decision : std::uint8_t { none, allow, prompt, delay, refuse };
 XIEZHI_NAMES(Decision, "", "allow", "prompt", "delay", "refuse");
 
 // Why a record is refused (rejected.v1 `reason`). A closed list.
 enum class Reason : std::uint8_t {
-  none, empty, tombstone, oversized, not_utf8, not_json, too_deep, not_an_object, duplicate_field, missing_field,
-  wrong_type, out_of_range, unknown_value, bad_format, bad_check_digit, unknown_type, forbidden_field, future,
-  wrong_topic, unknown_institution,
+  none,
+  empty,
+  tombstone,
+  oversized,
+  not_utf8,
+  not_json,
+  too_deep,
+  not_an_object,
+  duplicate_field,
+  missing_field,
+  wrong_type,
+  out_of_range,
+  unknown_value,
+  bad_format,
+  bad_check_digit,
+  unknown_type,
+  forbidden_field,
+  future,
+  wrong_topic,
+  unknown_institution,
 };
-XIEZHI_NAMES(Reason, "", "empty", "tombstone", "oversized", "not_utf8", "not_json", "too_deep", "not_an_object",
-             "duplicate_field", "missing_field", "wrong_type", "out_of_range", "unknown_value", "bad_format",
-             "bad_check_digit", "unknown_type", "forbidden_field", "future", "wrong_topic", "unknown_institution");
+XIEZHI_NAMES(Reason, "", "empty", "tombstone", "oversized", "not_utf8", "not_json", "too_deep",
+             "not_an_object", "duplicate_field", "missing_field", "wrong_type", "out_of_range",
+             "unknown_value", "bad_format", "bad_check_digit", "unknown_type", "forbidden_field", "future",
+             "wrong_topic", "unknown_institution");
 
 enum class Language : std::uint8_t { none, zh_cn, en };
 XIEZHI_NAMES(Language, "", "zh-CN", "en");

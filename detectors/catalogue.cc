@@ -1,0 +1,68 @@
+#include <algorithm>
+
+#include "detectors/detector.h"
+#include "stream/base/check.h"
+
+namespace xiezhi {
+
+// One line a detector. Order is the order of codes; adding one in the middle is fine, numbers are not stored.
+#define XIEZHI_DETECTORS(X)    \
+  X(d01_large_value)           \
+  X(d03_many_in_one_out)       \
+  X(d04_one_in_many_out)       \
+  X(d06_pass_through)          \
+  X(d08_probe_then_drain)      \
+  X(d12_listed_counterparty)   \
+  X(d17_fundraising_pool)      \
+  X(d18_periodic_return)       \
+  X(d19_ponzi_ratio)           \
+  X(d21_names_and_remarks)     \
+  X(t01_high_frequency_caller) \
+  X(t05_number_changing)       \
+  X(t07_bulk_messages)         \
+  X(t12_listed_number_contact) \
+  X(v01_call_then_pay)         \
+  X(v02_screen_share)          \
+  X(v03_brushing_rebate)
+
+#define XIEZHI_DECLARE(name) extern const Detector name;
+XIEZHI_DETECTORS(XIEZHI_DECLARE)
+#undef XIEZHI_DECLARE
+
+namespace {
+#define XIEZHI_ADDRESS(name) &name,
+constexpr const Detector* kCatalogue[] = {XIEZHI_DETECTORS(XIEZHI_ADDRESS)};
+#undef XIEZHI_ADDRESS
+}  // namespace
+
+std::span<const Detector* const> catalogue() { return kCatalogue; }
+
+const Detector* find_detector(std::string_view code) {
+  const auto* found = std::find_if(std::begin(kCatalogue), std::end(kCatalogue),
+                                   [&](const Detector* detector) { return detector->code == code; });
+  return found == std::end(kCatalogue) ? nullptr : *found;
+}
+
+std::uint8_t detector_number(std::string_view code) {
+  for (std::size_t i = 0; i < std::size(kCatalogue); ++i) {
+    if (kCatalogue[i]->code == code) return static_cast<std::uint8_t>(i);
+  }
+  XIEZHI_CHECK(false && "no such detector");
+  return 0;
+}
+
+bool guarded_counterparty(const Touch& touch) {
+  return touch.has(touch_flag::counterparty_is_guarded) ||
+         (touch.counterparty_category != Category::none &&
+          touch.counterparty_category != Category::merchant &&
+          touch.counterparty_category != Category::other);
+}
+
+bool guarded(const View& view) {
+  const Category category = view.profile().category;
+  const bool institution =
+      category != Category::none && category != Category::merchant && category != Category::other;
+  return view.allowed() || institution || view.profile().guarded_number;
+}
+
+}  // namespace xiezhi

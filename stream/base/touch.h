@@ -1,0 +1,209 @@
+// A touch: what one event means for one entity. Touches are the log of the system (DESIGN, «One log»): a
+// shard's state is a fold over the touches of its partition, and nothing else reaches it. No field holds an
+// identifier in the clear.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "stream/base/token.h"
+#include "stream/base/vocabulary.h"
+
+namespace xiezhi {
+
+enum class TouchKind : std::uint8_t {
+  none,
+  transfer_out,
+  transfer_in,  // payer, payee of transfer.v1 (account and, as principal, person)
+  cash_in,
+  cash_out,  // cash.v1 deposit, withdrawal
+  payment_out,
+  payment_in,  // payment.v1 payer, merchant
+  loan_out,
+  loan_in,         // loan.v1: money leaves, money arrives
+  prepaid,         // prepaid.v1 at the merchant
+  account_action,  // account.v1; `action` tells which
+  phone_pays,      // the phone of somebody who pays; the phone tells the principal about fraud calls
+  device_used,     // the device of a transfer or payment
+  call_out,
+  call_in,  // call.v1 caller, callee; value = seconds talked
+  sms_out,
+  sms_in,  // sms.v1; value = simhash of the text or the template's hash
+  web_visit,
+  sim_action,
+  list_entry,  // list.v1; subject.hi is the listing key, lo is 0
+  warning,     // a hint: `hint` says what another entity has found out
+  clock_tick,  // nothing happened; log time moves on
+};
+XIEZHI_NAMES(TouchKind, "", "transfer_out", "transfer_in", "cash_in", "cash_out", "payment_out", "payment_in",
+             "loan_out", "loan_in", "prepaid", "account_action", "phone_pays", "device_used", "call_out",
+             "call_in", "sms_out", "sms_in", "web_visit", "sim_action", "list_entry", "warning",
+             "clock_tick");
+
+constexpr bool is_money_in(TouchKind kind) {
+  return kind == TouchKind::transfer_in || kind == TouchKind::cash_in || kind == TouchKind::payment_in ||
+         kind == TouchKind::loan_in;
+}
+constexpr bool is_money_out(TouchKind kind) {
+  return kind == TouchKind::transfer_out || kind == TouchKind::cash_out || kind == TouchKind::payment_out ||
+         kind == TouchKind::loan_out;
+}
+
+// What kind of customer category a party declared (CONTRACT party.category); guards are by category, not by
+// code.
+enum class Category : std::uint8_t {
+  none,
+  wage,
+  government,
+  tax,
+  social_security,
+  utility,
+  medical,
+  school,
+  charity,
+  licensed,
+  merchant,
+  other,
+};
+XIEZHI_NAMES(Category, "", "wage", "government", "tax", "social_security", "utility", "medical", "school",
+             "charity", "licensed", "merchant", "other");
+
+// How the receiver of a hint relates to its sender.
+enum class Relation : std::uint8_t {
+  none,
+  contacted,    // the sender called or texted the receiver
+  payee,        // the receiver pays the sender
+  payer,        // the sender paid the receiver (money may be tainted)
+  own_account,  // the sender is an account of the receiver: it counts for a decision, never for a prompt
+};
+XIEZHI_NAMES(Relation, "", "contacted", "payee", "payer", "own_account");
+
+// Bits of Touch::flags.
+namespace touch_flag {
+constexpr std::uint32_t principal = 1U
+                                    << 0;  // subject is the one who is told and decided for (DESIGN: victim)
+constexpr std::uint32_t cross_border = 1U << 1;
+constexpr std::uint32_t decision_requested = 1U << 2;
+constexpr std::uint32_t screen_share = 1U << 3;
+constexpr std::uint32_t remote_control = 1U << 4;
+constexpr std::uint32_t own_transfer = 1U << 5;  // payer and payee are the same customer
+constexpr std::uint32_t subject_is_unit = 1U << 6;
+constexpr std::uint32_t counterparty_is_unit = 1U << 7;
+constexpr std::uint32_t international = 1U << 8;    // call came over an international trunk
+constexpr std::uint32_t mainland_prefix = 1U << 9;  // caller number was written with +86 / 0086
+constexpr std::uint32_t forwarded = 1U << 10;
+constexpr std::uint32_t otp = 1U << 11;
+constexpr std::uint32_t has_url = 1U << 12;
+constexpr std::uint32_t callback_number = 1U << 13;  // text asks to call back a number
+constexpr std::uint32_t has_phone =
+    1U << 14;  // the payer's phone was given, so its entity sends its opinion too
+constexpr std::uint32_t name_keyword = 1U << 15;  // payee name holds a word of Regulation 737 Art. 9
+constexpr std::uint32_t fundraising_remark =
+    1U << 16;  // remark holds principal/interest/dividend/re-invest words
+constexpr std::uint32_t roaming = 1U << 17;
+constexpr std::uint32_t answered = 1U << 18;
+constexpr std::uint32_t home = 1U << 19;       // first touch of its event: the one that counts the event
+constexpr std::uint32_t reversal = 1U << 20;   // takes back `reverses`
+constexpr std::uint32_t foreign = 1U << 21;    // amount was not in CNY
+constexpr std::uint32_t not_moved = 1U << 22;  // attempted or failed: never counts as money moved
+constexpr std::uint32_t listed = 1U << 23;     // warning: the sender is on a list (else: found by detectors)
+constexpr std::uint32_t opinion = 1U << 24;    // warning: an answer that a pending decision waits for
+constexpr std::uint32_t subject_is_guarded =
+    1U << 25;  // number class of registered services (95/96/100/400/110/12xxx)
+constexpr std::uint32_t counterparty_is_guarded = 1U << 26;
+constexpr std::uint32_t retroactive = 1U
+                                      << 27;  // warning about something that happened before it was found out
+constexpr std::uint32_t remove = 1U << 28;    // list_entry: taken off the list
+}  // namespace touch_flag
+
+// How a caller number is formed (identifiers.h PhoneClass, reduced to what detectors ask).
+enum class NumberForm : std::uint8_t {
+  none,
+  mobile,
+  data_card,
+  fixed,
+  service,
+  sms_port,
+  overseas,
+  unassigned
+};
+
+// Place of the causing record in its input (CONTRACT: `origin`). `topic` indexes the process's table of input
+// names.
+struct Origin {
+  std::uint16_t topic = 0;
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+  friend bool operator==(const Origin&, const Origin&) = default;
+};
+
+// The event that an effect is named after.
+struct Cause {
+  std::string_view institution_id;
+  std::string_view event_id;
+  std::int64_t event_time_ms = 0;
+  Origin origin;
+};
+
+// An identifier sealed to the identity key (io/sealing.h); attached to the first touch that a router writes
+// about a token.
+struct SealedIdentity {
+  Token token;
+  EntityKind kind = EntityKind::none;
+  std::uint64_t sealing_key = 0;  // which session key
+  std::string_view bytes;
+};
+
+// What a warning says. Sent by an entity that is listed or has a case of grade medium or above.
+struct Hint {
+  Relation relation = Relation::none;
+  EntityKind sender_kind = EntityKind::none;
+  std::uint8_t points = 0;  // 0: nothing known against the sender (an opinion may say so)
+  SuspectedType suspected_type = SuspectedType::none;
+  std::int64_t found_ms = 0;  // when the sender was found out or listed
+};
+
+constexpr std::size_t kTouchIdentitiesMax = 4;
+
+struct Touch {
+  TouchKind kind = TouchKind::none;
+  EntityKind entity = EntityKind::none;
+  EntityKind counterparty_kind = EntityKind::none;
+  EntityKind principal_kind = EntityKind::none;
+  Status status = Status::none;
+  Channel channel = Channel::none;
+  Category category = Category::none;  // of the subject's party
+  Category counterparty_category = Category::none;
+  NumberForm number_form = NumberForm::none;  // of the caller or sender
+  std::uint8_t action = 0;                    // AccountAction, SimAction, PrepaidAction
+  std::uint8_t opinions_expected = 0;         // at the principal: answers to wait for before a decision
+  Grade list_grade = Grade::none;
+  std::uint32_t flags = 0;
+  std::uint32_t region = 0;  // of the subject's party
+  std::uint32_t counterparty_region = 0;
+  std::uint16_t counterparty_birth_year = 0;
+  std::uint16_t currency = 0;  // money.h code
+  Token subject;
+  Token counterparty;
+  Token principal;                 // who is to be told about this event: payer's person, else payer's account
+  std::uint64_t event_key = 0;     // Tokeniser::event_key(institution_id, event_id)
+  std::uint64_t reversed_key = 0;  // the same of `reverses` or `refunds`, when flags & reversal
+  std::int64_t value = 0;          // amount in minor units of `currency`; seconds; simhash
+  std::int64_t cny_minor = 0;      // amount in fen
+  std::int64_t usd_minor = 0;      // amount in US cents; given when the currency is not CNY
+  std::int64_t balance_after_minor = -1;
+  std::int64_t event_time_ms = 0;
+  std::int64_t log_time_ms = 0;
+  std::int64_t valid_from_ms = 0, valid_to_ms = 0;  // list_entry
+  std::uint16_t list = 0;                           // list_entry: index in the table of list classes
+  Cause cause;
+  Hint hint;
+  std::array<SealedIdentity, kTouchIdentitiesMax> identities;
+  std::uint8_t identity_count = 0;
+
+  bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
+};
+
+}  // namespace xiezhi

@@ -1,0 +1,77 @@
+// Entity: the facts about one account, person, phone, device or merchant. Facts only: no detector keeps
+// anything here.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "stream/base/touch.h"
+#include "stream/state/ledger.h"
+#include "stream/state/ring.h"
+
+namespace xiezhi {
+
+// A day of money on Beijing time, for daily accumulation (large value, Order 2016 No. 3 Art. 5: per customer,
+// one direction at a time). Sums are fen for CNY and US cents for foreign currency.
+enum class DayRule : std::uint8_t { cash, domestic, cross_border };
+constexpr std::size_t kDayRules = 3;
+struct DayPane {
+  std::int32_t day = 0;
+  std::int64_t sums[kDayRules][2][2] = {};  // [rule][0 in, 1 out][0 CNY, 1 foreign]
+};
+constexpr std::uint32_t kPanesMax = 10;  // days kept: lateness of 7 days and a margin
+
+// Where the entity stands on lists. An entry counts from valid_from (inclusive) to valid_to (exclusive).
+struct Listing {
+  Grade grade = Grade::none;  // none: not listed
+  std::uint16_t list = 0;
+  std::int64_t listed_ms = 0;  // when the list said so
+  std::int64_t valid_from_ms = 0, valid_to_ms = 0;
+  bool allowed = false;  // on an allow list (licensed, registered, courier ...): guards hold
+};
+
+struct Profile {
+  std::int64_t first_seen_ms = 0;
+  std::int64_t balance_minor = -1;  // last balance told, -1 unknown
+  std::uint64_t provinces = 0;      // bit (code - 10) of each counterparty's province: 11..65, 71, 81, 82
+  std::uint32_t in_count = 0, out_count = 0;
+  std::int64_t in_sum = 0, out_sum = 0;  // fen, lifetime
+  std::array<PartyNumber, 4> linked{};   // a phone's principals; an account's principal
+  Category category = Category::none;
+  bool unit = false;
+  bool guarded_number = false;
+  bool name_keyword = false;  // its name holds a word of Regulation 737 Art. 9
+};
+
+constexpr std::size_t kContributionsMax = 8;
+struct CaseState {
+  std::uint8_t typology = 0;
+  Grade grade = Grade::none;
+  SuspectedType suspected_type = SuspectedType::none;
+  std::uint8_t contribution_count = 0;
+  struct Contribution {
+    std::uint8_t detector = 0;
+    std::uint8_t points = 0;
+  };
+  std::array<Contribution, kContributionsMax> contributions{};
+  std::uint32_t repeats = 0;
+  Token id;
+  std::int64_t opened_ms = 0, last_ms = 0, last_prompt_ms = 0;
+};
+constexpr std::size_t kCasesMax = 4;
+
+struct Entity {
+  PartyNumber party = kNoParty;
+  EntityKind kind = EntityKind::none;
+  std::uint8_t case_count = 0;
+  std::uint8_t pane_count = 0;
+  Ring ring;
+  Pool::Handle cursors = 0;  // WindowCursors, when the ring is longer than kScanMax
+  Pool::Handle ledger = 0;   // Ledger, when earned
+  Pool::Handle panes = 0;    // DayPane[kPanesMax]
+  Pool::Handle cases = 0;    // CaseState[kCasesMax]
+  Pool::Handle listing = 0;  // Listing
+  Profile profile;
+};
+
+}  // namespace xiezhi

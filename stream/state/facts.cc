@@ -1,0 +1,268 @@
+#include "stream/state/facts.h"
+
+#include <algorithm>
+
+#include "stream/base/check.h"
+#include "stream/base/money.h"
+#include "stream/base/time.h"
+
+namespace xiezhi {
+namespace {
+
+constexpr std::int64_t kRoundFen = 50000;  // multiples of 500 yuan (REGULATION 2.4, D17)
+constexpr std::size_t kFirstListRows = 256;
+
+bool counts(const Touch& touch) {
+  return main_lane(touch.kind) != kLanes && !touch.has(touch_flag::not_moved) &&
+         !touch.has(touch_flag::reversal);
+}
+
+std::size_t rule_of(const Touch& touch) {
+  if (touch.kind == TouchKind::cash_in || touch.kind == TouchKind::cash_out)
+    return static_cast<std::size_t>(DayRule::cash);
+  return static_cast<std::size_t>(touch.has(touch_flag::cross_border) ? DayRule::cross_border
+                                                                      : DayRule::domestic);
+}
+
+std::int64_t entry_value(const Touch& touch) {
+  switch (touch.kind) {
+    case TouchKind::call_in:
+    case TouchKind::call_out:
+    case TouchKind::sms_in:
+    case TouchKind::sms_out:
+      return touch.value;
+    case TouchKind::account_action:
+    case TouchKind::sim_action:
+      return touch.action;
+    case TouchKind::warning:
+      return pack({touch.value, touch.hint.points, touch.hint.suspected_type, touch.hint.relation});
+    default:
+      return touch.cny_minor;
+  }
+}
+
+}  // namespace
+
+std::int64_t pack(const WarningValue& warning) {
+  const auto measure =
+      static_cast<std::uint64_t>(std::clamp<std::int64_t>(warning.measure, 0, (std::int64_t{1} << 40) - 1));
+  return static_cast<std::int64_t>(measure | std::uint64_t{warning.points} << 40 |
+                                   static_cast<std::uint64_t>(warning.suspected_type) << 48 |
+                                   static_cast<std::uint64_t>(warning.relation) << 56);
+}
+
+WarningValue unpack_warning(std::int64_t value) {
+  const auto bits = static_cast<std::uint64_t>(value);
+  return {static_cast<std::int64_t>(bits & ((std::uint64_t{1} << 40) - 1)),
+          static_cast<std::uint8_t>(bits >> 40), static_cast<SuspectedType>(bits >> 48 & 255U),
+          static_cast<Relation>(bits >> 56 & 127U)};
+}
+
+Facts::Facts() : lists_(kFirstListRows) {}
+
+void Facts::prefetch_entity(const Touch& touch) const {
+  const PartyNumber number = parties_.find(touch.subject);
+  if (number == kNoParty || parties_[number].entity == 0) return;
+  const std::uint32_t entity = parties_[number].entity;
+  const Entity& at = chunks_[entity >> kChunkBits][entity & kChunkMask];
+  __builtin_prefetch(&at);
+  __builtin_prefetch(reinterpret_cast<const char*>(&at) + 64);
+  __builtin_prefetch(reinterpret_cast<const char*>(&at) + 128);
+}
+
+Entity* Facts::find(const Token& token) {
+  const PartyNumber number = parties_.find(token);
+  return number == kNoParty || parties_[number].entity == 0 ? nullptr : &at(parties_[number].entity);
+}
+
+Entity& Facts::entity_of(const Touch& touch) {
+  const PartyNumber number = parties_.intern(touch.subject, touch.entity);
+  if (parties_[number].entity != 0) return at(parties_[number].entity);
+  if ((next_entity_ >> kChunkBits) >= chunks_.size())
+    chunks_.push_back(std::make_unique<Entity[]>(1U << kChunkBits));
+  const std::uint32_t index = next_entity_++;
+  parties_[number].entity = index;
+  Entity& entity = at(index);
+  entity.party = number;
+  entity.kind = touch.entity;
+  entity.profile.first_seen_ms = touch.event_time_ms;
+  ++entity_count_[static_cast<std::size_t>(touch.entity)];
+  if (list_size_ > 0) take_listing(entity);
+  return entity;
+}
+
+Applied Facts::apply(const Touch& touch) {
+  Entity& entity = entity_of(touch);
+  for (std::uint8_t i = 0; i < touch.identity_count; ++i) {
+    const SealedIdentity& identity = touch.identities[i];
+    parties_.remember(parties_.intern(identity.token, identity.kind), identity);
+  }
+  const PartyNumber counterparty =
+      touch.counterparty ? parties_.intern(touch.counterparty, touch.counterparty_kind) : kNoParty;
+  note_profile(entity, touch, counterparty);
+  if (touch.has(touch_flag::reversal)) {
+    take_back_money(entity, touch);
+    return {&entity, kNoPosition};
+  }
+  Entry entry = make_entry(entity, touch, counterparty);
+  entry.event = book_.hold(touch.event_key, touch.cause.event_id);
+  const bool had_ledger = entity.ledger != 0;  // a ledger earned by this very entry already holds it
+  const Position position = insert({pool_, book_}, entity, entry);
+  if (position == kNoPosition) book_.release(entry.event);
+  if (counts(touch)) note_money(entity, touch, had_ledger ? counterparty : kNoParty);
+  return {&entity, position};
+}
+
+Entry Facts::make_entry(const Entity& entity, const Touch& touch, PartyNumber counterparty) const {
+  std::uint32_t bits = 0;
+  if (counts(touch)) bits |= Entry::counts;
+  const bool money_in = is_money_in(touch.kind), money_out = is_money_out(touch.kind);
+  const bool from_unit = touch.has(touch_flag::counterparty_is_unit);
+  if (money_in && (from_unit || touch.kind == TouchKind::payment_in)) bits |= Entry::special;
+  if (money_out && counterparty != kNoParty && has_paid_before(entity, counterparty)) bits |= Entry::special;
+  if ((money_in || money_out) && touch.cny_minor % kRoundFen == 0) bits |= Entry::round;
+  if (touch.has(touch_flag::cross_border)) bits |= Entry::cross_border;
+  if (touch.has(touch_flag::foreign)) bits |= Entry::foreign;
+  if (from_unit) bits |= Entry::from_unit;
+  if (touch.has(touch_flag::counterparty_is_guarded)) bits |= Entry::guarded;
+  if (touch.has(touch_flag::own_transfer)) bits |= Entry::own;
+  if (touch.has(touch_flag::listed)) bits |= Entry::listed;
+  if (touch.has(touch_flag::retroactive)) bits |= Entry::retroactive;
+  if (touch.has(touch_flag::fundraising_remark)) bits |= Entry::remark;
+  return {Entry::pack(touch.event_time_ms, touch.kind, bits), entry_value(touch), counterparty, 0};
+}
+
+bool Facts::has_paid_before(const Entity& entity, PartyNumber party) const {
+  if (entity.ledger != 0) {
+    const LedgerRow* row = find_row(pool_, *pool_.at<Ledger>(entity.ledger), party);
+    return row != nullptr && row->in_count > 0;
+  }
+  for (Position i = 0; i < entity.ring.size; ++i) {
+    const Entry& entry = entity.ring.at(pool_, i);
+    if (entry.party == party && entry.has(Entry::counts) && is_money_in(entry.kind())) return true;
+  }
+  return false;
+}
+
+void Facts::note_profile(Entity& entity, const Touch& touch, PartyNumber counterparty) {
+  Profile& profile = entity.profile;
+  if (touch.has(touch_flag::subject_is_unit)) profile.unit = true;
+  if (touch.has(touch_flag::subject_is_guarded)) profile.guarded_number = true;
+  if (touch.has(touch_flag::name_keyword) && is_money_in(touch.kind)) profile.name_keyword = true;
+  if (touch.category != Category::none) profile.category = touch.category;
+  if (touch.balance_after_minor >= 0) profile.balance_minor = touch.balance_after_minor;
+  if (const std::uint32_t province = touch.counterparty_region / 10000; province >= 11 && province <= 73) {
+    profile.provinces |= std::uint64_t{1} << (province - 10);
+  }
+  PartyNumber link = kNoParty;
+  if (touch.kind == TouchKind::phone_pays) link = counterparty;
+  if (touch.entity == EntityKind::account && touch.principal && touch.principal != touch.subject &&
+      is_money_out(touch.kind)) {
+    link = parties_.intern(touch.principal, touch.principal_kind);
+  }
+  if (link == kNoParty ||
+      std::find(profile.linked.begin(), profile.linked.end(), link) != profile.linked.end())
+    return;
+  std::rotate(profile.linked.begin(), profile.linked.end() - 1,
+              profile.linked.end());  // newest first, oldest leaves
+  profile.linked[0] = link;
+}
+
+void Facts::note_money(Entity& entity, const Touch& touch, PartyNumber counterparty) {
+  Profile& profile = entity.profile;
+  const bool in = is_money_in(touch.kind), out = is_money_out(touch.kind);
+  if (in || out) {
+    ++(in ? profile.in_count : profile.out_count);
+    (in ? profile.in_sum : profile.out_sum) += touch.cny_minor;
+    if (touch.has(touch_flag::principal)) add_to_pane(entity, touch, touch.event_time_ms, 1);
+    if (entity.ledger != 0 && counterparty != kNoParty) {
+      Ledger& ledger = *(pool_.at<Ledger>(entity.ledger));
+      LedgerRow* row = find_row(pool_, ledger, counterparty, true);
+      if (row != nullptr) {
+        book_money(ledger, *row, in, !touch.has(touch_flag::counterparty_is_unit), touch.cny_minor,
+                   touch.event_time_ms);
+      }
+    }
+    return;
+  }
+  if (touch.kind == TouchKind::call_in) ++profile.in_count;  // of a phone: calls, and in the sums messages
+  if (touch.kind == TouchKind::call_out) ++profile.out_count;
+  if (touch.kind == TouchKind::sms_in) ++profile.in_sum;
+  if (touch.kind == TouchKind::sms_out) ++profile.out_sum;
+}
+
+void Facts::take_back_money(Entity& entity, const Touch& touch) {
+  std::int64_t time_ms = touch.event_time_ms;
+  take_back({pool_, book_}, entity, touch.reversed_key, touch.cny_minor, &time_ms);
+  Profile& profile = entity.profile;
+  (is_money_in(touch.kind) ? profile.in_sum : profile.out_sum) -= touch.cny_minor;
+  if (touch.has(touch_flag::principal)) add_to_pane(entity, touch, time_ms, -1);
+}
+
+void Facts::add_to_pane(Entity& entity, const Touch& touch, std::int64_t time_ms, std::int64_t sign) {
+  if (entity.panes == 0) entity.panes = pool_.allocate(sizeof(DayPane) * kPanesMax);
+  auto* panes = pool_.at<DayPane>(entity.panes);
+  const std::int32_t day = beijing_day(time_ms);
+  DayPane* pane = nullptr;
+  for (std::uint8_t i = 0; i < entity.pane_count; ++i) {
+    if (panes[i].day == day) pane = &panes[i];
+  }
+  if (pane == nullptr) {
+    if (entity.pane_count < kPanesMax) {
+      pane = &panes[entity.pane_count++];
+    } else {
+      pane = std::min_element(panes, panes + kPanesMax,
+                              [](const DayPane& a, const DayPane& b) { return a.day < b.day; });
+      if (pane->day > day) return;  // older than every day that is kept
+    }
+    *pane = DayPane{.day = day};
+  }
+  const bool foreign = touch.has(touch_flag::foreign);
+  pane->sums[rule_of(touch)][is_money_in(touch.kind) ? 0 : 1][foreign ? 1 : 0] +=
+      sign * (foreign ? touch.usd_minor : touch.cny_minor);
+}
+
+void Facts::remember_listing(const Touch& touch) {
+  if ((list_size_ + 1) * 5 > lists_.size() * 3) {
+    std::vector<ListRow> previous(lists_.size() * 2);
+    previous.swap(lists_);
+    for (const ListRow& row : previous) {
+      if (row.key == 0) continue;
+      std::size_t i = row.key & (lists_.size() - 1);
+      while (lists_[i].key != 0) i = (i + 1) & (lists_.size() - 1);
+      lists_[i] = row;
+    }
+  }
+  std::size_t i = touch.subject.hi & (lists_.size() - 1);
+  while (lists_[i].key != 0 && lists_[i].key != touch.subject.hi) i = (i + 1) & (lists_.size() - 1);
+  ListRow& row = lists_[i];
+  if (row.key == 0) ++list_size_;
+  row.key = touch.subject.hi;
+  if (touch.has(touch_flag::remove)) {
+    row.listing = Listing{};
+    return;
+  }
+  const bool allowed = touch.has(touch_flag::counterparty_is_guarded);  // the list's class
+  row.listing = Listing{allowed ? Grade::none : touch.list_grade,
+                        touch.list,
+                        touch.event_time_ms,
+                        touch.valid_from_ms,
+                        touch.valid_to_ms,
+                        allowed};
+}
+
+void Facts::take_listing(Entity& entity) {
+  const std::uint64_t key = parties_[entity.party].token.hi;
+  std::size_t i = key & (lists_.size() - 1);
+  while (lists_[i].key != 0 && lists_[i].key != key) i = (i + 1) & (lists_.size() - 1);
+  if (lists_[i].key == 0) return;
+  if (entity.listing == 0) entity.listing = pool_.allocate(sizeof(Listing));
+  *pool_.at<Listing>(entity.listing) = lists_[i].listing;
+}
+
+std::size_t Facts::bytes() const {
+  return pool_.reserved_bytes() + parties_.bytes() + chunks_.size() * sizeof(Entity) * (kChunkMask + 1) +
+         lists_.capacity() * sizeof(ListRow);
+}
+
+}  // namespace xiezhi

@@ -1,0 +1,58 @@
+// Ledger: one row for each counterparty of an entity that earned it (many counterparties), bounded by
+// kLedgerMax. Holds what windows cannot: who paid first and got what back when, for returns and Ponzi ratios
+// (D17-D19).
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "stream/state/party_table.h"
+#include "stream/state/pool.h"
+#include "stream/state/ring.h"
+
+namespace xiezhi {
+
+constexpr std::uint32_t kLedgerEarnedDistinct = 8;  // counterparties in 30 days, or
+constexpr std::uint32_t kLedgerEarnedSize = 64;     // entries in the ring
+constexpr std::uint32_t kLedgerMax = 65536;
+
+// The pay-back periods that D18 looks for, in days, each with +-2 days (source: cases in REGULATION 2.4).
+constexpr std::array<std::int32_t, 4> kReturnPeriods_d = {7, 10, 15, 30};
+
+struct LedgerRow {
+  PartyNumber party = kNoParty;
+  std::uint32_t in_count = 0, out_count = 0;
+  std::int64_t in_sum = 0, out_sum = 0;  // fen
+  std::int64_t first_in_ms = 0, last_out_ms = 0;
+  std::uint32_t return_count = 0;             // pay-outs after a deposit
+  std::array<std::uint8_t, 4> period_hits{};  // intervals between returns that match kReturnPeriods_d
+  std::uint32_t last_ratio_bp = 0;            // last return / principal, 1/10,000
+  std::array<std::uint32_t, kLanes>
+      last{};                 // sequence number of the newest entry with this party in each lane
+  std::uint8_t periodic = 0;  // already counted in Ledger::periodic_parties
+};
+
+struct Ledger {
+  Pool::Handle rows = 0;       // open addressing by party number
+  std::uint32_t capacity = 0;  // power of two
+  std::uint32_t size = 0;
+  std::uint32_t payers = 0;  // rows with in_count > 0: distinct payers of a lifetime
+  std::uint32_t natural_payers = 0;
+  std::uint32_t periodic_parties =
+      0;  // earlier payers with >= 3 returns, >= 2 intervals of one period, ratio in range
+  std::int64_t ratio_sum_bp = 0,
+               ratio_square_sum = 0;  // over periodic parties: for the coefficient of variation
+  std::int64_t returns_sum = 0;       // lifetime, fen
+  bool full = false;                  // a row was refused: counts are lower bounds
+};
+
+// The row of `party`, or null. With `create`, adds it unless the ledger is full.
+LedgerRow* find_row(Pool& pool, Ledger& ledger, PartyNumber party, bool create);
+const LedgerRow* find_row(const Pool& pool, const Ledger& ledger, PartyNumber party);
+void free_ledger(Pool& pool, Ledger& ledger);
+
+// Books money from (`in`) or to a party at `time_ms`; keeps the periodic-return counters.
+void book_money(Ledger& ledger, LedgerRow& row, bool in, bool natural, std::int64_t amount_fen,
+                std::int64_t time_ms);
+
+}  // namespace xiezhi

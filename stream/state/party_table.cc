@@ -1,0 +1,70 @@
+#include "stream/state/party_table.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "stream/base/check.h"
+
+namespace xiezhi {
+namespace {
+constexpr std::size_t kFirstSlots = 1024;
+}
+
+PartyTable::PartyTable(Pool& pool) : pool_(pool), slots_(kFirstSlots), mask_(kFirstSlots - 1), parties_(1) {}
+
+PartyNumber PartyTable::find(const Token& token) const {
+  const std::uint32_t tag = tag_of(token);
+  for (std::size_t i = token.hi & mask_;; i = (i + 1) & mask_) {
+    const Slot& slot = slots_[i];
+    if (slot.number == kNoParty) return kNoParty;
+    if (slot.tag == tag && parties_[slot.number].token == token) return slot.number;
+  }
+}
+
+PartyNumber PartyTable::intern(const Token& token, EntityKind kind) {
+  XIEZHI_CHECK(static_cast<bool>(token));
+  const std::uint32_t tag = tag_of(token);
+  std::size_t i = token.hi & mask_;
+  for (;; i = (i + 1) & mask_) {
+    const Slot& slot = slots_[i];
+    if (slot.number == kNoParty) break;
+    if (slot.tag == tag && parties_[slot.number].token == token) return slot.number;
+  }
+  const auto number = static_cast<PartyNumber>(parties_.size());
+  parties_.push_back(PartyRecord{.token = token, .kind = kind});
+  slots_[i] = Slot{number, tag};
+  if (parties_.size() * 5 > slots_.size() * 3) grow();
+  return number;
+}
+
+void PartyTable::grow() {
+  slots_.assign(slots_.size() * 2, Slot{});
+  mask_ = slots_.size() - 1;
+  for (PartyNumber number = 1; number < parties_.size(); ++number) {
+    std::size_t i = parties_[number].token.hi & mask_;
+    while (slots_[i].number != kNoParty) i = (i + 1) & mask_;
+    slots_[i] = Slot{number, tag_of(parties_[number].token)};
+  }
+}
+
+void PartyTable::remember(PartyNumber number, const SealedIdentity& identity) {
+  PartyRecord& party = parties_[number];
+  if (party.sealed != 0 || identity.bytes.empty()) return;
+  party.sealed = pool_.allocate(identity.bytes.size());
+  party.sealed_length = static_cast<std::uint16_t>(identity.bytes.size());
+  party.sealing_key = identity.sealing_key;
+  std::memcpy(pool_.at<char>(party.sealed), identity.bytes.data(), identity.bytes.size());
+}
+
+std::string_view PartyTable::sealed(PartyNumber number) const {
+  const PartyRecord& party = parties_[number];
+  return party.sealed == 0 ? std::string_view{}
+                           : std::string_view{pool_.at<char>(party.sealed), party.sealed_length};
+}
+
+void PartyTable::sort_by_token(std::vector<PartyNumber>& numbers) const {
+  std::sort(numbers.begin(), numbers.end(),
+            [this](PartyNumber a, PartyNumber b) { return parties_[a].token < parties_[b].token; });
+}
+
+}  // namespace xiezhi

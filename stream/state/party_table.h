@@ -1,0 +1,79 @@
+// PartyTable: every token that a shard has seen, as subject or as counterparty, under a dense 32-bit number.
+// Rings and ledgers hold numbers; an effect or hint turns a number back into its token and sealed identifier.
+// The numbers depend on the order of arrival, so they never reach an output. One table belongs to one shard.
+//
+// Layout: token hash -> 8-byte slot {number, tag} -> record. A batch looks up in two passes: prefetch() then
+// find().
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "stream/base/touch.h"
+#include "stream/state/pool.h"
+
+namespace xiezhi {
+
+using PartyNumber = std::uint32_t;
+constexpr PartyNumber kNoParty = 0;
+
+struct PartyRecord {
+  Token token;
+  std::uint32_t entity = 0;  // number in the entity store, 0 = not an entity of this shard
+  Pool::Handle sealed = 0;   // sealed identifier, 0 = not known
+  std::uint64_t sealing_key = 0;
+  std::uint16_t sealed_length = 0;
+  EntityKind kind = EntityKind::none;
+};
+
+class PartyTable {
+ public:
+  explicit PartyTable(Pool& pool);
+
+  void prefetch(const Token& token) const { __builtin_prefetch(&slots_[token.hi & mask_]); }
+  PartyNumber find(const Token& token) const;                         // kNoParty when unknown
+  PartyNumber intern(const Token& token, EntityKind kind);            // finds or adds; token must not be zero
+  void remember(PartyNumber number, const SealedIdentity& identity);  // keeps the first sealed identifier
+
+  const PartyRecord& operator[](PartyNumber number) const { return parties_[number]; }
+  PartyRecord& operator[](PartyNumber number) { return parties_[number]; }
+  std::string_view sealed(PartyNumber number) const;
+
+  // Calls f(number) for each party whose token.hi is `listing_key`, in order of token.lo (so the order is the
+  // same whatever the partitioning).
+  template <class F>
+  void for_each_listed(std::uint64_t listing_key, F&& f) const {
+    std::vector<PartyNumber> found;
+    for (std::size_t i = listing_key & mask_;; i = (i + 1) & mask_) {
+      const Slot& slot = slots_[i];
+      if (slot.number == kNoParty) break;
+      if (parties_[slot.number].token.hi == listing_key) found.push_back(slot.number);
+    }
+    sort_by_token(found);
+    for (PartyNumber number : found) f(number);
+  }
+
+  std::size_t size() const { return parties_.size() - 1; }
+  std::size_t bytes() const {
+    return slots_.capacity() * sizeof(Slot) + parties_.capacity() * sizeof(PartyRecord);
+  }
+
+ private:
+  struct Slot {
+    PartyNumber number = kNoParty;
+    std::uint32_t tag = 0;
+  };
+  static std::uint32_t tag_of(const Token& token) {
+    return static_cast<std::uint32_t>(token.lo ^ (token.hi >> 32));
+  }
+  void grow();
+  void sort_by_token(std::vector<PartyNumber>& numbers) const;
+
+  Pool& pool_;
+  std::vector<Slot> slots_;
+  std::uint64_t mask_;
+  std::vector<PartyRecord> parties_;
+};
+
+}  // namespace xiezhi

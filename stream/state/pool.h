@@ -1,0 +1,56 @@
+// Pool: storage for the variable parts of the state (rings, ledgers, event names) behind 32-bit handles.
+// One pool belongs to one shard; not thread-safe. Memory comes in 1 MiB chunks and is reused by size class,
+// so a warmed-up shard allocates nothing. Addresses never move: a pointer from at() holds until its handle is
+// released. A handle is the position in units of 8 bytes; 0 is «none».
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace xiezhi {
+
+class Pool {
+ public:
+  using Handle = std::uint32_t;
+
+  // At least `bytes` bytes, 8-aligned, not cleared. `bytes` > 0.
+  Handle allocate(std::size_t bytes);
+  // Gives back what allocate(bytes) gave; `bytes` as asked for then.
+  void release(Handle handle, std::size_t bytes);
+
+  template <class T>
+  T* at(Handle handle) {
+    return reinterpret_cast<T*>(chunks_[handle >> kChunkBits] + (handle & kChunkMask) * kUnit);
+  }
+  template <class T>
+  const T* at(Handle handle) const {
+    return reinterpret_cast<const T*>(chunks_[handle >> kChunkBits] + (handle & kChunkMask) * kUnit);
+  }
+
+  std::size_t reserved_bytes() const { return reserved_; }
+  std::size_t used_bytes() const { return used_; }
+
+ private:
+  static constexpr std::size_t kUnit = 8;
+  static constexpr unsigned kChunkBits = 17;
+  static constexpr std::uint32_t kChunkMask = (1U << kChunkBits) - 1;
+  static constexpr std::size_t kChunkBytes = kUnit << kChunkBits;
+  static constexpr std::size_t kClasses = 128;
+
+  // Sizes grow by quarter steps of a power of two: waste is at most 25 %.
+  static std::size_t class_of(std::size_t bytes);
+  static std::size_t class_bytes(std::size_t size_class);
+  Handle carve(std::size_t bytes);
+
+  std::vector<std::byte*> chunks_;
+  std::vector<std::unique_ptr<std::byte[]>> owned_;
+  std::array<std::vector<Handle>, kClasses> free_;
+  std::size_t next_unit_ = 1;  // in the last chunk; unit 0 of chunk 0 is «none»
+  std::size_t reserved_ = 0;
+  std::size_t used_ = 0;
+};
+
+}  // namespace xiezhi

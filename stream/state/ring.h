@@ -1,0 +1,125 @@
+// Ring: what happened to one entity lately, in order of event time, 24 bytes an entry.
+// Lanes group entries for windows: what comes in, what goes out, and two finer lanes that overlap them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "stream/base/touch.h"
+#include "stream/state/event_book.h"
+#include "stream/state/party_table.h"
+#include "stream/state/pool.h"
+
+namespace xiezhi {
+
+enum class Lane : std::uint8_t {
+  in,           // money received; calls received
+  out,          // money sent; calls made
+  special_out,  // money sent to somebody who had paid before (a return); text messages sent
+  special_in,   // money received from units (business income); text messages received
+};
+constexpr std::size_t kLanes = 4;
+
+struct Entry {
+  std::uint64_t when_and_what = 0;  // time_ms << 22 | kind << 16 | flags
+  std::int64_t value = 0;           // fen; seconds talked; simhash
+  PartyNumber party = kNoParty;     // counterparty
+  EventBook::Reference event = 0;
+
+  static constexpr unsigned kTimeShift = 22;
+  static constexpr unsigned kKindShift = 16;
+  enum Bit : std::uint16_t {
+    last_main = 1,     // newest entry with this party in its main lane
+    last_special = 2,  // ... in its special lane
+    counts = 4,        // counted by windows (not: attempts, warnings)
+    special = 8,       // belongs to the special lane as well
+    round = 16,        // amount is a multiple of 500 yuan
+    cross_border = 32,
+    foreign = 64,
+    from_unit = 128,  // the counterparty is a unit
+    guarded = 256,    // the counterparty is of a guarded category or number class
+    own = 512,        // own-account transfer
+    listed = 1024,    // warning: about a listed sender
+    retroactive = 2048,
+    remark = 4096,  // remark with fundraising words
+  };
+
+  std::int64_t time_ms() const { return static_cast<std::int64_t>(when_and_what >> kTimeShift); }
+  TouchKind kind() const { return static_cast<TouchKind>((when_and_what >> kKindShift) & 63U); }
+  bool has(Bit bit) const { return (when_and_what & bit) != 0; }
+  void set(Bit bit) { when_and_what |= bit; }
+  void clear(Bit bit) { when_and_what &= ~static_cast<std::uint64_t>(bit); }
+  static std::uint64_t pack(std::int64_t time_ms, TouchKind kind, std::uint32_t bits) {
+    return static_cast<std::uint64_t>(time_ms) << kTimeShift |
+           static_cast<std::uint64_t>(kind) << kKindShift | bits;
+  }
+};
+static_assert(sizeof(Entry) == 24);
+static_assert(static_cast<unsigned>(TouchKind::clock_tick) < 64);
+
+// The lane that an entry's kind belongs to, or no lane (kLanes).
+constexpr std::size_t main_lane(TouchKind kind) {
+  if (is_money_in(kind) || kind == TouchKind::call_in) return static_cast<std::size_t>(Lane::in);
+  if (is_money_out(kind) || kind == TouchKind::call_out) return static_cast<std::size_t>(Lane::out);
+  if (kind == TouchKind::sms_out) return static_cast<std::size_t>(Lane::special_out);
+  if (kind == TouchKind::sms_in) return static_cast<std::size_t>(Lane::special_in);
+  return kLanes;
+}
+constexpr std::size_t special_lane(TouchKind kind) {
+  return static_cast<std::size_t>(is_money_in(kind) ? Lane::special_in : Lane::special_out);
+}
+
+struct LaneTotals {
+  std::uint32_t count = 0;
+  std::uint32_t distinct = 0;  // counterparties
+  std::int64_t sum = 0;
+};
+struct WindowTotals {
+  std::array<LaneTotals, kLanes> lanes;
+  const LaneTotals& in() const { return lanes[0]; }
+  const LaneTotals& out() const { return lanes[1]; }
+  const LaneTotals& returns() const { return lanes[2]; }
+  const LaneTotals& business_in() const { return lanes[3]; }
+  const LaneTotals& messages_out() const { return lanes[2]; }
+};
+
+// The windows that every entity offers, (t - W, t]. Working days are natural days counted by the working
+// calendar.
+enum class WindowLength : std::uint8_t { hour, day, five_working_days, thirty_days };
+constexpr std::size_t kWindows = 4;
+// First millisecond that belongs to the window ending at `time_ms` (exclusive lower end + 1).
+std::int64_t window_start_ms(WindowLength length, std::int64_t time_ms);
+
+// Position of an entry counted from the oldest kept one.
+using Position = std::uint32_t;
+
+// A circular array of entries in the pool. The ring does not own its storage (the entity's owner frees it).
+struct Ring {
+  Pool::Handle storage = 0;
+  std::uint32_t capacity = 0;  // power of two, or 0
+  std::uint32_t head = 0;
+  std::uint32_t size = 0;
+  std::uint32_t left = 0;     // entries that ever left: position + left is an entry's lasting sequence number
+  std::uint32_t dropped = 0;  // entries dropped by the cap (not by age): windows are lower bounds then
+
+  Entry& at(Pool& pool, Position position) const {
+    return pool.at<Entry>(storage)[(head + position) & (capacity - 1)];
+  }
+  const Entry& at(const Pool& pool, Position position) const {
+    return pool.at<Entry>(storage)[(head + position) & (capacity - 1)];
+  }
+};
+
+// Totals by cursors: for rings too long to be scanned.
+struct WindowCursors {
+  std::array<WindowTotals, kWindows> totals;
+  std::array<Position, kWindows> tail{};  // first position inside the window
+};
+
+constexpr std::uint32_t kRingMax = 65536;  // entries an entity keeps
+constexpr std::uint32_t kScanMax = 16;     // rings up to this size are scanned, longer ones have cursors
+constexpr std::int64_t kRingKeepMs = 90LL * 86400000;      // entries older than this leave...
+constexpr std::int64_t kRingKeepLongMs = 30LL * 86400000;  // ... and in rings longer than kRingShort this
+constexpr std::uint32_t kRingShort = 1024;
+
+}  // namespace xiezhi

@@ -1,0 +1,350 @@
+#include "stream/state/ring_ops.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "stream/base/calendar.h"
+#include "stream/base/check.h"
+#include "stream/base/time.h"
+
+namespace xiezhi {
+namespace {
+
+constexpr std::uint32_t kFirstCapacity = 4;
+
+std::size_t lane_of(const Entry& entry) {
+  return entry.has(Entry::counts) ? main_lane(entry.kind()) : kLanes;
+}
+
+void add(WindowTotals& totals, const Entry& entry, int sign) {
+  const std::size_t lane = lane_of(entry);
+  if (lane == kLanes) return;
+  const auto count = static_cast<std::uint32_t>(sign);
+  LaneTotals& main = totals.lanes[lane];
+  main.count += count;
+  main.sum += sign * entry.value;
+  if (entry.has(Entry::last_main)) main.distinct += count;
+  if (!entry.has(Entry::special)) return;
+  LaneTotals& special = totals.lanes[special_lane(entry.kind())];
+  special.count += count;
+  special.sum += sign * entry.value;
+  if (entry.has(Entry::last_special)) special.distinct += count;
+}
+
+WindowCursors* cursors_of(RingStorage storage, const Entity& entity) {
+  return entity.cursors == 0 ? nullptr : storage.pool.at<WindowCursors>(entity.cursors);
+}
+
+Ledger* ledger_of(RingStorage storage, const Entity& entity) {
+  return entity.ledger == 0 ? nullptr : storage.pool.at<Ledger>(entity.ledger);
+}
+
+void grow(RingStorage storage, Ring& ring) {
+  const std::uint32_t capacity = ring.capacity == 0 ? kFirstCapacity : ring.capacity * 2;
+  const Pool::Handle next = storage.pool.allocate(sizeof(Entry) * capacity);
+  Entry* to = storage.pool.at<Entry>(next);
+  for (Position i = 0; i < ring.size; ++i) to[i] = ring.at(storage.pool, i);
+  if (ring.storage != 0) storage.pool.release(ring.storage, sizeof(Entry) * ring.capacity);
+  ring.storage = next;
+  ring.capacity = capacity;
+  ring.head = 0;
+}
+
+void drop_oldest(RingStorage storage, Entity& entity) {
+  Ring& ring = entity.ring;
+  const Entry& oldest = ring.at(storage.pool, 0);
+  if (WindowCursors* cursors = cursors_of(storage, entity)) {
+    for (std::size_t w = 0; w < kWindows; ++w) {
+      if (cursors->tail[w] == 0) {
+        add(cursors->totals[w], oldest, -1);
+      } else {
+        --cursors->tail[w];
+      }
+    }
+  }
+  storage.book.release(oldest.event);
+  ring.head = (ring.head + 1) & (ring.capacity - 1);
+  --ring.size;
+  ++ring.left;
+}
+
+void expire(RingStorage storage, Entity& entity, std::int64_t newest_ms) {
+  Ring& ring = entity.ring;
+  while (ring.size > 0) {
+    const std::int64_t keep = ring.size > kRingShort ? kRingKeepLongMs : kRingKeepMs;
+    const bool old = ring.at(storage.pool, 0).time_ms() <= newest_ms - keep;
+    if (!old && ring.size < kRingMax) break;
+    if (!old) ++ring.dropped;
+    drop_oldest(storage, entity);
+  }
+}
+
+// The newest other entry with the same party in `lane` (main or special of its kind), or kNoPosition. Long
+// rings ask the ledger, short ones look.
+Position find_last(RingStorage storage, Entity& entity, PartyNumber party, std::size_t lane, bool special) {
+  const Ring& ring = entity.ring;
+  if (const Ledger* ledger = ledger_of(storage, entity); ledger != nullptr && !ledger->full) {
+    const LedgerRow* row = find_row(storage.pool, *ledger, party);
+    if (row == nullptr || row->last[lane] == 0) return kNoPosition;
+    const std::uint32_t position = row->last[lane] - 1 - ring.left;
+    return position < ring.size ? position : kNoPosition;
+  }
+  const Entry::Bit bit = special ? Entry::last_special : Entry::last_main;
+  for (Position i = ring.size; i-- > 0;) {
+    const Entry& entry = ring.at(storage.pool, i);
+    if (entry.party != party || !entry.has(bit)) continue;
+    const std::size_t its = special ? special_lane(entry.kind()) : main_lane(entry.kind());
+    if (its == lane) return i;
+  }
+  return kNoPosition;
+}
+
+void set_last(RingStorage storage, Entity& entity, PartyNumber party, std::size_t lane, Position position) {
+  if (Ledger* ledger = ledger_of(storage, entity)) {
+    if (LedgerRow* row = find_row(storage.pool, *ledger, party, true))
+      row->last[lane] = position + entity.ring.left + 1;
+  }
+}
+
+void count_distinct(RingStorage storage, Entity& entity, Position position, std::size_t lane,
+                    std::uint32_t difference) {
+  WindowCursors* cursors = cursors_of(storage, entity);
+  if (cursors == nullptr) return;
+  for (std::size_t w = 0; w < kWindows; ++w) {
+    if (position >= cursors->tail[w]) cursors->totals[w].lanes[lane].distinct += difference;
+  }
+}
+
+// The entry at `position` has just been placed, not yet counted: decides whether it is the newest of its
+// party.
+void mark_last(RingStorage storage, Entity& entity, Position position, std::size_t lane, bool special) {
+  Entry& entry = entity.ring.at(storage.pool, position);
+  const Entry::Bit bit = special ? Entry::last_special : Entry::last_main;
+  const Position other = find_last(storage, entity, entry.party, lane, special);
+  if (other != kNoPosition && other > position) return;  // a newer one exists: this touch came late
+  if (other != kNoPosition && other != position) {
+    entity.ring.at(storage.pool, other).clear(bit);
+    count_distinct(storage, entity, other, lane, ~std::uint32_t{0});
+  }
+  entry.set(bit);
+  set_last(storage, entity, entry.party, lane, position);
+}
+
+// Makes room at `position` by shifting the newer entries up by one; ledger rows and cursors follow.
+void shift_up(RingStorage storage, Entity& entity, Position position) {
+  Ring& ring = entity.ring;
+  if (ring.size == ring.capacity) grow(storage, ring);
+  ++ring.size;
+  for (Position i = ring.size - 1; i > position; --i) {
+    const Entry& moved = ring.at(storage.pool, i) = ring.at(storage.pool, i - 1);
+    if (moved.has(Entry::last_main)) set_last(storage, entity, moved.party, main_lane(moved.kind()), i);
+    if (moved.has(Entry::last_special)) set_last(storage, entity, moved.party, special_lane(moved.kind()), i);
+  }
+  if (WindowCursors* cursors = cursors_of(storage, entity)) {
+    for (Position& tail : cursors->tail) {
+      if (tail > position) ++tail;
+    }
+  }
+}
+
+void build_cursors(RingStorage storage, Entity& entity) {
+  entity.cursors = storage.pool.allocate(sizeof(WindowCursors));
+  WindowCursors& cursors = *(storage.pool.at<WindowCursors>(entity.cursors));
+  cursors = WindowCursors{};
+  for (Position i = 0; i < entity.ring.size; ++i) {
+    for (WindowTotals& totals : cursors.totals) add(totals, entity.ring.at(storage.pool, i), 1);
+  }
+}
+
+void build_ledger(RingStorage storage, Entity& entity) {
+  const Ring& ring = entity.ring;
+  const Pool::Handle handle = storage.pool.allocate(sizeof(Ledger));
+  Ledger& ledger = *(storage.pool.at<Ledger>(handle));
+  ledger = Ledger{};
+  for (Position i = 0; i < ring.size; ++i) {
+    const Entry& entry = ring.at(storage.pool, i);
+    if (!entry.has(Entry::counts) || entry.party == kNoParty) continue;
+    if (LedgerRow* row = find_row(storage.pool, ledger, entry.party, true)) {
+      const TouchKind kind = entry.kind();
+      if (is_money_in(kind) || is_money_out(kind)) {
+        book_money(ledger, *row, is_money_in(kind), !entry.has(Entry::from_unit), entry.value,
+                   entry.time_ms());
+      }
+      if (entry.has(Entry::last_main)) row->last[main_lane(kind)] = i + ring.left + 1;
+      if (entry.has(Entry::last_special)) row->last[special_lane(kind)] = i + ring.left + 1;
+    }
+  }
+  entity.ledger = handle;
+}
+
+bool earns_ledger(RingStorage storage, const Entity& entity) {
+  if (entity.ring.size > kLedgerEarnedSize) return true;
+  if (entity.ring.size < kLedgerEarnedDistinct) return false;
+  std::uint32_t distinct = 0;
+  for (Position i = 0; i < entity.ring.size; ++i) {
+    if (entity.ring.at(storage.pool, i).has(Entry::last_main)) ++distinct;
+  }
+  return distinct >= kLedgerEarnedDistinct;
+}
+
+}  // namespace
+
+std::int64_t window_start_ms(WindowLength length, std::int64_t time_ms) {
+  switch (length) {
+    case WindowLength::hour:
+      return time_ms - kHourMs + 1;
+    case WindowLength::day:
+      return time_ms - kDayMs + 1;
+    case WindowLength::five_working_days:
+      return beijing_midnight_ms(first_of_working_days(beijing_day(time_ms), 5));
+    case WindowLength::thirty_days:
+      return time_ms - 30 * kDayMs + 1;
+  }
+  return time_ms;
+}
+
+Position upper_bound(const Pool& pool, const Ring& ring, std::int64_t time_ms) {
+  Position position = ring.size;
+  for (int steps = 0; position > 0 && steps < 32; ++steps) {  // nearly always at the end
+    if (ring.at(pool, position - 1).time_ms() <= time_ms) return position;
+    --position;
+  }
+  Position low = 0;
+  while (low < position) {
+    const Position middle = low + (position - low) / 2;
+    if (ring.at(pool, middle).time_ms() <= time_ms) {
+      low = middle + 1;
+    } else {
+      position = middle;
+    }
+  }
+  return low;
+}
+
+Position insert(RingStorage storage, Entity& entity, Entry entry) {
+  Ring& ring = entity.ring;
+  const std::int64_t newest = ring.size == 0
+                                  ? entry.time_ms()
+                                  : std::max(entry.time_ms(), ring.at(storage.pool, ring.size - 1).time_ms());
+  expire(storage, entity, newest);
+  if (entry.time_ms() <= newest - kRingKeepMs) return kNoPosition;
+  advance(storage, entity, newest);
+  const Position position = upper_bound(storage.pool, ring, entry.time_ms());
+  shift_up(storage, entity, position);
+  ring.at(storage.pool, position) = entry;
+  const std::size_t lane = lane_of(entry);
+  if (lane != kLanes && entry.party != kNoParty) {
+    mark_last(storage, entity, position, lane, false);
+    if (entry.has(Entry::special)) mark_last(storage, entity, position, special_lane(entry.kind()), true);
+  }
+  if (WindowCursors* cursors = cursors_of(storage, entity)) {
+    for (std::size_t w = 0; w < kWindows; ++w) {
+      // A late entry may lie before the window: the cursor then steps over it.
+      if (entry.time_ms() >= window_start_ms(static_cast<WindowLength>(w), newest)) {
+        if (cursors->tail[w] > position) cursors->tail[w] = position;
+        add(cursors->totals[w], ring.at(storage.pool, position), 1);
+      } else if (cursors->tail[w] <= position) {
+        cursors->tail[w] = position + 1;
+      }
+    }
+  } else if (ring.size > kScanMax) {
+    build_cursors(storage, entity);
+    advance(storage, entity, newest);
+  }
+  if (entity.ledger == 0 && earns_ledger(storage, entity)) build_ledger(storage, entity);
+  return position;
+}
+
+void advance(RingStorage storage, Entity& entity, std::int64_t now_ms) {
+  WindowCursors* cursors = cursors_of(storage, entity);
+  if (cursors == nullptr) return;
+  for (std::size_t w = 0; w < kWindows; ++w) {
+    const std::int64_t start = window_start_ms(static_cast<WindowLength>(w), now_ms);
+    Position& tail = cursors->tail[w];
+    while (tail < entity.ring.size && entity.ring.at(storage.pool, tail).time_ms() < start) {
+      add(cursors->totals[w], entity.ring.at(storage.pool, tail), -1);
+      ++tail;
+    }
+  }
+}
+
+WindowTotals scan_window(const Pool& pool, const Ring& ring, WindowLength length, std::int64_t time_ms) {
+  WindowTotals totals;
+  const std::int64_t start = window_start_ms(length, time_ms);
+  const Position end = upper_bound(pool, ring, time_ms);
+  const bool late = end < ring.size;  // newer entries exist: their last_* bits do not speak about this window
+  std::vector<std::pair<PartyNumber, std::size_t>> seen;
+  for (Position i = end; i-- > 0;) {
+    Entry entry = ring.at(pool, i);
+    if (entry.time_ms() < start) break;
+    const std::size_t lane = lane_of(entry);
+    if (late && lane != kLanes) {
+      entry.clear(Entry::last_main);
+      entry.clear(Entry::last_special);
+      if (entry.party != kNoParty) {
+        seen.emplace_back(entry.party, lane);
+        if (entry.has(Entry::special)) seen.emplace_back(entry.party, special_lane(entry.kind()));
+      }
+    }
+    add(totals, entry, 1);
+  }
+  if (!late) return totals;
+  std::sort(seen.begin(), seen.end());
+  seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+  for (const auto& [party, lane] : seen) ++totals.lanes[lane].distinct;
+  return totals;
+}
+
+bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std::int64_t amount,
+               std::int64_t* time_ms) {
+  Ring& ring = entity.ring;
+  Position position = ring.size;
+  while (position > 0) {
+    const Entry& entry = ring.at(storage.pool, position - 1);
+    if (entry.has(Entry::counts) && storage.book.key(entry.event) == event_key) break;
+    --position;
+  }
+  if (position == 0) return false;
+  --position;
+  Entry& entry = ring.at(storage.pool, position);
+  *time_ms = entry.time_ms();
+  WindowCursors* cursors = cursors_of(storage, entity);
+  if (amount < entry.value) {
+    const std::size_t lane = lane_of(entry);
+    for (std::size_t w = 0; cursors != nullptr && w < kWindows; ++w) {
+      if (position < cursors->tail[w]) continue;
+      cursors->totals[w].lanes[lane].sum -= amount;
+      if (entry.has(Entry::special)) cursors->totals[w].lanes[special_lane(entry.kind())].sum -= amount;
+    }
+    entry.value -= amount;
+    return true;
+  }
+  // The entry leaves: it stays in place but counts for nothing, so no position moves (rare; expiry removes
+  // it).
+  const Entry gone = entry;
+  for (std::size_t w = 0; cursors != nullptr && w < kWindows; ++w) {
+    if (position >= cursors->tail[w]) add(cursors->totals[w], gone, -1);
+  }
+  entry.clear(Entry::counts);
+  entry.clear(Entry::last_main);
+  entry.clear(Entry::last_special);
+  for (const bool special : {false, true}) {
+    const Entry::Bit bit = special ? Entry::last_special : Entry::last_main;
+    if (!gone.has(bit)) continue;
+    const std::size_t lane = special ? special_lane(gone.kind()) : main_lane(gone.kind());
+    Position before = position;
+    while (before-- > 0) {
+      Entry& older = ring.at(storage.pool, before);
+      const bool same =
+          older.party == gone.party && older.has(Entry::counts) && (!special || older.has(Entry::special));
+      if (!same || (special ? special_lane(older.kind()) : main_lane(older.kind())) != lane) continue;
+      older.set(bit);
+      count_distinct(storage, entity, before, lane, 1);
+      set_last(storage, entity, gone.party, lane, before);
+      break;
+    }
+  }
+  return true;
+}
+
+}  // namespace xiezhi

@@ -1,0 +1,70 @@
+#include "stream/state/view.h"
+
+namespace xiezhi {
+
+View::View(const Facts& facts, const Entity& entity, const Touch& touch, Position position)
+    : facts_(&facts),
+      entity_(&entity),
+      touch_(&touch),
+      position_(position),
+      end_(upper_bound(facts.pool(), entity.ring, touch.event_time_ms)),
+      own_(position == kNoPosition ? nullptr : &entity.ring.at(facts.pool(), position)),
+      counterparty_(touch.counterparty ? facts.parties().find(touch.counterparty) : kNoParty) {}
+
+const WindowTotals& View::window(WindowLength length) const {
+  const auto i = static_cast<std::size_t>(length);
+  if (!known_[i]) {
+    const bool on_time = position_ != kNoPosition && end_ == entity_->ring.size;
+    windows_[i] = on_time && entity_->cursors != 0
+                      ? facts_->pool().at<WindowCursors>(entity_->cursors)->totals[i]
+                      : scan_window(facts_->pool(), entity_->ring, length, now_ms());
+    known_[i] = true;
+  }
+  return windows_[i];
+}
+
+const Ledger* View::ledger() const {
+  return entity_->ledger == 0 ? nullptr : facts_->pool().at<Ledger>(entity_->ledger);
+}
+
+const LedgerRow* View::row(PartyNumber party) const {
+  const Ledger* found = ledger();
+  return found == nullptr ? nullptr : find_row(facts_->pool(), *found, party);
+}
+
+const Listing* View::listing() const {
+  if (entity_->listing == 0) return nullptr;
+  const auto* listing = facts_->pool().at<Listing>(entity_->listing);
+  const bool in_force = listing->grade != Grade::none || listing->allowed;
+  const bool in_time =
+      now_ms() >= listing->valid_from_ms && (listing->valid_to_ms == 0 || now_ms() < listing->valid_to_ms);
+  return in_force && in_time ? listing : nullptr;
+}
+
+bool View::dealt_before(PartyNumber party, bool out) const {
+  if (party == kNoParty) return false;
+  const auto matches = [&](const Entry& entry) {
+    return entry.party == party && entry.has(Entry::counts) &&
+           (out ? is_money_out(entry.kind()) : is_money_in(entry.kind()));
+  };
+  if (ledger() != nullptr) {  // knows all that the ring knows, and more
+    const LedgerRow* found = row(party);
+    const std::uint32_t own = own_ != nullptr && matches(*own_) ? 1 : 0;
+    return found != nullptr && (out ? found->out_count : found->in_count) > own;
+  }
+  for (Position i = end_; i-- > 0;) {
+    const Entry& entry = entity_->ring.at(facts_->pool(), i);
+    if (&entry != own_ && matches(entry)) return true;
+  }
+  return false;
+}
+
+const DayPane* View::pane(std::int32_t day) const {
+  const auto* panes = entity_->panes == 0 ? nullptr : facts_->pool().at<DayPane>(entity_->panes);
+  for (std::uint8_t i = 0; i < entity_->pane_count; ++i) {
+    if (panes[i].day == day) return &panes[i];
+  }
+  return nullptr;
+}
+
+}  // namespace xiezhi

@@ -1,0 +1,78 @@
+// View: what a detector may see of an entity. Read-only; valid while its touch is being judged. Windows are
+// (t - W, t] with t the touch's own event time, the touch itself included, and are computed once a touch
+// however many detectors ask.
+#pragma once
+
+#include <array>
+
+#include "stream/state/facts.h"
+
+namespace xiezhi {
+
+class View {
+ public:
+  View(const Facts& facts, const Entity& entity, const Touch& touch, Position position);
+
+  const Touch& touch() const { return *touch_; }
+  EntityKind kind() const { return entity_->kind; }
+  const Profile& profile() const { return entity_->profile; }
+  std::int64_t now_ms() const { return touch_->event_time_ms; }
+
+  const WindowTotals& window(WindowLength length) const;
+
+  // Null until the entity earned one (8 counterparties or 64 entries).
+  const Ledger* ledger() const;
+  const LedgerRow* row(PartyNumber party) const;
+  // The touch's counterparty in the shard's numbering; only for comparing with Entry::party.
+  PartyNumber counterparty() const { return counterparty_; }
+
+  // Listing in force at the touch's time, or null. `allowed` listings are guards, the others are hits.
+  const Listing* listing() const;
+  bool listed() const { return listing() != nullptr && !listing()->allowed; }
+  bool allowed() const { return listing() != nullptr && listing()->allowed; }
+
+  // Calls f(entry) from the newest entry at or before now back to those later than now - span_ms, at most
+  // `most` entries, until f returns false. The touch's own entry comes first.
+  template <class F>
+  void each_recent(std::int64_t span_ms, std::size_t most, F&& f) const {
+    const Ring& ring = entity_->ring;
+    for (Position i = end_; i-- > 0 && most-- > 0;) {
+      const Entry& entry = ring.at(facts_->pool(), i);
+      if (entry.time_ms() <= now_ms() - span_ms || !f(entry)) return;
+    }
+  }
+  // The same from `from_ms` (inclusive) on, oldest first, at most `most` entries.
+  template <class F>
+  void each_since(std::int64_t from_ms, std::size_t most, F&& f) const {
+    const Ring& ring = entity_->ring;
+    for (Position i = upper_bound(facts_->pool(), ring, from_ms - 1); i < end_ && most-- > 0; ++i) {
+      if (!f(ring.at(facts_->pool(), i))) return;
+    }
+  }
+  // Whether the entry is the one that this touch has just made.
+  bool is_own(const Entry& entry) const { return position_ != kNoPosition && &entry == own_; }
+
+  // Whether money went out to (`out`) or came in from the party before this touch, as far as the ring and
+  // ledger know.
+  bool dealt_before(PartyNumber party, bool out) const;
+
+  // Money of a Beijing day by rule and direction (entity.h); null when nothing happened.
+  const DayPane* pane(std::int32_t day) const;
+
+  std::string_view event_id(const Entry& entry) const { return facts_->book().event_id(entry.event); }
+  const Facts& facts() const { return *facts_; }
+  const Entity& entity() const { return *entity_; }
+
+ private:
+  const Facts* facts_;
+  const Entity* entity_;
+  const Touch* touch_;
+  Position position_;
+  Position end_;  // first entry after now
+  const Entry* own_;
+  PartyNumber counterparty_;
+  mutable std::array<WindowTotals, kWindows> windows_;
+  mutable std::array<bool, kWindows> known_{};
+};
+
+}  // namespace xiezhi
