@@ -182,7 +182,9 @@ SUITES = [
     Suite("schemas", "JSON Schemas, examples and code agree", programs("tests/schemas/test_*.py", 600), needs="release"),
     Suite("golden", "a generated stream replayed: same bytes, planted cases found", programs("tests/golden/run.py", 1200),
           needs="release"),
-    Suite("prometheus", "a real Prometheus scrapes; alert rules", programs("tests/prometheus/test_*.py", 600), needs="release"),
+    Suite("rules", "Prometheus alert rules fire and stay silent", programs("tests/prometheus/test_rules.py", 300)),
+    Suite("prometheus", "a real Prometheus scrapes the real endpoint", programs("tests/prometheus/test_scrape.py", 600), quick=False,
+          needs="release"),
     Suite("kafka", "a real broker: end to end, crashes, rebalance, restart", programs("tests/kafka/test_*.py", 1200), quick=False,
           needs="release"),
     Suite("tidy", "clang-tidy", tidy, quick=False, needs="release"),
@@ -203,7 +205,7 @@ def build(preset):
 
 def main():
     parser = argparse.ArgumentParser(prog="tests/run", description="Builds and runs the tests of Xiezhi.")
-    parser.add_argument("--quick", action="store_true", help="without sanitizers, clang-tidy and Kafka")
+    parser.add_argument("--quick", action="store_true", help="without sanitizers, clang-tidy, Kafka and Prometheus")
     parser.add_argument("--list", action="store_true", help="names the suites and ends")
     parser.add_argument("suites", nargs="*", metavar="SUITE", help="only these; all when none is named")
     options = parser.parse_args()

@@ -1,0 +1,107 @@
+"""A deployment of Xiezhi for a test: one fresh broker, its topics, one set of keys, any number of processes."""
+
+import json
+
+import yaml
+from broker import Broker
+from checks import OUTPUTS, check, check_accounting, parse_metrics, total, wait_until
+from process import Service, free_port, fresh_folder, http_get, run
+import kafka
+
+INSTITUTION = "104100000004"
+SOURCES = {"transfer.v1": "bank.events", "cash.v1": "bank.events", "account.v1": "bank.events", "loan.v1": "bank.events",
+           "payment.v1": "payment.events", "prepaid.v1": "payment.events",
+           "call.v1": "telecom.events", "sms.v1": "telecom.events", "web.v1": "telecom.events", "sim.v1": "telecom.events",
+           "list.v1": "control.events", "order.v1": "control.events", "parameters.v1": "control.events",
+           "feedback.v1": "control.events", "appeal.v1": "control.events"}
+PARTITIONS = 4
+
+
+class Deployment:
+    """Use as a context. Processes started by `start` share keys and topics; leaving ends them and the broker."""
+
+    def __init__(self, name, keys=None):
+        self.name = name
+        self.folder = fresh_folder(name)
+        self.keys = keys or self.folder / "keys"
+        self.keys.mkdir(exist_ok=True)
+        self.broker = Broker(name)
+        self.services = []
+
+    def __enter__(self):
+        self.broker.start()
+        run("topics", "--config", self.config("topics"), "--create")
+        return self
+
+    def __exit__(self, *_):
+        for service in self.services:
+            service.__exit__()
+        self.broker.kill()
+
+    def config(self, process, port=0):
+        path = self.folder / f"{process}.yaml"
+        path.write_text(yaml.safe_dump({
+            "institution_id": INSTITUTION,
+            "data_dir": str(self.folder / f"data-{process}"),
+            "kafka": {"brokers": self.broker.address, "partitions": PARTITIONS},
+            "http": {"listen": f"127.0.0.1:{port}"},
+            "privacy": {"token_key_file": str(self.keys / "token.key"),
+                        "identity_public_key_file": str(self.keys / "identity.pub")},
+        }, sort_keys=False))
+        return path
+
+    def start(self, process="one"):
+        port = free_port()
+        service = Service(self.config(process, port), port, self.folder / f"{process}.log", "--init-keys")
+        self.services.append(service)
+        return service
+
+    def address(self):
+        return self.broker.address
+
+    def send(self, events):
+        """Each event to the topic of its type, in order within a topic."""
+        by_topic = {}
+        for event in events:
+            by_topic.setdefault(SOURCES[event["type"]], []).append(event)
+        for topic, some in by_topic.items():
+            kafka.produce(self.broker.address, topic, some)
+
+    def read(self, topic):
+        return kafka.read(self.broker.address, topic)
+
+    def outputs(self):
+        """Output topic -> list of records (objects)."""
+        present = kafka.topics(self.broker.address)
+        return {topic: [record.json() for record in self.read(topic)] for topic in OUTPUTS if topic in present}
+
+    def samples(self, services=None):
+        return [sample for service in services or self.services if service.running()
+                for sample in parse_metrics(http_get(service.port, "/metrics")[1])]
+
+    def wait_events(self, count, seconds=60):
+        """Until the processes that run have read `count` records and every one of them found its end."""
+        def done():
+            samples = self.samples()
+            read = total(samples, "xiezhi_events_total")
+            ended = sum(total(samples, f"xiezhi_events_{end}_total") for end in ("processed", "rejected", "late", "deduplicated"))
+            return read >= count and ended >= read
+        wait_until(done, seconds, f"{count} records read and accounted for")
+
+    def wait_idle(self, seconds=60, quiet=1.5):
+        """Until nothing lags and the outputs have stopped growing."""
+        import time
+        state = {"count": -1, "since": time.monotonic()}
+
+        def idle():
+            samples = self.samples()
+            lag = total(samples, "xiezhi_lag_records")
+            count = sum(len(self.read(topic)) for topic in [*OUTPUTS, "touches"] if topic in kafka.topics(self.broker.address))
+            if count != state["count"] or lag:
+                state.update(count=count, since=time.monotonic())
+            return time.monotonic() - state["since"] > quiet
+        wait_until(idle, seconds, "no lag and no new output")
+
+    def ids(self):
+        """(topic, id) of every output, as a list with repeats: after a crash an output may stand there twice, with one id."""
+        return [(topic, record[OUTPUTS[topic][1]]) for topic, records in self.outputs().items() for record in records]
