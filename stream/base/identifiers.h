@@ -9,7 +9,7 @@
 
 namespace xiezhi {
 
-// 居民身份证号, GB 11643-1999: 18 characters, province, real birth date 1900..2100, check digit (upper-case
+// 居民身份证号, GB 11643-1999: 18 characters, province, real birth date 1880..2100, check digit (upper-case
 // X). Also the residence permits of Hong Kong, Macao (81, 82) and Taiwan (83) and the foreign permanent
 // resident card (begins 9).
 bool valid_resident_id(std::string_view text);
