@@ -100,6 +100,7 @@ struct Event {
   Trunk trunk = Trunk::none;
   AppSource app_source = AppSource::none;
   SimAction sim_action = SimAction::none;
+  Flag caller_mainland_prefix = Flag::absent;  // yes: the caller's number was written with +86 or 0086 (T05)
   Flag forwarded = Flag::absent, otp = Flag::absent, iot = Flag::absent;
   // Control.
   std::string_view list_name, list_entry, list_source, list_version;

@@ -1,0 +1,455 @@
+#include "stream/codec/input_fields.h"
+
+#include <algorithm>
+
+#include "stream/base/check.h"
+#include "stream/codec/field_rows.h"
+
+namespace xiezhi {
+namespace {
+
+using enum Need;
+using enum Format;
+namespace lim = limits;
+using rows::choice, rows::code, rows::degrees, rows::flag, rows::identifier, rows::integer, rows::object,
+    rows::phone, rows::raw, rows::region, rows::text, rows::text_list, rows::time;
+
+// Codes that a police order may carry (REGULATION 5.4).
+constexpr auto kOrderCodes =
+    std::to_array<std::string_view>({"", "100101", "100103", "100105", "100201", "100203", "100205", "100301",
+                                     "100303", "100305", "100307", "100309"});
+
+constexpr auto kParty = std::array{
+    text("bank", XIEZHI_AT(Party, bank), lim::kIdChars, optional, "CNAPS 12 digits or institution code",
+         "开户行联行号", cnaps),
+    text("name", XIEZHI_AT(Party, name), lim::kNameBytes, optional, "Name of the person or unit", "户名"),
+    choice<PartyKind>("kind", XIEZHI_AT(Party, kind), optional, "Natural person or unit", "自然人或单位"),
+    identifier("customer_id", XIEZHI_AT(Party, customer_id), optional, "Customer number at the institution",
+               "客户号"),
+    code("id_type", XIEZHI_AT(Party, id_type), optional, "Type of the id document, 110001 resident id",
+         "证件类型"),
+    text("id_number", XIEZHI_AT(Party, id_number), lim::kIdChars, optional,
+         "Number of the id document; checked when id_type is 110001 or 110003", "证件号码", resident_id),
+    text("uscc", XIEZHI_AT(Party, uscc), 18, optional, "Unified social credit code, GB 32100",
+         "统一社会信用代码", uscc),
+    phone("phone", XIEZHI_AT(Party, phone), optional, "Phone number of the party", "联系电话"),
+    integer("birth_year", XIEZHI_AT(Party, birth_year), 1850, 2100, optional, "Year of birth", "出生年份"),
+    region("region", XIEZHI_AT(Party, region), optional, "GB/T 2260 region of the party", "行政区划代码"),
+    time("opened_at", XIEZHI_AT(Party, opened_at_ms), optional, "When the account was opened", "开户时间"),
+    text("account_class", XIEZHI_AT(Party, account_class), lim::kCodeBytes, optional,
+         "Account class: I, II, III ...", "账户类别"),
+    integer("balance_after_minor", XIEZHI_AT(Party, balance_after_minor), -lim::kAmountMinor,
+            lim::kAmountMinor, optional, "Balance after the event, in minor units", "交易后余额"),
+    text("category", XIEZHI_AT(Party, category), lim::kCodeBytes, optional,
+         "What the account is for: wage, government, utility, medical ...", "账户用途类别"),
+};
+constexpr auto kAccountParty = join(std::array{identifier("account", XIEZHI_AT(Party, account), required,
+                                                          "Account number, as it came", "账号")},
+                                    kParty);
+constexpr auto kAnyParty = join(std::array{identifier("account", XIEZHI_AT(Party, account), optional,
+                                                      "Account number, as it came", "账号")},
+                                kParty);
+
+constexpr auto kDevice = std::array{
+    identifier("id", XIEZHI_AT(Device, id), optional, "Device number", "设备编号"),
+    text("ip", XIEZHI_AT(Device, ip), 45, optional, "IP address", "IP地址"),
+    text("mac", XIEZHI_AT(Device, mac), 32, optional, "MAC address", "MAC地址"),
+    text("imei", XIEZHI_AT(Device, imei), 16, optional, "IMEI, 15 digits with check digit, or IMEISV",
+         "国际移动设备识别码", imei),
+    text("terminal", XIEZHI_AT(Device, terminal), lim::kIdChars, optional, "Terminal number", "终端编号"),
+    degrees("lat", XIEZHI_AT(Device, latitude_e6), 90'000'000, "Latitude in degrees", "纬度"),
+    degrees("lon", XIEZHI_AT(Device, longitude_e6), 180'000'000, "Longitude in degrees", "经度"),
+    flag("screen_share", XIEZHI_AT(Device, screen_share), optional, "The screen is being shared",
+         "屏幕共享中"),
+    flag("remote_control", XIEZHI_AT(Device, remote_control), optional,
+         "The device is being controlled from afar", "远程控制中"),
+};
+
+constexpr auto kMerchant = std::array{
+    identifier("id", XIEZHI_AT(Merchant, id), required, "Merchant number", "商户号"),
+    text("name", XIEZHI_AT(Merchant, name), lim::kNameBytes, optional, "Name of the merchant", "商户名称"),
+    text("uscc", XIEZHI_AT(Merchant, uscc), 18, optional, "Unified social credit code, GB 32100",
+         "统一社会信用代码", uscc),
+    code("mcc", XIEZHI_AT(Merchant, mcc), optional, "Merchant category code, ISO 18245", "商户类别码"),
+    region("region", XIEZHI_AT(Merchant, region), optional, "GB/T 2260 region of the merchant",
+           "行政区划代码"),
+};
+
+constexpr KeyIndex kAccountPartyIndex = make_index(kAccountParty);
+constexpr KeyIndex kAnyPartyIndex = make_index(kAnyParty);
+constexpr KeyIndex kDeviceIndex = make_index(kDevice);
+constexpr KeyIndex kMerchantIndex = make_index(kMerchant);
+constexpr Table kAccountPartyTable{
+    "account_party",    "A party that acts through an account", "账户方", kAccountParty, {},
+    &kAccountPartyIndex};
+constexpr Table kAnyPartyTable{
+    "party", "A party; the account need not be known", "相关方", kAnyParty, {}, &kAnyPartyIndex};
+constexpr Table kDeviceTable{"device", "The device that was used", "设备", kDevice, {}, &kDeviceIndex};
+constexpr Table kMerchantTable{"merchant", "The merchant", "商户", kMerchant, {}, &kMerchantIndex};
+
+// Fields that several types share.
+constexpr Field kAmount = integer("amount_minor", XIEZHI_AT(Event, amount_minor), 1, lim::kAmountMinor,
+                                  required, "Amount in minor units (fen for CNY)", "金额（最小货币单位）");
+constexpr Field kCurrency = text("currency", XIEZHI_AT(Event, currency), 3, required,
+                                 "ISO 4217 code; CNH is taken as CNY", "币种", currency);
+constexpr Field kStatus = choice<Status>("status", XIEZHI_AT(Event, status), optional,
+                                         "State of the transaction; done when absent", "交易状态");
+constexpr Field kChannel =
+    choice<Channel>("channel", XIEZHI_AT(Event, channel), optional, "Channel", "交易渠道");
+constexpr Field kDeviceField = object("device", XIEZHI_AT(Event, device), kDeviceTable, optional,
+                                      "The device that was used", "设备信息");
+constexpr Field kAsk = flag("decision_requested", XIEZHI_AT(Event, decision_requested), optional,
+                            "The sender waits for a decision.v1", "请求决策");
+constexpr Field kTerminal =
+    text("terminal", XIEZHI_AT(Event, terminal), lim::kIdChars, optional, "Terminal number", "终端编号");
+constexpr Field kAgent =
+    object("agent", XIEZHI_AT(Event, agent), kAnyPartyTable, optional, "Who acts for the holder", "代办人");
+constexpr Field kImei = text("imei", XIEZHI_AT(Event, imei), 16, optional,
+                             "IMEI, 15 digits with check digit, or IMEISV", "国际移动设备识别码", imei);
+constexpr Field kImsi = text("imsi", XIEZHI_AT(Event, imsi), 16, optional, "IMSI", "国际移动用户识别码");
+constexpr Field kRegion =
+    region("region", XIEZHI_AT(Event, region), optional, "GB/T 2260 region", "行政区划代码");
+constexpr Field kValidFrom =
+    time("valid_from", XIEZHI_AT(Event, valid_from_ms), optional, "In force from", "生效时间");
+constexpr Field kValidTo =
+    time("valid_to", XIEZHI_AT(Event, valid_to_ms), optional, "In force until", "失效时间");
+
+constexpr auto kCommon = std::array{
+    choice<EventType>("type", XIEZHI_AT(Event, type), required, "Which schema the record follows",
+                      "记录类型"),
+    identifier("event_id", XIEZHI_AT(Event, event_id), required, "Unique per institution_id", "事件编号"),
+    time("event_time", XIEZHI_AT(Event, event_time_ms), required, "When it happened", "事件时间", event_time),
+    identifier("institution_id", XIEZHI_AT(Event, institution_id), required, "Who reports the event",
+               "机构编号"),
+};
+
+constexpr auto kTransfer = join(
+    kCommon,
+    std::array{
+        object("payer", XIEZHI_AT(Event, payer), kAccountPartyTable, required, "Who pays", "付款方"),
+        object("payee", XIEZHI_AT(Event, payee), kAccountPartyTable, required, "Who is paid", "收款方"),
+        kAmount,
+        kCurrency,
+        kStatus,
+        kChannel,
+        code("purpose_code", XIEZHI_AT(Event, purpose_code), optional, "Purpose of the payment", "用途代码"),
+        text("remark", XIEZHI_AT(Event, remark), lim::kRemarkBytes, optional, "Remark of the payer", "附言"),
+        kDeviceField,
+        flag("cross_border", XIEZHI_AT(Event, cross_border), optional, "Crosses the border", "跨境"),
+        identifier("reverses", XIEZHI_AT(Event, reverses), optional,
+                   "event_id of the transfer that this one reverses", "被冲正事件编号"),
+        kAsk,
+        text("clearing_serial", XIEZHI_AT(Event, clearing_serial), lim::kIdChars, optional,
+             "Serial number in the clearing system", "清算流水号"),
+    });
+
+constexpr auto kCash =
+    join(kCommon,
+         std::array{
+             object("account", XIEZHI_AT(Event, payer), kAccountPartyTable, required, "The account", "账户"),
+             choice<CashDirection>("direction", XIEZHI_AT(Event, cash_direction), required,
+                                   "Cash into or out of the account", "存取方向"),
+             kAmount,
+             kCurrency,
+             kChannel,
+             text("place", XIEZHI_AT(Event, place), lim::kNameBytes, optional, "Where", "交易地点"),
+             kTerminal,
+             kAgent,
+             kStatus,
+             kDeviceField,
+             kAsk,
+         });
+
+constexpr auto kPayment = join(
+    kCommon,
+    std::array{
+        object("payer", XIEZHI_AT(Event, payer), kAccountPartyTable, required, "Who pays", "付款方"),
+        object("merchant", XIEZHI_AT(Event, merchant), kMerchantTable, required, "Who is paid", "收款商户"),
+        kAmount,
+        kCurrency,
+        choice<PaymentMethod>("method", XIEZHI_AT(Event, method), optional, "How it is paid", "支付方式"),
+        kTerminal,
+        kStatus,
+        kDeviceField,
+        identifier("refunds", XIEZHI_AT(Event, reverses), optional,
+                   "event_id of the payment that this one refunds", "被退款事件编号"),
+        kAsk,
+    });
+
+constexpr auto kPrepaid = join(
+    kCommon,
+    std::array{
+        object("merchant", XIEZHI_AT(Event, merchant), kMerchantTable, required, "The issuer", "发卡商户"),
+        identifier("card", XIEZHI_AT(Event, card), required, "Number of the prepaid card", "预付卡号"),
+        choice<PrepaidAction>("action", XIEZHI_AT(Event, prepaid_action), required, "What was done",
+                              "业务动作"),
+        kAmount,
+        kCurrency,
+        flag("named", XIEZHI_AT(Event, named), optional, "The card bears a name", "记名卡"),
+        object("holder", XIEZHI_AT(Event, payer), kAnyPartyTable, optional, "Who holds the card", "持卡人"),
+    });
+
+constexpr auto kLoan = join(
+    kCommon,
+    std::array{
+        object("lender", XIEZHI_AT(Event, payer), kAccountPartyTable, required, "Who lends", "贷款人"),
+        object("borrower", XIEZHI_AT(Event, payee), kAccountPartyTable, required, "Who borrows", "借款人"),
+        choice<LoanAction>("action", XIEZHI_AT(Event, loan_action), required, "Paid out or paid back",
+                           "放款或还款"),
+        kAmount,
+        kCurrency,
+        integer("rate_bp", XIEZHI_AT(Event, rate_bp), 0, lim::kRateBp, optional,
+                "Yearly rate in basis points", "年利率（基点）"),
+    });
+
+constexpr auto kAccount =
+    join(kCommon,
+         std::array{
+             object("account", XIEZHI_AT(Event, payer), kAccountPartyTable, required, "The account", "账户"),
+             choice<AccountAction>("action", XIEZHI_AT(Event, account_action), required, "What was done",
+                                   "账户动作"),
+             kDeviceField,
+             kAgent,
+         });
+
+constexpr auto kCall =
+    join(kCommon,
+         std::array{
+             phone("caller", XIEZHI_AT(Event, caller), required, "Calling number", "主叫号码",
+                   XIEZHI_AT(Event, caller_mainland_prefix)),
+             phone("callee", XIEZHI_AT(Event, callee), required, "Called number", "被叫号码"),
+             integer("duration_s", XIEZHI_AT(Event, duration_s), 0, lim::kDurationS, optional,
+                     "Seconds of talk; 0 was not answered", "通话时长（秒）"),
+             integer("ring_s", XIEZHI_AT(Event, ring_s), 0, lim::kDurationS, optional, "Seconds of ringing",
+                     "振铃时长（秒）"),
+             choice<CallResult>("result", XIEZHI_AT(Event, call_result), optional, "How the call ended",
+                                "呼叫结果"),
+             choice<Trunk>("trunk", XIEZHI_AT(Event, trunk), optional, "Where the call came in", "来话中继"),
+             code("caller_country", XIEZHI_AT(Event, caller_country), optional, "Country the call comes from",
+                  "主叫国家"),
+             kImei,
+             kImsi,
+             code("cell", XIEZHI_AT(Event, cell), optional, "Cell of the caller", "基站小区"),
+             kRegion,
+             flag("forwarded", XIEZHI_AT(Event, forwarded), optional, "The call was forwarded", "呼叫转移"),
+             kAsk,
+         });
+
+constexpr auto kSms = join(
+    kCommon,
+    std::array{
+        phone("sender", XIEZHI_AT(Event, caller), required, "Sending number or port", "发送号码",
+              XIEZHI_AT(Event, caller_mainland_prefix)),
+        phone("receiver", XIEZHI_AT(Event, callee), required, "Receiving number", "接收号码"),
+        text("text", XIEZHI_AT(Event, text), lim::kSmsTextBytes, optional, "The message", "短信内容"),
+        text("template_hash", XIEZHI_AT(Event, template_hash), lim::kIdChars, optional,
+             "Hash of the message where the message may not be passed on", "短信模板哈希"),
+        text_list("urls", XIEZHI_AT(Event, urls), lim::kUrlBytes, optional, "Links in the message",
+                  "短信链接", XIEZHI_AT(Event, url_count)),
+        flag("otp", XIEZHI_AT(Event, otp), optional, "The message carries a one-time code", "验证码短信"),
+        kImei,
+        kRegion,
+    });
+
+constexpr auto kWeb = join(
+    kCommon,
+    std::array{
+        phone("phone", XIEZHI_AT(Event, caller), required, "Number of the user", "用户号码"),
+        text("url", XIEZHI_AT(Event, url), lim::kUrlBytes, optional, "Address that was visited", "访问网址"),
+        text("domain", XIEZHI_AT(Event, domain), lim::kDomainBytes, optional, "Domain that was visited",
+             "访问域名", domain),
+        text("app_id", XIEZHI_AT(Event, app_id), lim::kNameBytes, optional, "Application", "应用标识"),
+        choice<AppSource>("app_source", XIEZHI_AT(Event, app_source), optional,
+                          "Where the application came from", "应用来源"),
+        integer("domain_age_d", XIEZHI_AT(Event, domain_age_d), 0, lim::kDomainAgeD, optional,
+                "Days since the domain was registered", "域名注册天数"),
+        integer("redirects", XIEZHI_AT(Event, redirects), 0, lim::kRedirects, optional,
+                "Redirects on the way", "跳转次数"),
+    });
+
+constexpr auto kSim =
+    join(kCommon,
+         std::array{
+             phone("phone", XIEZHI_AT(Event, caller), required, "The number", "号码"),
+             choice<SimAction>("action", XIEZHI_AT(Event, sim_action), required, "What was done", "卡动作"),
+             kImei,
+             kImsi,
+             text("holder_id_token", XIEZHI_AT(Event, holder_id_token), lim::kIdChars, optional,
+                  "Pseudonym of the holder, made by the operator", "机主假名"),
+             flag("iot", XIEZHI_AT(Event, iot), optional, "A card for machines", "物联网卡"),
+             kRegion,
+         });
+
+constexpr auto kList = join(
+    kCommon,
+    std::array{
+        text("list", XIEZHI_AT(Event, list_name), lim::kIdChars, required, "Name of the list", "名单名称"),
+        choice<EntityKind>("kind", XIEZHI_AT(Event, list_kind), required, "What the entry is", "条目类型"),
+        text("entry", XIEZHI_AT(Event, list_entry), lim::kUrlBytes, required, "The entry, in clear", "条目"),
+        choice<ListOperation>("operation", XIEZHI_AT(Event, list_operation), required, "Add or remove",
+                              "操作"),
+        choice<Grade>("grade", XIEZHI_AT(Event, list_grade), optional, "How grave a contact is", "等级"),
+        kValidFrom,
+        kValidTo,
+        text("source", XIEZHI_AT(Event, list_source), lim::kNameBytes, optional, "Who gave it", "来源"),
+        code("version", XIEZHI_AT(Event, list_version), optional, "Version of the list", "版本"),
+    });
+
+constexpr auto kOrder = join(
+    kCommon,
+    std::array{
+        identifier("order_id", XIEZHI_AT(Event, order_id), required, "Number of the order", "指令编号"),
+        code("tx_code", XIEZHI_AT(Event, tx_code), required, "What is ordered, 100101 to 100309", "交易代码",
+             kOrderCodes),
+        identifier("account", XIEZHI_AT(Event, account), optional, "The account", "账号"),
+        phone("phone", XIEZHI_AT(Event, phone), optional, "The number", "号码"),
+        text("account_name", XIEZHI_AT(Event, account_name), lim::kNameBytes, optional, "Name on the account",
+             "户名"),
+        integer("amount_minor", XIEZHI_AT(Event, amount_minor), 1, lim::kAmountMinor, optional,
+                "Amount in minor units", "金额（最小货币单位）"),
+        text("currency", XIEZHI_AT(Event, currency), 3, optional, "ISO 4217 code; CNH is taken as CNY",
+             "币种", currency),
+        time("transfer_time", XIEZHI_AT(Event, transfer_time_ms), optional, "When the victim paid",
+             "转出时间"),
+        text("case_number", XIEZHI_AT(Event, case_number), lim::kIdChars, optional, "Number of the case",
+             "案件编号"),
+        text("authority", XIEZHI_AT(Event, authority), lim::kNameBytes, optional, "Who orders", "发令机关"),
+        text("legal_basis", XIEZHI_AT(Event, legal_basis), lim::kNoteBytes, optional, "Legal basis",
+             "法律依据"),
+        time("start_time", XIEZHI_AT(Event, start_time_ms), optional, "From", "开始时间"),
+        time("expire_time", XIEZHI_AT(Event, expire_time_ms), optional, "Until", "截止时间"),
+        text("signature", XIEZHI_AT(Event, signature), lim::kSignatureBytes, optional,
+             "Signature over the order", "签名"),
+    });
+
+constexpr auto kParameters = join(
+    kCommon, std::array{
+                 code("detector", XIEZHI_AT(Event, detector), optional,
+                      "Code of the detector, for example D17", "检测器代码"),
+                 text("typology", XIEZHI_AT(Event, typology), lim::kIdChars, optional, "Name of the typology",
+                      "风险类型"),
+                 raw("values", FieldKind::raw_object, XIEZHI_AT(Event, values_json), required,
+                     "Parameters by name", "参数值"),
+                 code("version", XIEZHI_AT(Event, version), required, "Version of the parameters", "版本"),
+                 kValidFrom,
+                 kValidTo,
+                 raw("regions", FieldKind::raw_list, XIEZHI_AT(Event, regions_json), optional,
+                     "Regions they hold in; all when absent", "适用地区"),
+             });
+
+constexpr auto kFeedback = join(
+    kCommon,
+    std::array{
+        identifier("case_id", XIEZHI_AT(Event, case_id), optional, "The case", "案件标识"),
+        identifier("alert_id", XIEZHI_AT(Event, alert_id), optional, "The alert", "警报标识"),
+        choice<FeedbackOutcome>("outcome", XIEZHI_AT(Event, outcome), required, "What it was", "核查结果"),
+        text("by", XIEZHI_AT(Event, by), lim::kNameBytes, optional, "Who says so", "核查人"),
+        text("note", XIEZHI_AT(Event, note), lim::kNoteBytes, optional, "Why", "说明"),
+    });
+
+constexpr auto kAppeal = join(
+    kCommon,
+    std::array{
+        identifier("appeal_id", XIEZHI_AT(Event, appeal_id), required, "Number of the appeal", "申诉编号"),
+        identifier("account", XIEZHI_AT(Event, account), optional, "The account", "账号"),
+        phone("phone", XIEZHI_AT(Event, phone), optional, "The number", "号码"),
+        choice<AppealState>("state", XIEZHI_AT(Event, appeal_state), required, "State of the appeal",
+                            "申诉状态"),
+        raw("documents", FieldKind::raw_list, XIEZHI_AT(Event, documents_json), optional,
+            "Documents that were filed", "申诉材料"),
+    });
+
+constexpr std::array<Alternative, 1> kSmsAlternatives{{{"text", "template_hash", true}}};
+constexpr std::array<Alternative, 1> kWebAlternatives{{{"url", "domain", false}}};
+constexpr std::array<Alternative, 1> kAccountOrPhone{{{"account", "phone", false}}};
+constexpr std::array<Alternative, 1> kParametersAlternatives{{{"detector", "typology", false}}};
+constexpr std::array<Alternative, 1> kFeedbackAlternatives{{{"case_id", "alert_id", false}}};
+
+template <const auto& fields>
+constexpr KeyIndex kIndex = make_index(fields);
+
+constexpr std::array<Table, 15> kTables{{
+    {"transfer.v1", "Money moves from one account to another", "转账", kTransfer, {}, &kIndex<kTransfer>},
+    {"cash.v1", "Cash is paid in or out", "现金存取", kCash, {}, &kIndex<kCash>},
+    {"payment.v1", "A payment to a merchant", "商户支付", kPayment, {}, &kIndex<kPayment>},
+    {"prepaid.v1", "A prepaid card is sold, used or refunded", "预付卡", kPrepaid, {}, &kIndex<kPrepaid>},
+    {"loan.v1", "A loan is paid out or paid back", "贷款", kLoan, {}, &kIndex<kLoan>},
+    {"account.v1", "Something about an account changes", "账户变动", kAccount, {}, &kIndex<kAccount>},
+    {"call.v1", "A phone call", "通话", kCall, {}, &kIndex<kCall>},
+    {"sms.v1", "A short message", "短信", kSms, kSmsAlternatives, &kIndex<kSms>},
+    {"web.v1", "A visit to a site or the use of an application", "网页访问", kWeb, kWebAlternatives,
+     &kIndex<kWeb>},
+    {"sim.v1", "Something about a SIM card changes", "电话卡变动", kSim, {}, &kIndex<kSim>},
+    {"list.v1", "An entry of a list is added or removed", "名单", kList, {}, &kIndex<kList>},
+    {"order.v1", "An order of the police", "公安指令", kOrder, kAccountOrPhone, &kIndex<kOrder>},
+    {"parameters.v1", "Parameters of a detector or typology change", "参数", kParameters,
+     kParametersAlternatives, &kIndex<kParameters>},
+    {"feedback.v1", "What a case or an alert turned out to be", "核查反馈", kFeedback, kFeedbackAlternatives,
+     &kIndex<kFeedback>},
+    {"appeal.v1", "A customer appeals against a measure", "申诉", kAppeal, kAccountOrPhone, &kIndex<kAppeal>},
+}};
+
+constexpr std::array kBank{Source::bank};
+constexpr std::array kBankPayment{Source::bank, Source::payment};
+constexpr std::array kPaymentOnly{Source::payment};
+constexpr std::array kTelecom{Source::telecom};
+constexpr std::array kControl{Source::control};
+
+constexpr std::array<InputRow, 15> kRows{{
+    {EventType::transfer, &kTables[0], kBankPayment},
+    {EventType::cash, &kTables[1], kBank},
+    {EventType::payment, &kTables[2], kPaymentOnly},
+    {EventType::prepaid, &kTables[3], kPaymentOnly},
+    {EventType::loan, &kTables[4], kBankPayment},
+    {EventType::account, &kTables[5], kBankPayment},
+    {EventType::call, &kTables[6], kTelecom},
+    {EventType::sms, &kTables[7], kTelecom},
+    {EventType::web, &kTables[8], kTelecom},
+    {EventType::sim, &kTables[9], kTelecom},
+    {EventType::list, &kTables[10], kControl},
+    {EventType::order, &kTables[11], kControl},
+    {EventType::parameters, &kTables[12], kControl},
+    {EventType::feedback, &kTables[13], kControl},
+    {EventType::appeal, &kTables[14], kControl},
+}};
+
+constexpr bool rows_are_sound() {
+  for (std::size_t i = 0; i < kRows.size(); ++i) {
+    if (static_cast<std::size_t>(kRows[i].type) != i + 1) return false;
+    if (kRows[i].table->name != name_of(kRows[i].type)) return false;
+    if (kRows[i].table->fields.size() > 64) return false;
+    for (const Alternative& pair : kRows[i].table->alternatives) {
+      if (row_of(kRows[i].table->fields, pair.first) == kRows[i].table->fields.size()) return false;
+      if (row_of(kRows[i].table->fields, pair.second) == kRows[i].table->fields.size()) return false;
+    }
+  }
+  return true;
+}
+static_assert(rows_are_sound(), "rows are in the order of EventType and bear its names; alternatives exist");
+
+constexpr std::array<InputTopicRow, 4> kTopics{{
+    {Source::bank, "bank_events", "bank.events", "Events of banks", "银行事件"},
+    {Source::payment, "payment_events", "payment.events", "Events of payment institutions", "支付机构事件"},
+    {Source::telecom, "telecom_events", "telecom.events", "Events of telecom operators", "电信事件"},
+    {Source::control, "control_events", "control.events", "Lists, orders, parameters, feedback, appeals",
+     "控制事件"},
+}};
+
+}  // namespace
+
+std::span<const InputRow> input_rows() { return kRows; }
+
+std::span<const InputTopicRow> input_topics() { return kTopics; }
+
+const InputRow& input_row(EventType type) {
+  const auto index = static_cast<std::size_t>(type);
+  XIEZHI_CHECK(index >= 1 && index <= kRows.size());
+  return kRows[index - 1];
+}
+
+bool allowed_on(const InputRow& row, Source source) {
+  return source == Source::none ||
+         std::find(row.sources.begin(), row.sources.end(), source) != row.sources.end();
+}
+
+}  // namespace xiezhi
