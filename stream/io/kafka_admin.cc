@@ -1,0 +1,91 @@
+#include <librdkafka/rdkafka.h>
+
+#include <array>
+
+#include "stream/io/kafka.h"
+#include "stream/io/kafka_client.h"
+
+namespace xiezhi::kafka {
+// Administration
+
+namespace {
+
+Result<Owned<rd_kafka_t>> open_administration(const Connection& connection, Callbacks& callbacks) {
+  auto conf = configure(connection, ClientRole::every, callbacks);
+  if (!conf) return tl::unexpected(conf.error());
+  return start_producer(std::move(*conf));
+}
+
+}  // namespace
+
+Result<std::vector<int>> partition_counts(const Connection& connection, std::span<const std::string> topics,
+                                          int timeout_ms) {
+  Callbacks callbacks;
+  const auto client = open_administration(connection, callbacks);
+  if (!client) return tl::unexpected(client.error());
+  const rd_kafka_metadata_t* answer = nullptr;
+  const rd_kafka_resp_err_t code = rd_kafka_metadata(client->get(), 1, nullptr, &answer, timeout_ms);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return fail(Exit::unavailable, "kafka: no answer from " + connection.brokers + " (" + text_of(code) +
+                                       "); is the broker up, and kafka.brokers right?");
+  }
+  const Owned<const rd_kafka_metadata_t> metadata(answer);
+  std::vector<int> counts(topics.size(), 0);
+  for (const rd_kafka_metadata_topic& topic :
+       std::span(metadata->topics, static_cast<std::size_t>(metadata->topic_cnt))) {
+    for (std::size_t i = 0; i < topics.size(); ++i) {
+      if (topics[i] == topic.topic) counts[i] = topic.partition_cnt;
+    }
+  }
+  return counts;
+}
+
+Result<void> create_topics(const Connection& connection, std::span<const TopicSpecification> topics,
+                           int timeout_ms) {
+  Callbacks callbacks;
+  const auto client = open_administration(connection, callbacks);
+  if (!client) return tl::unexpected(client.error());
+  std::vector<Owned<rd_kafka_NewTopic_t>> requests;
+  std::vector<rd_kafka_NewTopic_t*> pointers;
+  std::array<char, 512> text{};
+  for (const TopicSpecification& topic : topics) {
+    requests.emplace_back(
+        rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions, -1, text.data(), text.size()));
+    if (requests.back() == nullptr)
+      return fail(Exit::bad_configuration, "kafka: topic " + topic.name + ": " + text.data());
+    const auto put = [&](const char* name, const std::string& value) {
+      rd_kafka_NewTopic_set_config(requests.back().get(), name, value.c_str());
+    };
+    if (topic.append_time) put("message.timestamp.type", "LogAppendTime");
+    if (topic.retention_ms == 0) {
+      put("cleanup.policy", "compact");
+    } else {
+      put("retention.ms", std::to_string(topic.retention_ms));
+    }
+    pointers.push_back(requests.back().get());
+  }
+  const Owned<rd_kafka_queue_t> queue(rd_kafka_queue_new(client->get()));
+  const Owned<rd_kafka_AdminOptions_t> options(
+      rd_kafka_AdminOptions_new(client->get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
+  rd_kafka_AdminOptions_set_operation_timeout(options.get(), timeout_ms, text.data(), text.size());
+  rd_kafka_CreateTopics(client->get(), pointers.data(), pointers.size(), options.get(), queue.get());
+  const Owned<rd_kafka_event_t> event(rd_kafka_queue_poll(queue.get(), timeout_ms + 1000));
+  if (event == nullptr || rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return fail(Exit::unavailable,
+                "kafka: cannot create topics: " +
+                    std::string(event == nullptr ? "no answer" : rd_kafka_event_error_string(event.get())));
+  }
+  std::size_t count = 0;
+  const auto* results =
+      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
+  for (const rd_kafka_topic_result_t* result : std::span(results, count)) {
+    const rd_kafka_resp_err_t code = rd_kafka_topic_result_error(result);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) continue;
+    return fail(Exit::unavailable, "kafka: cannot create topic " +
+                                       std::string(rd_kafka_topic_result_name(result)) + ": " +
+                                       text_of(code));
+  }
+  return {};
+}
+
+}  // namespace xiezhi::kafka

@@ -1,0 +1,114 @@
+#include "stream/io/kafka_client.h"
+
+#include <librdkafka/rdkafka.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <array>
+
+namespace xiezhi::kafka {
+namespace {
+
+// TCP_USER_TIMEOUT: bytes that stay unacknowledged this long end a connection.
+constexpr unsigned kSilentPeerMs = 20'000;
+
+int open_socket(int domain, int type, int protocol, void*) {
+  const int descriptor = ::socket(domain, type | SOCK_CLOEXEC, protocol);
+  if (descriptor >= 0) {
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &kSilentPeerMs, sizeof kSilentPeerMs);
+  }
+  return descriptor;
+}
+
+void log_callback(const rd_kafka_t* client, int severity, const char* facility, const char* text) {
+  const auto* callbacks = static_cast<const Callbacks*>(rd_kafka_opaque(client));
+  if (callbacks != nullptr) callbacks->say(severity, "kafka: " + std::string(facility) + ": " + text);
+}
+
+void error_callback(rd_kafka_t* client, int code, const char* reason, void* opaque) {
+  auto* callbacks = static_cast<Callbacks*>(opaque);
+  const auto error = static_cast<rd_kafka_resp_err_t>(code);
+  if (error == RD_KAFKA_RESP_ERR__FATAL) {
+    std::array<char, 512> text{};
+    const rd_kafka_resp_err_t cause = rd_kafka_fatal_error(client, text.data(), text.size());
+    callbacks->failed = Error{Exit::unavailable, "kafka: fatal: " + text_of(cause) + ": " + text.data()};
+  } else if (error == RD_KAFKA_RESP_ERR__AUTHENTICATION ||
+             error == RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED) {
+    callbacks->say(3, "kafka: authentication failed (" + std::string(reason) + "); look at kafka.properties");
+  } else {
+    callbacks->say(4, "kafka: " + text_of(error) + ": " + reason);
+  }
+}
+
+Result<Owned<rd_kafka_t>> start(rd_kafka_type_t type, Owned<rd_kafka_conf_t> conf) {
+  std::array<char, 512> text{};
+  Owned<rd_kafka_t> client(rd_kafka_new(type, conf.get(), text.data(), text.size()));
+  if (client == nullptr) return fail(Exit::bad_configuration, std::string("kafka: ") + text.data());
+  static_cast<void>(conf.release());  // rd_kafka_new has taken it
+  return client;
+}
+
+}  // namespace
+
+void Deleter::operator()(rd_kafka_t* client) const { rd_kafka_destroy(client); }
+void Deleter::operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
+void Deleter::operator()(rd_kafka_topic_partition_list_t* list) const {
+  rd_kafka_topic_partition_list_destroy(list);
+}
+void Deleter::operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
+void Deleter::operator()(rd_kafka_topic_t* topic) const { rd_kafka_topic_destroy(topic); }
+void Deleter::operator()(rd_kafka_error_t* error) const { rd_kafka_error_destroy(error); }
+void Deleter::operator()(rd_kafka_NewTopic_t* topic) const { rd_kafka_NewTopic_destroy(topic); }
+void Deleter::operator()(rd_kafka_AdminOptions_t* options) const { rd_kafka_AdminOptions_destroy(options); }
+void Deleter::operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
+void Deleter::operator()(const rd_kafka_metadata_t* metadata) const { rd_kafka_metadata_destroy(metadata); }
+
+std::string text_of(int code) { return rd_kafka_err2str(static_cast<rd_kafka_resp_err_t>(code)); }
+
+Result<void> set(rd_kafka_conf_t* conf, const std::string& name, const std::string& value) {
+  std::array<char, 512> text{};
+  if (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), text.data(), text.size()) == RD_KAFKA_CONF_OK)
+    return {};
+  return fail(Exit::bad_configuration, "kafka.properties." + name + ": " + text.data());
+}
+
+Result<Owned<rd_kafka_conf_t>> configure(const Connection& connection, ClientRole role,
+                                         Callbacks& callbacks) {
+  Owned<rd_kafka_conf_t> conf(rd_kafka_conf_new());
+  Properties values;
+  Properties fixed;
+  for (const Setting& setting : kSettings) {
+    if (setting.role != ClientRole::every && setting.role != role) continue;
+    (setting.fixed ? fixed : values).emplace(setting.name, setting.value);
+  }
+  if (connection.embedded && role == ClientRole::consumer) values["fetch.wait.max.ms"] = "2";
+  for (const auto& [name, value] : connection.properties) values[name] = value;
+  for (const auto& [name, value] : fixed) {
+    if (const auto given = values.find(name); given != values.end() && given->second != value) {
+      return fail(Exit::bad_configuration,
+                  "kafka.properties." + name + ": must stay \"" + value + "\"; remove the line");
+    }
+    values[name] = value;
+  }
+  values["bootstrap.servers"] = connection.brokers;
+  values["client.id"] = connection.client_id;
+  for (const auto& [name, value] : values) {
+    if (Result<void> done = set(conf.get(), name, value); !done) return tl::unexpected(done.error());
+  }
+  callbacks.log = connection.log;
+  rd_kafka_conf_set_opaque(conf.get(), &callbacks);
+  rd_kafka_conf_set_log_cb(conf.get(), log_callback);
+  rd_kafka_conf_set_error_cb(conf.get(), error_callback);
+  rd_kafka_conf_set_socket_cb(conf.get(), open_socket);
+  return conf;
+}
+
+Result<Owned<rd_kafka_s>> start_consumer(Owned<rd_kafka_conf_s> conf) {
+  return start(RD_KAFKA_CONSUMER, std::move(conf));
+}
+Result<Owned<rd_kafka_s>> start_producer(Owned<rd_kafka_conf_s> conf) {
+  return start(RD_KAFKA_PRODUCER, std::move(conf));
+}
+
+}  // namespace xiezhi::kafka

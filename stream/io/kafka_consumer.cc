@@ -1,0 +1,312 @@
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+
+#include "stream/base/check.h"
+#include "stream/io/kafka.h"
+#include "stream/io/kafka_client.h"
+
+namespace xiezhi::kafka {
+namespace {
+
+constexpr std::size_t kBatchRecords = 10'000;
+constexpr int kCallTimeoutMs = 20'000;
+
+void rebalance_callback(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
+                        void* opaque) {
+  static_cast<Callbacks*>(opaque)->rebalance(code, partitions);
+}
+
+void commit_callback(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t*, void* opaque) {
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR__NO_OFFSET) return;
+  static_cast<Callbacks*>(opaque)->say(4, "kafka: commit of offsets: " + text_of(code));
+}
+
+std::string_view traceparent_of(const rd_kafka_message_t& message) {
+  rd_kafka_headers_t* headers = nullptr;
+  const void* value = nullptr;
+  std::size_t size = 0;
+  if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+      rd_kafka_header_get_last(headers, "traceparent", &value, &size) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+      size > limits::kTraceparentBytes) {
+    return {};
+  }
+  return {static_cast<const char*>(value), size};
+}
+
+}  // namespace
+
+// Consumer
+
+class Consumer::Implementation {
+ public:
+  Implementation(ConsumerOptions options, RebalanceListener& listener)
+      : options_(std::move(options)), listener_(listener), next_(options_.topics.size()) {}
+  Implementation(const Implementation&) = delete;
+  Implementation& operator=(const Implementation&) = delete;
+  ~Implementation() { close(); }
+
+  Result<void> open(const Connection& connection) {
+    callbacks_.rebalance = [this](int code, rd_kafka_topic_partition_list_t* list) {
+      rebalance(static_cast<rd_kafka_resp_err_t>(code), list);
+    };
+    auto conf = configure(connection, ClientRole::consumer, callbacks_);
+    if (!conf) return tl::unexpected(conf.error());
+    if (Result<void> done = set(conf->get(), "group.id", options_.group); !done) return done;
+    if (!options_.instance_id.empty()) {
+      if (Result<void> done = set(conf->get(), "group.instance.id", options_.instance_id); !done) return done;
+    }
+    rd_kafka_conf_set_rebalance_cb(conf->get(), rebalance_callback);
+    rd_kafka_conf_set_offset_commit_cb(conf->get(), commit_callback);
+    auto client = start_consumer(std::move(*conf));
+    if (!client) return tl::unexpected(client.error());
+    client_ = std::move(*client);
+    rd_kafka_poll_set_consumer(client_.get());
+    queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
+    const Owned<rd_kafka_topic_partition_list_t> topics(rd_kafka_topic_partition_list_new(8));
+    for (const std::string& topic : options_.topics) {
+      rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+    }
+    const rd_kafka_resp_err_t code = rd_kafka_subscribe(client_.get(), topics.get());
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return fail(Exit::unavailable, "kafka: subscribe: " + text_of(code));
+    return {};
+  }
+
+  Result<std::span<const InputRecord>> poll(int timeout_ms) {
+    release();
+    messages_.resize(kBatchRecords);
+    std::size_t count = take(0);
+    if (count == 0 && timeout_ms > 0) {
+      // consume_batch_queue would wait for a full batch; this returns with the first record.
+      if (rd_kafka_message_t* first = rd_kafka_consumer_poll(client_.get(), timeout_ms); first != nullptr) {
+        messages_[0] = first;
+        count = 1 + take(1);
+      }
+    }
+    messages_.resize(count);
+    records_.clear();
+    for (const rd_kafka_message_t* message : messages_) {
+      if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        look_at_error(*message);
+      } else {
+        accept(*message);
+      }
+    }
+    if (callbacks_.failed) return tl::unexpected(*callbacks_.failed);
+    return std::span<const InputRecord>(records_);
+  }
+
+  Result<void> commit(std::span<const Position> positions, bool wait) {
+    if (positions.empty()) return {};
+    const auto list = list_of(positions);
+    const rd_kafka_resp_err_t code = rd_kafka_commit(client_.get(), list.get(), wait ? 0 : 1);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR__NO_OFFSET) return {};
+    return fail(Exit::unavailable, "kafka: commit of offsets: " + text_of(code));
+  }
+
+  void pause(const Position& partition) {
+    rd_kafka_pause_partitions(client_.get(), list_of({&partition, 1}).get());
+  }
+  void resume(const Position& partition) {
+    rd_kafka_resume_partitions(client_.get(), list_of({&partition, 1}).get());
+  }
+
+  Result<void> seek(const Position& position) {
+    const auto list = list_of({&position, 1});
+    const Owned<rd_kafka_error_t> error(rd_kafka_seek_partitions(client_.get(), list.get(), kCallTimeoutMs));
+    if (error != nullptr)
+      return fail(Exit::unavailable, std::string("kafka: seek: ") + rd_kafka_error_string(error.get()));
+    next_[position.topic][static_cast<std::size_t>(position.partition)] = position.offset;
+    return {};
+  }
+
+  std::vector<Lag> lags() const {
+    std::vector<Lag> result;
+    for (std::size_t topic = 0; topic < next_.size(); ++topic) {
+      for (std::size_t partition = 0; partition < next_[topic].size(); ++partition) {
+        if (next_[topic][partition] < 0) continue;
+        std::int64_t low = 0;
+        std::int64_t high = 0;
+        const auto number = static_cast<std::int32_t>(partition);
+        rd_kafka_get_watermark_offsets(client_.get(), options_.topics[topic].c_str(), number, &low, &high);
+        result.push_back({static_cast<std::uint16_t>(topic), number,
+                          std::max<std::int64_t>(0, high - next_[topic][partition])});
+      }
+    }
+    return result;
+  }
+
+  void close() {
+    if (client_ == nullptr || closed_) return;
+    closed_ = true;
+    release();
+    rd_kafka_consumer_close(client_.get());  // serves the last revocation
+    queue_.reset();
+    client_.reset();
+  }
+
+ private:
+  std::size_t take(std::size_t from) {
+    const ssize_t got =
+        rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data() + from, messages_.size() - from);
+    return got > 0 ? static_cast<std::size_t>(got) : 0;
+  }
+
+  void release() {
+    for (rd_kafka_message_t* message : messages_) rd_kafka_message_destroy(message);
+    messages_.clear();
+    records_.clear();
+    last_handle_ = nullptr;
+  }
+
+  // A record of a partition that was revoked meanwhile, or one from before a seek, is left out.
+  void accept(const rd_kafka_message_t& message) {
+    if (message.rkt != last_handle_) {
+      last_handle_ = message.rkt;
+      last_topic_ = topic_index(rd_kafka_topic_name(message.rkt));
+    }
+    std::vector<std::int64_t>& next = next_[last_topic_];
+    const auto partition = static_cast<std::size_t>(message.partition);
+    if (partition >= next.size() || next[partition] < 0 || message.offset < next[partition]) return;
+    next[partition] = message.offset + 1;
+    InputRecord record;
+    record.topic = static_cast<std::uint16_t>(last_topic_);
+    record.partition = message.partition;
+    record.offset = message.offset;
+    record.timestamp_ms = std::max<std::int64_t>(0, rd_kafka_message_timestamp(&message, nullptr));
+    record.tombstone = message.payload == nullptr;
+    record.payload = {static_cast<const char*>(message.payload),
+                      record.tombstone ? 0 : std::min(message.len, kPayloadMax)};
+    record.traceparent = traceparent_of(message);
+    records_.push_back(record);
+  }
+
+  void look_at_error(const rd_kafka_message_t& message) {
+    const std::string topic = message.rkt == nullptr ? "" : rd_kafka_topic_name(message.rkt);
+    const std::string place = topic + "/" + std::to_string(message.partition);
+    if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
+      callbacks_.failed =
+          Error{Exit::io,
+                "kafka: " + place +
+                    ": the records at the group's offset are no longer kept, so some were never read; "
+                    "raise the topic's retention, then set the offset of group " +
+                    options_.group + " where reading shall go on (kafka-consumer-groups --reset-offsets)"};
+    } else if (message.err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
+               message.err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED) {
+      callbacks_.failed = Error{Exit::unavailable, "kafka: not authorised to read " + topic + " as group " +
+                                                       options_.group + "; grant READ on both"};
+    } else if (message.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+      callbacks_.say(4, "kafka: topic " + topic + " does not exist (yet)");
+    } else {
+      callbacks_.say(4, "kafka: " + place + ": " + rd_kafka_message_errstr(&message));
+    }
+  }
+
+  void rebalance(rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list) {
+    if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+      assign(list);
+      return;
+    }
+    std::vector<Position> revoked;
+    for (const rd_kafka_topic_partition_t& entry :
+         std::span(list->elems, static_cast<std::size_t>(list->cnt))) {
+      const std::size_t topic = topic_index(entry.topic);
+      const auto partition = static_cast<std::size_t>(entry.partition);
+      if (partition >= next_[topic].size() || next_[topic][partition] < 0) continue;
+      revoked.push_back({static_cast<std::uint16_t>(topic), entry.partition, next_[topic][partition]});
+    }
+    listener_.revoked(revoked, rd_kafka_assignment_lost(client_.get()) != 0);
+    for (std::vector<std::int64_t>& partitions : next_) partitions.clear();
+    rd_kafka_assign(client_.get(), nullptr);
+  }
+
+  void assign(rd_kafka_topic_partition_list_t* list) {
+    const std::span entries(list->elems, static_cast<std::size_t>(list->cnt));
+    rd_kafka_resp_err_t code = rd_kafka_committed(client_.get(), list, kCallTimeoutMs);
+    std::vector<Assigned> assigned;
+    for (const rd_kafka_topic_partition_t& entry : entries) {
+      Assigned one{static_cast<std::uint16_t>(topic_index(entry.topic)), entry.partition,
+                   std::max<std::int64_t>(entry.offset, -1)};
+      if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        code = rd_kafka_query_watermark_offsets(client_.get(), entry.topic, entry.partition, &one.low,
+                                                &one.high, kCallTimeoutMs);
+      }
+      assigned.push_back(one);
+    }
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      callbacks_.failed = Error{Exit::unavailable, "kafka: cannot learn the offsets of group " +
+                                                       options_.group + ": " + text_of(code)};
+      rd_kafka_assign(client_.get(), nullptr);
+      return;
+    }
+    listener_.assigned(assigned);
+    for (std::size_t i = 0; i < assigned.size(); ++i) {
+      const Assigned& one = assigned[i];
+      std::vector<std::int64_t>& next = next_[one.topic];
+      const auto partition = static_cast<std::size_t>(one.partition);
+      if (partition >= next.size()) next.resize(partition + 1, -1);
+      next[partition] = std::max<std::int64_t>(one.start, 0);
+      entries[i].offset = one.start < 0 ? RD_KAFKA_OFFSET_BEGINNING : one.start;
+    }
+    rd_kafka_assign(client_.get(), list);
+  }
+
+  std::size_t topic_index(std::string_view name) const {
+    const auto found = std::find(options_.topics.begin(), options_.topics.end(), name);
+    XIEZHI_CHECK(found != options_.topics.end());
+    return static_cast<std::size_t>(found - options_.topics.begin());
+  }
+
+  Owned<rd_kafka_topic_partition_list_t> list_of(std::span<const Position> positions) const {
+    Owned<rd_kafka_topic_partition_list_t> list(
+        rd_kafka_topic_partition_list_new(static_cast<int>(positions.size())));
+    for (const Position& position : positions) {
+      rd_kafka_topic_partition_list_add(list.get(), options_.topics[position.topic].c_str(),
+                                        position.partition)
+          ->offset = position.offset;
+    }
+    return list;
+  }
+
+  static constexpr std::size_t kPayloadMax = std::size_t{16}
+                                             << 20U;  // frames are far below; inputs are cut by their reader
+
+  ConsumerOptions options_;
+  RebalanceListener& listener_;
+  Callbacks callbacks_;
+  Owned<rd_kafka_t> client_;
+  Owned<rd_kafka_queue_t> queue_;
+  std::vector<rd_kafka_message_t*> messages_;
+  std::vector<InputRecord> records_;
+  std::vector<std::vector<std::int64_t>> next_;  // by topic and partition: the next offset; -1: not ours
+  const rd_kafka_topic_t* last_handle_ = nullptr;
+  std::size_t last_topic_ = 0;
+  bool closed_ = false;
+};
+
+Consumer::Consumer(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation)) {}
+Consumer::~Consumer() = default;
+
+Result<std::unique_ptr<Consumer>> Consumer::open(const Connection& connection, ConsumerOptions options,
+                                                 RebalanceListener& listener) {
+  auto implementation = std::make_unique<Implementation>(std::move(options), listener);
+  if (const Result<void> opened = implementation->open(connection); !opened)
+    return tl::unexpected(opened.error());
+  return std::unique_ptr<Consumer>(new Consumer(std::move(implementation)));
+}
+Result<std::span<const InputRecord>> Consumer::poll(int timeout_ms) {
+  return implementation_->poll(timeout_ms);
+}
+Result<void> Consumer::commit(std::span<const Position> positions, bool wait) {
+  return implementation_->commit(positions, wait);
+}
+void Consumer::pause(const Position& partition) { implementation_->pause(partition); }
+void Consumer::resume(const Position& partition) { implementation_->resume(partition); }
+Result<void> Consumer::seek(const Position& position) { return implementation_->seek(position); }
+std::vector<Consumer::Lag> Consumer::lags() const { return implementation_->lags(); }
+void Consumer::close() { implementation_->close(); }
+
+}  // namespace xiezhi::kafka

@@ -1,0 +1,62 @@
+#include "stream/io/kafka_embedded.h"
+
+#include <librdkafka/rdkafka.h>
+#include <librdkafka/rdkafka_mock.h>
+
+#include <array>
+
+#include "stream/io/kafka_client.h"
+
+namespace xiezhi::kafka {
+
+class EmbeddedBroker::Implementation {
+ public:
+  Implementation() = default;
+  Implementation(const Implementation&) = delete;
+  Implementation& operator=(const Implementation&) = delete;
+  ~Implementation() {
+    if (cluster_ != nullptr) rd_kafka_mock_cluster_destroy(cluster_);
+  }
+
+  Result<void> start() {
+    Owned<rd_kafka_conf_t> conf(rd_kafka_conf_new());
+    rd_kafka_conf_set_log_cb(conf.get(), nullptr);
+    auto client = start_producer(std::move(conf));
+    if (!client) return tl::unexpected(client.error());
+    client_ = std::move(*client);
+    cluster_ = rd_kafka_mock_cluster_new(client_.get(), 1);
+    if (cluster_ == nullptr)
+      return fail(Exit::unavailable, "the embedded broker does not start; are loopback ports left?");
+    brokers_ = rd_kafka_mock_cluster_bootstraps(cluster_);
+    return {};
+  }
+
+  Result<void> create_topic(const std::string& name, int partitions) {
+    const rd_kafka_resp_err_t code = rd_kafka_mock_topic_create(cluster_, name.c_str(), partitions, 1);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) return {};
+    return fail(Exit::unavailable, "embedded broker: topic " + name + ": " + text_of(code));
+  }
+
+  const std::string& brokers() const { return brokers_; }
+
+ private:
+  Owned<rd_kafka_t> client_;  // the cluster's bookkeeping needs a client; it connects to nothing
+  rd_kafka_mock_cluster_t* cluster_ = nullptr;
+  std::string brokers_;
+};
+
+EmbeddedBroker::EmbeddedBroker(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation)) {}
+EmbeddedBroker::~EmbeddedBroker() = default;
+
+Result<std::unique_ptr<EmbeddedBroker>> EmbeddedBroker::start() {
+  auto implementation = std::make_unique<Implementation>();
+  if (const Result<void> started = implementation->start(); !started) return tl::unexpected(started.error());
+  return std::unique_ptr<EmbeddedBroker>(new EmbeddedBroker(std::move(implementation)));
+}
+Result<void> EmbeddedBroker::create_topic(const std::string& name, int partitions) {
+  return implementation_->create_topic(name, partitions);
+}
+const std::string& EmbeddedBroker::brokers() const { return implementation_->brokers(); }
+
+}  // namespace xiezhi::kafka

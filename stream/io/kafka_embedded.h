@@ -1,0 +1,29 @@
+// A broker inside the process, for `xiezhi demo` and tests: librdkafka's mock cluster. Not durable, no TLS,
+// no transactions, and it keeps at most 5 MiB a partition, dropping the oldest: a demonstration must stay
+// below.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "stream/base/result.h"
+
+namespace xiezhi::kafka {
+
+// Lives in threads of its own until destroyed.
+class EmbeddedBroker {
+ public:
+  static Result<std::unique_ptr<EmbeddedBroker>> start();
+  ~EmbeddedBroker();
+
+  Result<void> create_topic(const std::string& name, int partitions);
+  // host:port on loopback
+  const std::string& brokers() const;
+
+ private:
+  class Implementation;
+  explicit EmbeddedBroker(std::unique_ptr<Implementation> implementation);
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace xiezhi::kafka

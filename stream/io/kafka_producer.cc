@@ -1,0 +1,170 @@
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "stream/base/check.h"
+#include "stream/io/ack_window.h"
+#include "stream/io/kafka.h"
+#include "stream/io/kafka_client.h"
+
+namespace xiezhi::kafka {
+namespace {
+
+void delivery_callback(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+  static_cast<Callbacks*>(opaque)->delivered(*message);
+}
+
+}  // namespace
+
+// Producer
+
+class Producer::Implementation {
+ public:
+  explicit Implementation(ProducerOptions options) : options_(std::move(options)) {}
+  Implementation(const Implementation&) = delete;
+  Implementation& operator=(const Implementation&) = delete;
+  ~Implementation() {
+    if (client_ == nullptr) return;
+    rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    topics_.clear();
+    purging_ = true;
+    rd_kafka_flush(client_.get(), 0);
+  }
+
+  Result<void> open(const Connection& connection) {
+    callbacks_.delivered = [this](const rd_kafka_message_t& message) { delivered(message); };
+    auto conf = configure(connection, ClientRole::producer, callbacks_);
+    if (!conf) return tl::unexpected(conf.error());
+    if (Result<void> done = set(conf->get(), "linger.ms", std::to_string(options_.linger_ms)); !done)
+      return done;
+    rd_kafka_conf_set_dr_msg_cb(conf->get(), delivery_callback);
+    auto client = start_producer(std::move(*conf));
+    if (!client) return tl::unexpected(client.error());
+    client_ = std::move(*client);
+    for (const std::string& topic : options_.topics) {
+      topics_.emplace_back(rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr));
+      if (topics_.back() == nullptr)
+        return fail(Exit::bad_configuration, "kafka: \"" + topic + "\" cannot be a topic's name");
+    }
+    return {};
+  }
+
+  Result<std::uint64_t> produce(const OutputRecord& record) {
+    const std::uint64_t number = window_.add(record.stamp_ms);
+    for (;;) {
+      if (callbacks_.failed) return tl::unexpected(*callbacks_.failed);
+      const rd_kafka_resp_err_t code = offer(record, number);
+      if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
+      if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+        callbacks_.failed = cannot_deliver(record.topic, code);
+      } else if (options_.give_up && options_.give_up()) {
+        callbacks_.failed =
+            Error{Exit::unavailable,
+                  "kafka: the brokers take no records; what is not acknowledged will be made again"};
+      } else {
+        rd_kafka_poll(client_.get(), 5);
+      }
+    }
+    rd_kafka_poll(client_.get(), 0);
+    return number;
+  }
+
+  Result<void> poll(int timeout_ms) {
+    rd_kafka_poll(client_.get(), timeout_ms);
+    if (callbacks_.failed) return tl::unexpected(*callbacks_.failed);
+    return {};
+  }
+
+  Result<void> flush(int timeout_ms) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+    while (window_.acknowledged_up_to() != window_.last()) {
+      if (std::chrono::steady_clock::now() >= end) {
+        return fail(Exit::unavailable,
+                    "kafka: records were not acknowledged within " + std::to_string(timeout_ms) + " ms");
+      }
+      rd_kafka_flush(client_.get(), 10);
+      if (callbacks_.failed) return tl::unexpected(*callbacks_.failed);
+    }
+    return {};
+  }
+
+  const AckWindow& window() const { return window_; }
+
+ private:
+  rd_kafka_resp_err_t offer(const OutputRecord& record, std::uint64_t number) {
+    std::array<rd_kafka_vu_t, 8> values{};
+    std::size_t count = 0;
+    const auto next = [&](rd_kafka_vtype_t type) -> rd_kafka_vu_t& {
+      values[count].vtype = type;
+      return values[count++];
+    };
+    next(RD_KAFKA_VTYPE_RKT).u.rkt = topics_[record.topic].get();
+    next(RD_KAFKA_VTYPE_PARTITION).u.i32 = record.partition < 0 ? RD_KAFKA_PARTITION_UA : record.partition;
+    next(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_COPY;
+    next(RD_KAFKA_VTYPE_OPAQUE).u.ptr = reinterpret_cast<void*>(static_cast<std::uintptr_t>(number));
+    if (!record.key.empty())
+      next(RD_KAFKA_VTYPE_KEY).u.mem = {const_cast<char*>(record.key.data()), record.key.size()};
+    if (!record.tombstone) {
+      static char empty = 0;
+      char* bytes = record.value.empty() ? &empty : const_cast<char*>(record.value.data());
+      next(RD_KAFKA_VTYPE_VALUE).u.mem = {bytes, record.value.size()};
+    }
+    if (record.timestamp_ms > 0) next(RD_KAFKA_VTYPE_TIMESTAMP).u.i64 = record.timestamp_ms;
+    if (!record.traceparent.empty()) {
+      next(RD_KAFKA_VTYPE_HEADER).u.header = {"traceparent", record.traceparent.data(),
+                                              static_cast<ssize_t>(record.traceparent.size())};
+    }
+    const Owned<rd_kafka_error_t> error(rd_kafka_produceva(client_.get(), values.data(), count));
+    return error == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error.get());
+  }
+
+  void delivered(const rd_kafka_message_t& message) {
+    if (purging_) return;
+    if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      if (!callbacks_.failed) {
+        const auto topic =
+            std::find_if(topics_.begin(), topics_.end(), [&](const Owned<rd_kafka_topic_t>& one) {
+              return std::string_view(rd_kafka_topic_name(one.get())) == rd_kafka_topic_name(message.rkt);
+            });
+        callbacks_.failed = cannot_deliver(static_cast<std::size_t>(topic - topics_.begin()), message.err);
+      }
+      return;
+    }
+    const std::int64_t stamp_ms = window_.acknowledge(reinterpret_cast<std::uintptr_t>(message._private));
+    if (stamp_ms != 0 && options_.on_acknowledged) options_.on_acknowledged(stamp_ms);
+  }
+
+  Error cannot_deliver(std::size_t topic, rd_kafka_resp_err_t code) const {
+    return {Exit::unavailable,
+            "kafka: a record cannot be delivered to " + options_.topics[topic] + ": " + text_of(code)};
+  }
+
+  ProducerOptions options_;
+  Callbacks callbacks_;
+  AckWindow window_;
+  Owned<rd_kafka_t> client_;
+  std::vector<Owned<rd_kafka_topic_t>> topics_;  // destroyed before the client
+  bool purging_ = false;
+};
+
+Producer::Producer(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation)) {}
+Producer::~Producer() = default;
+
+Result<std::unique_ptr<Producer>> Producer::open(const Connection& connection, ProducerOptions options) {
+  auto implementation = std::make_unique<Implementation>(std::move(options));
+  if (const Result<void> opened = implementation->open(connection); !opened)
+    return tl::unexpected(opened.error());
+  return std::unique_ptr<Producer>(new Producer(std::move(implementation)));
+}
+Result<std::uint64_t> Producer::produce(const OutputRecord& record) {
+  return implementation_->produce(record);
+}
+Result<void> Producer::poll(int timeout_ms) { return implementation_->poll(timeout_ms); }
+std::uint64_t Producer::acknowledged_up_to() const { return implementation_->window().acknowledged_up_to(); }
+std::uint64_t Producer::last() const { return implementation_->window().last(); }
+Result<void> Producer::flush(int timeout_ms) { return implementation_->flush(timeout_ms); }
+
+}  // namespace xiezhi::kafka

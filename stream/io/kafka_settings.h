@@ -1,0 +1,66 @@
+// What we ask of the Kafka client, each setting with its reason. `kafka.properties` of the configuration wins
+// over this table, except for the fixed rows, on which the promises about loss and duplicates stand.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace xiezhi::kafka {
+
+enum class ClientRole { every, consumer, producer };
+
+struct Setting {
+  ClientRole role;
+  std::string_view name;
+  std::string_view value;
+  bool fixed;
+  std::string_view why;
+};
+
+inline constexpr auto kSettings = std::to_array<Setting>({
+    {ClientRole::every, "socket.nagle.disable", "true", false,
+     "Nagle's delay is on by default in this client"},
+    {ClientRole::every, "socket.keepalive.enable", "true", false, "half-open connections are noticed"},
+    {ClientRole::every, "socket.timeout.ms", "20000", false, "a silent broker is left after 20 s, not 60"},
+    {ClientRole::every, "reconnect.backoff.ms", "50", false, "back soon after a broker's restart"},
+    {ClientRole::every, "reconnect.backoff.max.ms", "2000", false, "output resumes within seconds of a heal"},
+    {ClientRole::every, "topic.metadata.refresh.interval.ms", "60000", false,
+     "new partitions and leaders are seen"},
+    {ClientRole::every, "allow.auto.create.topics", "false", true,
+     "a typing mistake must not create a topic"},
+    {ClientRole::every, "log.connection.close", "false", false, "idle closes are no news"},
+
+    {ClientRole::consumer, "enable.auto.commit", "false", true, "offsets follow acknowledged outputs"},
+    {ClientRole::consumer, "enable.auto.offset.store", "false", true, "offsets follow acknowledged outputs"},
+    {ClientRole::consumer, "auto.offset.reset", "error", true, "a silent jump over data is loss"},
+    {ClientRole::consumer, "check.crcs", "true", false, "free within noise (hardware CRC)"},
+    {ClientRole::consumer, "isolation.level", "read_committed", false,
+     "records of aborted transactions never happened"},
+    {ClientRole::consumer, "partition.assignment.strategy", "range", true,
+     "eager: the cooperative one loses assignments in this version"},
+    {ClientRole::consumer, "session.timeout.ms", "10000", false, "a dead process is replaced within 10 s"},
+    {ClientRole::consumer, "heartbeat.interval.ms", "2000", false, "a fifth of the session"},
+    {ClientRole::consumer, "queued.min.messages", "1000000", false,
+     "a full prefetch queue pauses fetching for a second"},
+    {ClientRole::consumer, "queued.max.messages.kbytes", "262144", false,
+     "memory bound of the prefetch queue"},
+    {ClientRole::consumer, "fetch.error.backoff.ms", "50", false, "back soon after a leader change"},
+    {ClientRole::consumer, "fetch.message.max.bytes", "4194304", false, "fewer requests during catch-up"},
+    {ClientRole::consumer, "enable.partition.eof", "false", true, "ends of partitions are no events here"},
+
+    {ClientRole::producer, "enable.idempotence", "true", true, "no duplicates, no reordering by retries"},
+    {ClientRole::producer, "acks", "all", true, "an acknowledged record survives a broker"},
+    {ClientRole::producer, "message.timeout.ms", "0", true,
+     "after an outage records are sent, never dropped silently"},
+    {ClientRole::producer, "queue.buffering.max.messages", "200000", false,
+     "bounded: beyond it the sender waits"},
+    {ClientRole::producer, "queue.buffering.max.kbytes", "131072", false,
+     "bounded: beyond it the sender waits"},
+    {ClientRole::producer, "compression.type", "lz4", false,
+     "faster than none on loopback: fewer bytes in the kernel"},
+    {ClientRole::producer, "retry.backoff.ms", "20", false, "retries are fast, a leader change is short"},
+    {ClientRole::producer, "partitioner", "murmur2_random", false, "keys land where Java producers put them"},
+    {ClientRole::producer, "message.max.bytes", "1000000", false, "the brokers' default limit"},
+});
+
+}  // namespace xiezhi::kafka
