@@ -51,18 +51,4 @@ std::uint8_t detector_number(std::string_view code) {
   return 0;
 }
 
-bool guarded_counterparty(const Touch& touch) {
-  return touch.has(touch_flag::counterparty_is_guarded) ||
-         (touch.counterparty_category != Category::none &&
-          touch.counterparty_category != Category::merchant &&
-          touch.counterparty_category != Category::other);
-}
-
-bool guarded(const View& view) {
-  const Category category = view.profile().category;
-  const bool institution =
-      category != Category::none && category != Category::merchant && category != Category::other;
-  return view.allowed() || institution || view.profile().guarded_number;
-}
-
 }  // namespace xiezhi

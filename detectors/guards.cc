@@ -1,0 +1,21 @@
+// Guards shared by detectors (REGULATION 6.4): who leads an ordinary life by category, number class or list.
+#include "detectors/detector.h"
+
+namespace xiezhi {
+namespace {
+
+bool institution(Category category) {
+  return category != Category::none && category != Category::merchant && category != Category::other;
+}
+
+}  // namespace
+
+bool guarded_counterparty(const Touch& touch) {
+  return touch.has(touch_flag::counterparty_is_guarded) || institution(touch.counterparty_category);
+}
+
+bool guarded(const View& view) {
+  return view.allowed() || institution(view.profile().category) || view.profile().guarded_number;
+}
+
+}  // namespace xiezhi
