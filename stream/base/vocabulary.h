@@ -78,6 +78,23 @@ XIEZHI_NAMES(Channel, "", "counter", "atm", "pos", "online", "mobile", "api", "a
 enum class PartyKind : std::uint8_t { none, person, unit };
 XIEZHI_NAMES(PartyKind, "", "person", "unit");
 
+// What account.v1 tells; Touch::action of an account_action touch.
+enum class AccountAction : std::uint8_t {
+  none,
+  open,
+  close,
+  device_bind,
+  phone_change,
+  password_reset,
+  limit_raise,
+  deposit_break,
+  forward_on,
+  screen_share_on,
+  screen_share_off,
+};
+XIEZHI_NAMES(AccountAction, "", "open", "close", "device_bind", "phone_change", "password_reset",
+             "limit_raise", "deposit_break", "forward_on", "screen_share_on", "screen_share_off");
+
 // Grades of warning, REGULATION 8: blue, yellow, orange, red.
 enum class Grade : std::uint8_t { none, low, medium, high, critical };
 XIEZHI_NAMES(Grade, "", "low", "medium", "high", "critical");

@@ -24,12 +24,6 @@ enum class PrepaidAction : std::uint8_t { none, sale, redeem, refund };
 XIEZHI_NAMES(PrepaidAction, "", "sale", "redeem", "refund");
 enum class LoanAction : std::uint8_t { none, disburse, repay };
 XIEZHI_NAMES(LoanAction, "", "disburse", "repay");
-enum class AccountAction : std::uint8_t {
-  none, open, close, device_bind, phone_change, password_reset, limit_raise, deposit_break, forward_on, screen_share_on,
-  screen_share_off,
-};
-XIEZHI_NAMES(AccountAction, "", "open", "close", "device_bind", "phone_change", "password_reset", "limit_raise",
-             "deposit_break", "forward_on", "screen_share_on", "screen_share_off");
 enum class CallResult : std::uint8_t { none, answered, no_answer, busy, rejected };
 XIEZHI_NAMES(CallResult, "", "answered", "no_answer", "busy", "rejected");
 enum class Trunk : std::uint8_t { none, local, international };
