@@ -56,6 +56,24 @@ class Suite:
         return 1 if failed else 0
 
 
+class Once:
+    """A scene that several cases look at: played at the first call, its answer or its failure kept for the others."""
+
+    def __init__(self, function):
+        self._function, self._answer, self._error = function, None, None
+
+    def __call__(self):
+        if self._error:
+            raise Failed(f"the scene itself failed: {self._error}")
+        if self._answer is None:
+            try:
+                self._answer = self._function()
+            except Exception as error:
+                self._error = error
+                raise
+        return self._answer
+
+
 def wait_until(condition, seconds, what, every=0.2):
     """The first true answer of `condition`; Failed when there is none within `seconds`."""
     deadline = time.monotonic() + seconds

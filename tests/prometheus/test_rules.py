@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """The alert rules: valid, and each one proved to fire and to stay silent. A rule that nobody tests fails here."""
 
+import functools
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,17 +27,18 @@ def rules():
     return [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
 
 
-def passes_with(expressions):
-    """Whether the rule tests pass when these alerts get other expressions."""
+@functools.lru_cache
+def noticed(expression):
+    """Alerts whose tests fail when every rule's expression is replaced by this one."""
     document = yaml.safe_load(RULES.read_text())
     for group in document["groups"]:
         for rule in group["rules"]:
-            rule["expr"] = expressions.get(rule["alert"], rule["expr"])
+            rule["expr"] = expression
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / "alerts.yml").write_text(yaml.safe_dump(document))
         test = pathlib.Path(folder) / "alerts_test.yml"
         test.write_text((FOLDER / "alerts_test.yml").read_text())
-        return promtool("test", "rules", test)[0]
+        return set(re.findall(r"alertname: ?(\w+)", promtool("test", "rules", test)[1]))
 
 
 @suite.case
@@ -59,8 +62,8 @@ def each_rule_says_what_to_do():
 
 for each in rules():
     def tested(name=each["alert"]):
-        check(not passes_with({name: "vector(1) > 2"}), f"no test notices that {name} never fires")
-        check(not passes_with({name: "vector(1)"}), f"no test notices that {name} always fires")
+        check(name in noticed("vector(1) > 2"), f"no test notices that {name} never fires")
+        check(name in noticed("vector(1)"), f"no test notices that {name} always fires")
     suite.add(f"{each['alert']}_is_tested", tested)
 
 if __name__ == "__main__":
