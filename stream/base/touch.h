@@ -129,14 +129,15 @@ enum class NumberForm : std::uint8_t {
   overseas,
   unassigned
 };
+XIEZHI_NAMES(NumberForm, "", "mobile", "data_card", "fixed", "service", "sms_port", "overseas", "unassigned");
 
 // Place of the causing record in its input (CONTRACT: `origin`). `topic` indexes the process's table of input
 // names.
-struct Origin {
+struct Place {
   std::uint16_t topic = 0;
   std::int32_t partition = 0;
   std::int64_t offset = 0;
-  friend bool operator==(const Origin&, const Origin&) = default;
+  friend bool operator==(const Place&, const Place&) = default;
 };
 
 // The event that an effect is named after.
@@ -144,7 +145,7 @@ struct Cause {
   std::string_view institution_id;
   std::string_view event_id;
   std::int64_t event_time_ms = 0;
-  Origin origin;
+  Place origin;
 };
 
 // An identifier sealed to the identity key (io/sealing.h); attached to the first touch that a router writes

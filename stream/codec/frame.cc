@@ -1,0 +1,226 @@
+#include "stream/codec/frame.h"
+
+#include <type_traits>
+#include <utility>
+
+namespace xiezhi {
+namespace {
+
+constexpr char kMagic0 = 'X', kMagic1 = 'Z';
+constexpr std::uint8_t kTouchItem = 1, kSealingKeyItem = 2;
+
+void put_varint(std::string& out, std::uint64_t value) {
+  while (value >= 0x80) {
+    out.push_back(static_cast<char>(value | 0x80));
+    value >>= 7;
+  }
+  out.push_back(static_cast<char>(value));
+}
+
+bool get_varint(std::string_view& in, std::uint64_t& value) {
+  value = 0;
+  for (unsigned shift = 0; shift < 64; shift += 7) {
+    if (in.empty()) return false;
+    const auto byte = static_cast<std::uint8_t>(in.front());
+    in.remove_prefix(1);
+    value |= std::uint64_t{byte & 0x7FU} << shift;
+    if (byte < 0x80) return true;
+  }
+  return false;
+}
+
+std::uint64_t zigzag(std::int64_t value) {
+  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+std::int64_t unzigzag(std::uint64_t value) {
+  return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+}
+
+void put_fixed(std::string& out, std::uint64_t value) {
+  for (int i = 0; i < 8; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
+}
+
+bool get_fixed(std::string_view& in, std::uint64_t& value) {
+  if (in.size() < 8) return false;
+  value = 0;
+  for (int i = 0; i < 8; ++i) value |= std::uint64_t{static_cast<std::uint8_t>(in[i])} << (8 * i);
+  in.remove_prefix(8);
+  return true;
+}
+
+// The one list of what a touch carries, in the order of its bits in the presence mask. Written and read by
+// the same walk.
+template <class Walk, class T>
+bool walk_touch(Walk& walk, T& touch) {
+  bool good =
+      walk.field(touch.kind) && walk.field(touch.entity) && walk.field(touch.counterparty_kind) &&
+      walk.field(touch.principal_kind) && walk.field(touch.status) && walk.field(touch.channel) &&
+      walk.field(touch.category) && walk.field(touch.counterparty_category) &&
+      walk.field(touch.number_form) && walk.field(touch.action) && walk.field(touch.opinions_expected) &&
+      walk.field(touch.list_grade) && walk.field(touch.flags) && walk.field(touch.region) &&
+      walk.field(touch.counterparty_region) && walk.field(touch.counterparty_birth_year) &&
+      walk.field(touch.currency) && walk.token(touch.subject) && walk.token(touch.counterparty) &&
+      walk.token(touch.principal) && walk.field(touch.event_key) && walk.field(touch.reversed_key) &&
+      walk.field(touch.value) && walk.field(touch.cny_minor) && walk.field(touch.usd_minor) &&
+      walk.field(touch.balance_after_minor) && walk.field(touch.event_time_ms) &&
+      walk.field(touch.log_time_ms) && walk.field(touch.valid_from_ms) && walk.field(touch.valid_to_ms) &&
+      walk.field(touch.list) && walk.text(touch.cause.institution_id) && walk.text(touch.cause.event_id) &&
+      walk.field(touch.cause.event_time_ms) && walk.field(touch.cause.origin.topic) &&
+      walk.field(touch.cause.origin.partition) && walk.field(touch.cause.origin.offset) &&
+      walk.field(touch.hint.relation) && walk.field(touch.hint.sender_kind) &&
+      walk.field(touch.hint.points) && walk.field(touch.hint.suspected_type) &&
+      walk.field(touch.hint.found_ms) && walk.field(touch.identity_count);
+  if (!good || touch.identity_count > kTouchIdentitiesMax) return false;
+  for (std::uint8_t i = 0; i < touch.identity_count; ++i) {
+    auto& identity = touch.identities[i];
+    good = good && walk.token(identity.token) && walk.field(identity.kind) &&
+           walk.field(identity.sealing_key) && walk.text(identity.bytes);
+  }
+  return good;
+}
+
+struct Writing {
+  std::uint64_t mask = 0;
+  unsigned next = 0;
+  std::string body;
+
+  bool present(bool given) {
+    if (given) mask |= std::uint64_t{1} << next;
+    ++next;
+    return given;
+  }
+  template <class T>
+  bool field(const T& value) {
+    if (!present(value != T{})) return true;
+    if constexpr (std::is_enum_v<T>) {
+      put_varint(body, static_cast<std::uint64_t>(value));
+    } else if constexpr (std::is_signed_v<T>) {
+      put_varint(body, zigzag(value));
+    } else {
+      put_varint(body, value);
+    }
+    return true;
+  }
+  bool token(const Token& value) {
+    if (!present(static_cast<bool>(value))) return true;
+    put_fixed(body, value.hi);
+    put_fixed(body, value.lo);
+    return true;
+  }
+  bool text(std::string_view value) {
+    if (!present(!value.empty())) return true;
+    put_varint(body, value.size());
+    body.append(value);
+    return true;
+  }
+};
+
+struct Reading {
+  std::uint64_t mask = 0;
+  unsigned next = 0;
+  std::string_view body;
+
+  bool present() { return (mask >> next++ & 1) != 0; }
+  template <class T>
+  bool field(T& value) {
+    value = T{};
+    if (!present()) return true;
+    std::uint64_t raw = 0;
+    if (!get_varint(body, raw)) return false;
+    if constexpr (std::is_enum_v<T>) {
+      if (raw >= Names<T>::values.size()) return false;
+      value = static_cast<T>(raw);
+    } else if constexpr (std::is_signed_v<T>) {
+      value = static_cast<T>(unzigzag(raw));
+    } else {
+      value = static_cast<T>(raw);
+    }
+    return true;
+  }
+  bool token(Token& value) {
+    value = Token{};
+    return !present() || (get_fixed(body, value.hi) && get_fixed(body, value.lo));
+  }
+  bool text(std::string_view& value) {
+    value = {};
+    if (!present()) return true;
+    std::uint64_t size = 0;
+    if (!get_varint(body, size) || size > body.size()) return false;
+    value = body.substr(0, size);
+    body.remove_prefix(size);
+    return true;
+  }
+};
+
+constexpr unsigned kFixedFields = 43;
+static_assert(kFixedFields + kTouchIdentitiesMax * 4 <= 64, "the presence mask has 64 bits");
+
+}  // namespace
+
+void FrameWriter::begin() {
+  if (items_++ > 0) return;
+  frame_.assign({kMagic0, kMagic1, static_cast<char>(kFrameVersion)});
+}
+
+void FrameWriter::add(const Touch& touch) {
+  begin();
+  Writing writing{.mask = 0, .next = 0, .body = std::move(scratch_)};
+  writing.body.clear();
+  walk_touch(writing, touch);
+  frame_.push_back(static_cast<char>(kTouchItem));
+  put_varint(frame_, 8 + writing.body.size());
+  put_fixed(frame_, writing.mask);
+  frame_.append(writing.body);
+  scratch_ = std::move(writing.body);
+}
+
+void FrameWriter::add_sealing_key(std::uint64_t id, std::string_view sealed_box) {
+  begin();
+  frame_.push_back(static_cast<char>(kSealingKeyItem));
+  put_varint(frame_, 8 + sealed_box.size());
+  put_fixed(frame_, id);
+  frame_.append(sealed_box);
+}
+
+void FrameWriter::clear() {
+  frame_.clear();
+  items_ = 0;
+}
+
+FrameReader::FrameReader(std::string_view frame) : rest_(frame) {
+  const bool good = frame.size() >= kFrameHeaderBytes && frame[0] == kMagic0 && frame[1] == kMagic1 &&
+                    frame[2] == static_cast<char>(kFrameVersion);
+  if (good) {
+    rest_.remove_prefix(kFrameHeaderBytes);
+  } else {
+    broken_ = true;
+  }
+}
+
+FrameItem FrameReader::next(Touch& touch) {
+  const FrameItem broken{.kind = FrameItem::Kind::broken, .sealing_key = 0, .sealed_box = {}};
+  if (broken_) {
+    broken_ = false;
+    rest_ = {};
+    return broken;
+  }
+  if (rest_.empty()) return {};
+  const auto type = static_cast<std::uint8_t>(rest_.front());
+  rest_.remove_prefix(1);
+  std::uint64_t size = 0, head = 0;
+  if (!get_varint(rest_, size) || size > rest_.size() || size < 8) {
+    rest_ = {};
+    return broken;
+  }
+  std::string_view body = rest_.substr(0, size);
+  rest_.remove_prefix(size);
+  get_fixed(body, head);
+  if (type == kSealingKeyItem) return {FrameItem::Kind::sealing_key, head, body};
+  if (type == kTouchItem) {
+    Reading reading{head, 0, body};
+    if (walk_touch(reading, touch) && reading.body.empty()) return {FrameItem::Kind::touch, 0, {}};
+  }
+  return broken;
+}
+
+}  // namespace xiezhi

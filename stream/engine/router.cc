@@ -1,0 +1,470 @@
+#include "stream/engine/router.h"
+
+#include <algorithm>
+#include <array>
+
+#include "stream/base/check.h"
+#include "stream/base/identifiers.h"
+
+namespace xiezhi {
+namespace {
+
+constexpr auto kAllowLists =
+    std::to_array<std::string_view>({"allow", "white", "licensed", "registered", "courier", "call_centre",
+                                     "call_center", "exempt", "guard", "白名单"});
+
+NumberForm form_of(std::string_view canonical) {
+  std::array<char, 32> buffer;
+  return static_cast<NumberForm>(parse_phone(canonical, buffer).cls);
+}
+static_assert(static_cast<int>(NumberForm::unassigned) == static_cast<int>(PhoneClass::unassigned));
+static_assert(static_cast<int>(NumberForm::service) == static_cast<int>(PhoneClass::service));
+
+bool guarded_number(NumberForm form) { return form == NumberForm::service || form == NumberForm::sms_port; }
+
+Category category_of(std::string_view text) {
+  if (text.empty()) return Category::none;
+  const Category known = from_name<Category>(text);
+  return known == Category::none ? Category::other : known;
+}
+
+std::uint32_t small(std::int64_t value) { return value == kAbsent ? 0 : static_cast<std::uint32_t>(value); }
+
+void set_flag(Touch& touch, std::uint32_t flag, bool on) {
+  if (on) touch.flags |= flag;
+}
+
+void push(Routed& routed, const Touch& touch) {
+  XIEZHI_CHECK(routed.touch_count < kTouchesMax);
+  routed.touches[routed.touch_count++] = touch;
+}
+
+void name(Routed& routed, const Token& token, EntityKind kind, std::string_view text) {
+  if (routed.name_of(token) != nullptr) return;
+  XIEZHI_CHECK(routed.name_count < kNamesMax);
+  routed.names[routed.name_count++] = {token, kind, text};
+}
+
+}  // namespace
+
+// A party's tokens. `person` is empty when the record names no customer; then the account speaks for itself.
+struct Router::Subject {
+  const Party* party = nullptr;
+  Token account, person, phone;
+  Token principal() const { return person ? person : account; }
+  EntityKind principal_kind() const { return person ? EntityKind::person : EntityKind::account; }
+  bool unit() const { return party != nullptr && (party->kind == PartyKind::unit || !party->uscc.empty()); }
+};
+
+Admission admit(std::int64_t event_time_ms, std::int64_t log_time_ms, const TimeLimits& limits) {
+  if (event_time_ms > log_time_ms + limits.future_ms) return Admission::future;
+  if (event_time_ms < log_time_ms - limits.lateness_ms) return Admission::late;
+  return Admission::accepted;
+}
+
+const NamedToken* Routed::name_of(const Token& token) const {
+  for (std::uint8_t i = 0; i < name_count; ++i) {
+    if (names[i].token == token) return &names[i];
+  }
+  return nullptr;
+}
+
+bool is_allow_list(std::string_view list_name) {
+  return std::any_of(kAllowLists.begin(), kAllowLists.end(),
+                     [&](std::string_view word) { return list_name.starts_with(word); });
+}
+
+Router::Router(const Tokeniser& tokeniser, const RateTable& rates)
+    : tokeniser_(tokeniser),
+      rates_(rates),
+      name_words_(kRestrictedNameWords),
+      remark_words_(kFundraisingRemarkWords) {}
+
+Router::Subject Router::subject_of(const Event& event, const Party& party, Routed& routed) const {
+  Subject subject{.party = &party, .account = {}, .person = {}, .phone = {}};
+  const std::string_view scope = party.bank.empty() ? event.institution_id : party.bank;
+  if (!party.account.empty()) {
+    subject.account = tokeniser_.token(EntityKind::account, scope, party.account);
+    name(routed, subject.account, EntityKind::account, party.account);
+  }
+  if (!party.customer_id.empty()) {
+    subject.person = tokeniser_.token(EntityKind::person, scope, party.customer_id);
+    name(routed, subject.person, EntityKind::person, party.customer_id);
+  } else if (!party.id_number.empty()) {  // unique in the country: no scope
+    subject.person = tokeniser_.token(EntityKind::person, {}, party.id_number);
+    name(routed, subject.person, EntityKind::person, party.id_number);
+  }
+  if (!party.phone.empty()) subject.phone = phone_of(party.phone, routed);
+  return subject;
+}
+
+Token Router::phone_of(std::string_view number, Routed& routed) const {
+  const Token token = tokeniser_.token(EntityKind::phone, {}, number);
+  name(routed, token, EntityKind::phone, number);
+  return token;
+}
+
+Touch Router::base(const Event& event, const Place& origin, std::int64_t log_time_ms) const {
+  Touch touch;
+  touch.status = event.status;
+  touch.channel = event.channel;
+  touch.event_time_ms = event.event_time_ms;
+  touch.log_time_ms = log_time_ms;
+  touch.event_key = tokeniser_.event_key(event.institution_id, event.event_id);
+  touch.cause = {event.institution_id, event.event_id, event.event_time_ms, origin};
+  set_flag(touch, touch_flag::cross_border, event.cross_border == Flag::yes);
+  set_flag(touch, touch_flag::decision_requested, event.decision_requested == Flag::yes);
+  set_flag(touch, touch_flag::screen_share, event.device.screen_share == Flag::yes);
+  set_flag(touch, touch_flag::remote_control, event.device.remote_control == Flag::yes);
+  set_flag(touch, touch_flag::not_moved, event.status == Status::attempted || event.status == Status::failed);
+  if (event.status == Status::reversed || !event.reverses.empty()) {
+    touch.flags |= touch_flag::reversal;
+    touch.reversed_key =
+        event.reverses.empty() ? touch.event_key : tokeniser_.event_key(event.institution_id, event.reverses);
+  }
+  return touch;
+}
+
+void Router::set_money(const Event& event, Touch& touch) const {
+  const CurrencyCode currency = currency_code(event.currency);
+  touch.currency = static_cast<std::uint16_t>(currency);
+  touch.value = event.amount_minor;
+  if (currency == currency::kCny) {
+    touch.cny_minor = event.amount_minor;
+    return;
+  }
+  touch.flags |= touch_flag::foreign;
+  touch.cny_minor = rates_.to_cny_minor(event.amount_minor, currency).value_or(0);
+  touch.usd_minor = rates_.to_usd_minor(event.amount_minor, currency).value_or(0);
+}
+
+// The account, phone, device and customer of who pays; the principal last, because it decides.
+void Router::add_payer_side(const Event& event, const Touch& common, const Subject& payer,
+                            const Subject& payee, TouchKind kind, Routed& routed) {
+  Touch touch = common;
+  touch.kind = kind;
+  touch.category = category_of(payer.party->category);
+  touch.region = small(payer.party->region);
+  touch.balance_after_minor =
+      payer.party->balance_after_minor == kAbsent ? -1 : payer.party->balance_after_minor;
+  set_flag(touch, touch_flag::subject_is_unit, payer.unit());
+  set_flag(touch, touch_flag::has_phone, static_cast<bool>(payer.phone));
+  if (payee.party != nullptr) {
+    touch.counterparty_category = category_of(payee.party->category);
+    touch.counterparty_region = small(payee.party->region);
+    set_flag(touch, touch_flag::counterparty_is_unit, payee.unit());
+  }
+  const bool asked = touch.has(touch_flag::decision_requested);
+  const auto others =
+      static_cast<std::uint8_t>(touch.counterparty ? 1 : 0) + static_cast<std::uint8_t>(payer.phone ? 1 : 0);
+
+  Touch account = touch;
+  account.entity = EntityKind::account;
+  account.subject = payer.account;
+  account.flags |= touch_flag::home;
+  if (!payer.person) {
+    account.flags |= touch_flag::principal;
+    account.opinions_expected = asked ? static_cast<std::uint8_t>(others) : std::uint8_t{0};
+  }
+  push(routed, account);
+  if (payer.phone) {
+    Touch phone = touch;
+    phone.kind = TouchKind::phone_pays;
+    phone.entity = EntityKind::phone;
+    phone.subject = payer.phone;
+    phone.counterparty = payer.principal();
+    phone.counterparty_kind = payer.principal_kind();
+    phone.flags &= ~touch_flag::subject_is_unit;
+    push(routed, phone);
+  }
+  if (!event.device.id.empty()) {
+    Touch device = touch;
+    device.kind = TouchKind::device_used;
+    device.entity = EntityKind::device;
+    device.subject = tokeniser_.token(EntityKind::device, event.institution_id, event.device.id);
+    name(routed, device.subject, EntityKind::device, event.device.id);
+    device.counterparty = payer.principal();
+    device.counterparty_kind = payer.principal_kind();
+    push(routed, device);
+  }
+  if (payer.person) {
+    Touch person = touch;
+    person.entity = EntityKind::person;
+    person.subject = payer.person;
+    person.flags |= touch_flag::principal;
+    person.opinions_expected = asked ? static_cast<std::uint8_t>(others + 1) : std::uint8_t{0};
+    push(routed, person);
+  }
+}
+
+void Router::route_transfer(const Event& event, Touch touch, Routed& routed) {
+  const Subject payer = subject_of(event, event.payer, routed);
+  const Subject payee = subject_of(event, event.payee, routed);
+  set_money(event, touch);
+  touch.principal = payer.principal();
+  touch.principal_kind = payer.principal_kind();
+  set_flag(touch, touch_flag::own_transfer, payer.person && payer.person == payee.person);
+  set_flag(touch, touch_flag::fundraising_remark, matches(remark_words_, event.remark));
+
+  Touch in = touch;
+  in.kind = TouchKind::transfer_in;
+  in.entity = EntityKind::account;
+  in.subject = payee.account;
+  in.counterparty = payer.account;
+  in.counterparty_kind = EntityKind::account;
+  in.category = category_of(payee.party->category);
+  in.counterparty_category = category_of(payer.party->category);
+  in.region = small(payee.party->region);
+  in.counterparty_region = small(payer.party->region);
+  in.counterparty_birth_year = static_cast<std::uint16_t>(small(payer.party->birth_year));
+  in.balance_after_minor =
+      payee.party->balance_after_minor == kAbsent ? -1 : payee.party->balance_after_minor;
+  set_flag(in, touch_flag::subject_is_unit, payee.unit());
+  set_flag(in, touch_flag::counterparty_is_unit, payer.unit());
+  set_flag(in, touch_flag::name_keyword,
+           in.category != Category::licensed && matches(name_words_, event.payee.name));
+
+  touch.counterparty = payee.account;
+  touch.counterparty_kind = EntityKind::account;
+  add_payer_side(event, touch, payer, payee, TouchKind::transfer_out, routed);
+  if (!payee.person) in.flags |= touch_flag::principal;
+  push(routed, in);
+  if (payee.person) {
+    in.entity = EntityKind::person;
+    in.subject = payee.person;
+    in.flags |= touch_flag::principal;
+    push(routed, in);
+  }
+}
+
+void Router::route_payment(const Event& event, Touch touch, Routed& routed) {
+  const Subject payer = subject_of(event, event.payer, routed);
+  set_money(event, touch);
+  const Token merchant = tokeniser_.token(EntityKind::merchant, event.institution_id, event.merchant.id);
+  name(routed, merchant, EntityKind::merchant, event.merchant.id);
+  touch.principal = payer.principal();
+  touch.principal_kind = payer.principal_kind();
+
+  Touch in = touch;
+  in.kind = TouchKind::payment_in;
+  in.entity = EntityKind::merchant;
+  in.subject = merchant;
+  in.counterparty = payer.account;
+  in.counterparty_kind = EntityKind::account;
+  in.category = Category::merchant;
+  in.region = small(event.merchant.region);
+  in.counterparty_region = small(payer.party->region);
+  in.counterparty_birth_year = static_cast<std::uint16_t>(small(payer.party->birth_year));
+  set_flag(in, touch_flag::subject_is_unit, true);
+  set_flag(in, touch_flag::counterparty_is_unit, payer.unit());
+  set_flag(in, touch_flag::name_keyword, matches(name_words_, event.merchant.name));
+
+  touch.counterparty = merchant;
+  touch.counterparty_kind = EntityKind::merchant;
+  touch.counterparty_category = Category::merchant;
+  touch.counterparty_region = small(event.merchant.region);
+  touch.flags |= touch_flag::counterparty_is_unit;
+  add_payer_side(event, touch, payer, Subject{}, TouchKind::payment_out, routed);
+  push(routed, in);
+}
+
+void Router::route_cash(const Event& event, Touch touch, Routed& routed) {
+  const Subject holder = subject_of(event, event.payer, routed);
+  set_money(event, touch);
+  touch.principal = holder.principal();
+  touch.principal_kind = holder.principal_kind();
+  const bool deposit = event.cash_direction == CashDirection::deposit;
+  add_payer_side(event, touch, holder, Subject{}, deposit ? TouchKind::cash_in : TouchKind::cash_out, routed);
+}
+
+void Router::route_loan(const Event& event, Touch touch, Routed& routed) {
+  const Subject lender = subject_of(event, event.payer, routed);
+  const Subject borrower = subject_of(event, event.payee, routed);
+  set_money(event, touch);
+  const bool disburse = event.loan_action == LoanAction::disburse;
+  const auto side = [&](const Subject& subject, const Subject& other, bool out, bool home) {
+    Touch mine = touch;
+    mine.kind = out ? TouchKind::loan_out : TouchKind::loan_in;
+    mine.entity = EntityKind::account;
+    mine.subject = subject.account;
+    mine.counterparty = other.account;
+    mine.counterparty_kind = EntityKind::account;
+    mine.principal = subject.principal();
+    mine.principal_kind = subject.principal_kind();
+    mine.category = category_of(subject.party->category);
+    mine.counterparty_category = category_of(other.party->category);
+    set_flag(mine, touch_flag::subject_is_unit, subject.unit());
+    set_flag(mine, touch_flag::counterparty_is_unit, other.unit());
+    set_flag(mine, touch_flag::home, home);
+    set_flag(mine, touch_flag::principal, !subject.person);
+    push(routed, mine);
+    if (!subject.person) return;
+    mine.entity = EntityKind::person;
+    mine.subject = subject.person;
+    mine.flags = (mine.flags | touch_flag::principal) & ~touch_flag::home;
+    push(routed, mine);
+  };
+  side(lender, borrower, disburse, true);
+  side(borrower, lender, !disburse, false);
+}
+
+void Router::route_account(const Event& event, Touch touch, Routed& routed) {
+  const Subject holder = subject_of(event, event.payer, routed);
+  touch.kind = TouchKind::account_action;
+  touch.action = static_cast<std::uint8_t>(event.account_action);
+  touch.principal = holder.principal();
+  touch.principal_kind = holder.principal_kind();
+  touch.category = category_of(event.payer.category);
+  touch.region = small(event.payer.region);
+  set_flag(touch, touch_flag::subject_is_unit, holder.unit());
+  const auto add = [&](EntityKind kind, const Token& subject, std::uint32_t flags) {
+    if (!subject) return;
+    Touch mine = touch;
+    mine.entity = kind;
+    mine.subject = subject;
+    mine.flags |= flags;
+    if (kind == EntityKind::phone || kind == EntityKind::device) {
+      mine.counterparty = holder.principal();
+      mine.counterparty_kind = holder.principal_kind();
+      mine.flags &= ~touch_flag::subject_is_unit;
+    }
+    push(routed, mine);
+  };
+  add(EntityKind::account, holder.account, touch_flag::home | (holder.person ? 0U : touch_flag::principal));
+  add(EntityKind::phone, holder.phone, 0);
+  if (!event.device.id.empty()) {
+    add(EntityKind::device, tokeniser_.token(EntityKind::device, event.institution_id, event.device.id), 0);
+  }
+  add(EntityKind::person, holder.person, touch_flag::principal);
+}
+
+void Router::route_call(const Event& event, Touch touch, Routed& routed) {
+  const Token caller = phone_of(event.caller, routed), callee = phone_of(event.callee, routed);
+  const NumberForm caller_form = form_of(event.caller), callee_form = form_of(event.callee);
+  touch.value = event.duration_s == kAbsent ? 0 : event.duration_s;
+  touch.number_form = caller_form;
+  set_flag(touch, touch_flag::international, event.trunk == Trunk::international);
+  set_flag(touch, touch_flag::mainland_prefix, event.caller_mainland_prefix == Flag::yes);
+  set_flag(touch, touch_flag::forwarded, event.forwarded == Flag::yes);
+  const bool talked =
+      event.call_result == CallResult::answered || (event.call_result == CallResult::none && touch.value > 0);
+  set_flag(touch, touch_flag::answered, talked);
+
+  Touch out = touch;
+  out.kind = TouchKind::call_out;
+  out.entity = EntityKind::phone;
+  out.subject = caller;
+  out.counterparty = callee;
+  out.counterparty_kind = EntityKind::phone;
+  out.counterparty_region = small(event.region);
+  out.flags |= touch_flag::home;
+  set_flag(out, touch_flag::subject_is_guarded, guarded_number(caller_form));
+  set_flag(out, touch_flag::counterparty_is_guarded, guarded_number(callee_form));
+  push(routed, out);
+  Touch in = touch;
+  in.kind = TouchKind::call_in;
+  in.entity = EntityKind::phone;
+  in.subject = callee;
+  in.counterparty = caller;
+  in.counterparty_kind = EntityKind::phone;
+  in.region = small(event.region);
+  set_flag(in, touch_flag::subject_is_guarded, guarded_number(callee_form));
+  set_flag(in, touch_flag::counterparty_is_guarded, guarded_number(caller_form));
+  push(routed, in);
+}
+
+void Router::route_sms(const Event& event, Touch touch, Routed& routed) {
+  const Token sender = phone_of(event.caller, routed), receiver = phone_of(event.callee, routed);
+  touch.number_form = form_of(event.caller);
+  set_flag(touch, touch_flag::otp, event.otp == Flag::yes);
+  bool url = event.url_count > 0, callback = false;
+  if (!event.text.empty()) {
+    normalise_text(event.text, normal_);
+    touch.value = static_cast<std::int64_t>(simhash64(normal_));
+    url = url || has_url(normal_);
+    callback = has_callback_number(normal_);
+  } else {
+    touch.value = static_cast<std::int64_t>(tokeniser_.event_key("template", event.template_hash));
+  }
+  set_flag(touch, touch_flag::has_url, url);
+  set_flag(touch, touch_flag::callback_number, callback);
+  Touch out = touch;
+  out.kind = TouchKind::sms_out;
+  out.entity = EntityKind::phone;
+  out.subject = sender;
+  out.counterparty = receiver;
+  out.counterparty_kind = EntityKind::phone;
+  out.flags |= touch_flag::home;
+  set_flag(out, touch_flag::subject_is_guarded, guarded_number(touch.number_form));
+  push(routed, out);
+  Touch in = touch;
+  in.kind = TouchKind::sms_in;
+  in.entity = EntityKind::phone;
+  in.subject = receiver;
+  in.counterparty = sender;
+  in.counterparty_kind = EntityKind::phone;
+  in.region = small(event.region);
+  set_flag(in, touch_flag::counterparty_is_guarded, guarded_number(touch.number_form));
+  push(routed, in);
+}
+
+// web.v1 and sim.v1: what a phone does.
+void Router::route_phone(const Event& event, Touch touch, Routed& routed) {
+  touch.kind = event.type == EventType::web ? TouchKind::web_visit : TouchKind::sim_action;
+  touch.entity = EntityKind::phone;
+  touch.subject = phone_of(event.caller, routed);
+  touch.action = static_cast<std::uint8_t>(event.sim_action);
+  touch.region = small(event.region);
+  touch.flags |= touch_flag::home;
+  push(routed, touch);
+}
+
+void Router::route_list(const Event& event, Touch touch, Routed& routed) {
+  touch.kind = TouchKind::list_entry;
+  touch.entity = event.list_kind;
+  touch.subject = Token{tokeniser_.listing_key(event.list_kind, event.list_entry), 0};
+  touch.list_grade = event.list_grade == Grade::none ? Grade::critical : event.list_grade;
+  touch.valid_from_ms = event.valid_from_ms == kAbsent ? 0 : event.valid_from_ms;
+  touch.valid_to_ms = event.valid_to_ms == kAbsent ? 0 : event.valid_to_ms;
+  touch.flags |= touch_flag::home;
+  set_flag(touch, touch_flag::remove, event.list_operation == ListOperation::remove);
+  set_flag(touch, touch_flag::counterparty_is_guarded, is_allow_list(event.list_name));
+  push(routed, touch);
+}
+
+bool Router::matches(const KeywordSet& words, std::string_view text) {
+  if (text.empty()) return false;
+  normalise_text(text, normal_);
+  return words.match(normal_) != 0;
+}
+
+void Router::route(const Event& event, const Place& origin, std::int64_t log_time_ms, Routed& routed) {
+  routed.touch_count = 0;
+  routed.name_count = 0;
+  const Touch touch = base(event, origin, log_time_ms);
+  switch (event.type) {
+    case EventType::transfer:
+      return route_transfer(event, touch, routed);
+    case EventType::payment:
+      return route_payment(event, touch, routed);
+    case EventType::cash:
+      return route_cash(event, touch, routed);
+    case EventType::loan:
+      return route_loan(event, touch, routed);
+    case EventType::account:
+      return route_account(event, touch, routed);
+    case EventType::call:
+      return route_call(event, touch, routed);
+    case EventType::sms:
+      return route_sms(event, touch, routed);
+    case EventType::web:
+    case EventType::sim:
+      return route_phone(event, touch, routed);
+    case EventType::list:
+      return route_list(event, touch, routed);
+    default:
+      return;
+  }
+}
+
+}  // namespace xiezhi

@@ -1,0 +1,89 @@
+// ROUTE: one event becomes the touches of the entities that it concerns. Stateless and pure; one Router per
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stream/base/limits.h"
+#include "stream/base/money.h"
+#include "stream/base/text.h"
+#include "stream/base/touch.h"
+#include "stream/codec/event.h"
+
+namespace xiezhi {
+
+// What event time may be, against log time (CONTRACT 3, last paragraph).
+struct TimeLimits {
+  std::int64_t future_ms = limits::kFutureMs;
+  std::int64_t lateness_ms = limits::kLatenessMs;
+};
+enum class Admission : std::uint8_t { accepted, late, future };
+Admission admit(std::int64_t event_time_ms, std::int64_t log_time_ms, const TimeLimits& limits);
+
+// The identifier behind a token of this event, in the clear: for sealing, never for the log.
+struct NamedToken {
+  Token token;
+  EntityKind kind = EntityKind::none;
+  std::string_view text;
+};
+
+constexpr std::size_t kTouchesMax = 8;
+constexpr std::size_t kNamesMax = 8;
+
+struct Routed {
+  std::array<Touch, kTouchesMax> touches;
+  std::array<NamedToken, kNamesMax> names;
+  std::uint8_t touch_count = 0, name_count = 0;
+
+  std::span<Touch> all() { return {touches.data(), touch_count}; }
+  const NamedToken* name_of(const Token& token) const;
+};
+
+// Which partition an entity lives in. By token.hi alone, so all that share a listed text live together.
+inline std::uint32_t partition_of(const Token& token, std::uint32_t partitions) {
+  return static_cast<std::uint32_t>((token.hi >> 32) % partitions);
+}
+
+// Lists whose name begins with one of these words say «this is fine» (REGULATION 6.4); every other list is a
+// hit list.
+bool is_allow_list(std::string_view list_name);
+
+class Router {
+ public:
+  explicit Router(const Tokeniser& tokeniser, const RateTable& rates = RateTable::defaults());
+
+  // Fills `routed`. Texts of touches (event_id, institution_id) are views into the event's texts. Types that
+  // concern no entity yet (order, parameters, feedback, appeal) give no touch.
+  void route(const Event& event, const Place& origin, std::int64_t log_time_ms, Routed& routed);
+
+ private:
+  struct Subject;  // a party turned into tokens
+
+  Subject subject_of(const Event& event, const Party& party, Routed& routed) const;
+  Token phone_of(std::string_view number, Routed& routed) const;
+  Touch base(const Event& event, const Place& origin, std::int64_t log_time_ms) const;
+  void set_money(const Event& event, Touch& touch) const;
+  void route_transfer(const Event& event, Touch touch, Routed& routed);
+  void route_payment(const Event& event, Touch touch, Routed& routed);
+  void route_cash(const Event& event, Touch touch, Routed& routed);
+  void route_loan(const Event& event, Touch touch, Routed& routed);
+  void route_account(const Event& event, Touch touch, Routed& routed);
+  void route_call(const Event& event, Touch touch, Routed& routed);
+  void route_sms(const Event& event, Touch touch, Routed& routed);
+  void route_phone(const Event& event, Touch touch, Routed& routed);
+  void route_list(const Event& event, Touch touch, Routed& routed);
+  void add_payer_side(const Event& event, const Touch& common, const Subject& payer, const Subject& payee,
+                      TouchKind kind, Routed& routed);
+  bool matches(const KeywordSet& words, std::string_view text);
+
+  const Tokeniser& tokeniser_;
+  const RateTable& rates_;
+  KeywordSet name_words_, remark_words_;
+  std::string normal_;  // scratch
+};
+
+}  // namespace xiezhi
