@@ -46,6 +46,7 @@ def played():
         deployment.wait_events(seen.sent)
         deployment.wait_idle()
 
+        seen.inputs = {topic: deployment.read(topic) for topic in {each[1] for each in seen.refused}}
         seen.outputs = deployment.outputs()
         seen.raw = {topic: b"\n".join((r.key or b"") + (r.value or b"") for r in deployment.read(topic))
                     for topic in SEALED}
@@ -136,7 +137,7 @@ def every_decision_requested_is_answered_once():
 @suite.case
 def prompts_never_speak_of_a_report():
     for prompt in outputs("risk.prompts"):
-        check(not any(word in prompt["text"] for word in ("报告", "举报", "公安机关报", "可疑交易", "report")), f"template {prompt['template']}")
+        check(not any(word in prompt["text"] for word in ("报告", "举报", "上报", "可疑交易", "report")), f"template {prompt['template']}")
 
 
 @suite.case
@@ -165,11 +166,12 @@ def reports_name_the_parties_in_the_clear():
 for index, (kind, _, _, _) in enumerate(scenarios.refused_records(scenarios.Scene(0))):
     def refused(index=index):
         _, topic, payload, reasons = played().refused[index]
-        same_topic = [n for n, each in enumerate(played().refused) if each[1] == topic]
-        records = [r for r in outputs("events.rejected") if r["source"]["topic"] == topic and r["reason"] in reasons]
-        wanted = sum(1 for n in same_topic if played().refused[n][3] & reasons)
-        check(records, f"nothing rejected for {sorted(reasons)}; seen {sorted({r['reason'] for r in outputs('events.rejected')})}")
-        check(len(records) >= 1 and wanted >= 1, "")
+        places = [(topic, r.partition, r.offset) for r in played().inputs[topic] if r.value == payload]
+        check_equal(len(places), 1, "places of the record in its topic")
+        found = [r for r in outputs("events.rejected")
+                 if (r["source"]["topic"], r["source"]["partition"], r["source"]["offset"]) == places[0]]
+        check_equal(len(found), 1, "rejected records with this origin")
+        check(found[0]["reason"] in reasons, f"reason {found[0]['reason']}, wanted {sorted(reasons)}")
     suite.add(f"refused: {kind}", refused)
 
 

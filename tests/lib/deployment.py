@@ -1,10 +1,11 @@
 """A deployment of Xiezhi for a test: one fresh broker, its topics, one set of keys, any number of processes."""
 
-import json
+import time
 
 import yaml
 from broker import Broker
-from checks import OUTPUTS, check, check_accounting, parse_metrics, total, wait_until
+from checks import OUTPUTS, check, parse_metrics, total, wait_until
+from paths import XIEZHI
 from process import Service, free_port, fresh_folder, http_get, run
 import kafka
 
@@ -29,6 +30,7 @@ class Deployment:
         self.services = []
 
     def __enter__(self):
+        check(XIEZHI.exists(), f"{XIEZHI} is not built")
         self.broker.start()
         run("topics", "--config", self.config("topics"), "--create")
         return self
@@ -88,9 +90,11 @@ class Deployment:
             return read >= count and ended >= read
         wait_until(done, seconds, f"{count} records read and accounted for")
 
+    def read_count(self):
+        return total(self.samples(), "xiezhi_events_total")
+
     def wait_idle(self, seconds=60, quiet=1.5):
         """Until nothing lags and the outputs have stopped growing."""
-        import time
         state = {"count": -1, "since": time.monotonic()}
 
         def idle():
