@@ -1,0 +1,91 @@
+// The table of options.
+#include <array>
+
+#include "stream/app/configuration.h"
+#include "stream/base/limits.h"
+
+namespace xiezhi {
+namespace {
+
+constexpr std::int64_t kYear_ms = 366 * kDayMs;
+
+std::vector<OptionRow> make_rows() {
+  using C = Configuration;
+  std::vector<OptionRow> rows = {
+      {"institution_id", &C::institution_id, "",
+       "Code of the institution that runs the program; named in reports."},
+      {"institution_default", &C::institution_default, "false",
+       "true: events without `institution_id` belong to ours. false: they are rejected."},
+      {"profile", &C::profile, "national", "City profile: recipients and deadlines of reports.", 0, 0,
+       "national suzhou nantong xiangtan guangzhou anyang", "", true},
+      {"language", &C::language, "zh-CN", "Language of prompts and reports.", 0, 0, "zh-CN en", "", true},
+      {"data_dir", &C::data_dir, "./data",
+       "Keys and other files of the program. Relative to the working directory."},
+      {"kafka.brokers", &C::kafka_brokers, "", "Bootstrap brokers, host:port,host:port.", 0, 0, "", "", false,
+       Needed::by_service},
+      {"kafka.group", &C::kafka_group, "xiezhi",
+       "Prefix of the consumer groups <prefix>.route and <prefix>.detect."},
+      {"kafka.instance_id", &C::kafka_instance_id, "",
+       "Static group member. Empty: made of the host's name and a lock in data_dir, so a restart takes its "
+       "partitions back at "
+       "once."},
+      {"kafka.properties", &C::kafka_properties, "",
+       "Passed to librdkafka, for example security.protocol, sasl.username, ssl.ca.location."},
+      {"kafka.create_topics", &C::kafka_create_topics, "false",
+       "Create missing topics at start, with kafka.partitions."},
+      {"kafka.partitions", &C::kafka_partitions, "8",
+       "Partitions of topics that the program creates; `touches` keeps its number for life.", 1, 1024},
+  };
+  for (std::size_t topic = 0; topic < kTopics; ++topic) {
+    static std::array<std::string, kTopics> keys;
+    static std::array<std::string, kTopics> docs;
+    const TopicRow& row = kTopicRows[topic];
+    keys[topic] = "topics." + std::string(row.key);
+    docs[topic] =
+        "Topic (" + std::string(role_name(row.role)) + "), read by: " + std::string(row.reader) + ".";
+    rows.push_back({keys[topic], static_cast<Topic>(topic), row.default_name, docs[topic]});
+  }
+  const std::vector<OptionRow> rest = {
+      {"http.listen", &C::http_listen, "127.0.0.1:9464", "Address of /metrics, /healthz, /readyz, /version."},
+      {"privacy.token_key_file", &C::privacy_token_key_file, "",
+       "Key of the tokens, 32 hexadecimal digits, mode 0600. Empty: data_dir/token.key."},
+      {"privacy.identity_public_key_file", &C::privacy_identity_public_key_file, "",
+       "Public key to which identifiers are sealed. Empty: data_dir/identity.public."},
+      {"privacy.identity_secret_key_file", &C::privacy_identity_secret_key_file, "",
+       "Secret key that opens them, mode 0600; role detect only. Empty: data_dir/identity.secret."},
+      {"rejected.keep_payload", &C::rejected_keep_payload, "false",
+       "true: events.rejected carries the refused payload, which may hold identifiers in the clear."},
+      {"alerts.reveal", &C::alerts_reveal, "false", "true: risk.alerts carries identifiers in the clear."},
+      {"rules", &C::rules, "",
+       "YAML files with typologies, parameters and lists. Relative to the working directory.", 0, 0, "", "",
+       true},
+      {"time.allowed_lateness_ms", &C::time_allowed_lateness_ms, "604800000",
+       "An event older than log time by more goes to events.late.", 0, 10 * kYear_ms, "", "ms"},
+      {"time.future_tolerance_ms", &C::time_future_tolerance_ms, "300000",
+       "An event ahead of log time by more is rejected.", 0, kDayMs, "", "ms"},
+      {"time.replay_future_gap_ms", &C::time_replay_future_gap_ms, "34560000000",
+       "replay: a jump of event time by more is taken for a wrong stamp and rejected.", kMinuteMs,
+       20 * kYear_ms, "", "ms"},
+      {"deduplication.horizon_ms", &C::deduplication_horizon_ms, "3600000",
+       "An event_id seen again within this time is dropped and counted.", 0, 7 * kDayMs, "", "ms"},
+      {"decision.timeout_ms", &C::decision_timeout_ms, "500",
+       "How long a decision waits for what other entities know; then it is taken with what is there.", 0,
+       kMinuteMs, "", "ms"},
+      {"log.level", &C::log_level, "info", "Least level that is written.", 0, 0, "debug info warn error", "",
+       true},
+      {"log.format", &C::log_format, "json", "Form of log lines on standard error.", 0, 0, "json text"},
+      {"log.tick_ms", &C::log_tick_ms, "1000",
+       "How often log time moves on in every partition without events.", 10, kMinuteMs, "", "ms"},
+  };
+  rows.insert(rows.end(), rest.begin(), rest.end());
+  return rows;
+}
+
+}  // namespace
+
+std::span<const OptionRow> option_rows() {
+  static const std::vector<OptionRow> rows = make_rows();
+  return rows;
+}
+
+}  // namespace xiezhi
