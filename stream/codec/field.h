@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
@@ -96,6 +97,16 @@ struct Place {
   const ListAccess* list = nullptr;
 };
 
+// The member itself. T must be how it is stored.
+template <class T>
+T& at(std::byte* base, Place place) {
+  return *std::launder(reinterpret_cast<T*>(base + place.offset));
+}
+template <class T>
+const T& at(const std::byte* base, Place place) {
+  return *std::launder(reinterpret_cast<const T*>(base + place.offset));
+}
+
 template <class T>
 struct ElementOf {
   static constexpr bool is_list = false;
@@ -154,13 +165,14 @@ struct Field {
   Format format = Format::none;
   std::span<const std::string_view> names{};  // of enumerations names[0] is "" and not allowed
   const Table* nested = nullptr;
-  Place extra{};  // phone: the Flag that remembers a written +86 or 0086; text_list: the count
+  Place extra{};  // phone: the Flag that remembers a written +86 or 0086; text_list: the count;
+                  // id_number: the id_type that decides whether it is checked
   std::string_view doc, doc_zh;
 };
 
 // Of two fields at least one, or exactly one, must be there.
 struct Alternative {
-  std::string_view first, second;
+  std::uint8_t first_row = 0, second_row = 0;
   bool exclusive = false;
 };
 
@@ -207,6 +219,15 @@ constexpr std::size_t row_of(std::span<const Field> fields, std::string_view nam
   std::size_t row = 0;
   while (row < fields.size() && fields[row].name != name) ++row;
   return row;
+}
+
+// The two fields must exist: a name that does not is no constant expression.
+consteval Alternative either(std::span<const Field> fields, std::string_view first, std::string_view second,
+                             bool exclusive = false) {
+  const std::size_t first_row = row_of(fields, first);
+  const std::size_t second_row = row_of(fields, second);
+  if (first_row == fields.size() || second_row == fields.size()) throw "no such field";
+  return {static_cast<std::uint8_t>(first_row), static_cast<std::uint8_t>(second_row), exclusive};
 }
 
 template <std::size_t... sizes>

@@ -54,6 +54,15 @@ consteval Field text(Name name, Place place, std::size_t maximum, Need need, Doc
                  static_cast<std::int64_t>(maximum), format);
 }
 
+// The number of an id document; `id_type` decides which check it needs.
+consteval Field id_number(Name name, Place place, Place id_type, Doc doc, Doc doc_zh) {
+  expect(is_text(place) && is_text(id_type));
+  Field field = bounded(row(FieldKind::text, name, place, Need::optional, doc, doc_zh), 1, limits::kIdChars,
+                        Format::resident_id);
+  field.extra = id_type;
+  return field;
+}
+
 consteval Field code(Name name, Place place, Need need, Doc doc, Doc doc_zh,
                      std::span<const std::string_view> names = {}) {
   expect(is_text(place));

@@ -11,8 +11,8 @@ namespace {
 using enum Need;
 using enum Format;
 namespace lim = limits;
-using rows::choice, rows::code, rows::degrees, rows::flag, rows::identifier, rows::integer, rows::object,
-    rows::phone, rows::raw, rows::region, rows::text, rows::text_list, rows::time;
+using rows::choice, rows::code, rows::degrees, rows::flag, rows::id_number, rows::identifier, rows::integer,
+    rows::object, rows::phone, rows::raw, rows::region, rows::text, rows::text_list, rows::time;
 
 // Codes that a police order may carry (REGULATION 5.4).
 constexpr auto kOrderCodes =
@@ -28,8 +28,8 @@ constexpr auto kParty = std::array{
                "客户号"),
     code("id_type", XIEZHI_AT(Party, id_type), optional, "Type of the id document, 110001 resident id",
          "证件类型"),
-    text("id_number", XIEZHI_AT(Party, id_number), lim::kIdChars, optional,
-         "Number of the id document; checked when id_type is 110001 or 110003", "证件号码", resident_id),
+    id_number("id_number", XIEZHI_AT(Party, id_number), XIEZHI_AT(Party, id_type),
+              "Number of the id document; checked when id_type is 110001 or 110003", "证件号码"),
     text("uscc", XIEZHI_AT(Party, uscc), 18, optional, "Unified social credit code, GB 32100",
          "统一社会信用代码", uscc),
     phone("phone", XIEZHI_AT(Party, phone), optional, "Phone number of the party", "联系电话"),
@@ -359,11 +359,12 @@ constexpr auto kAppeal = join(
             "Documents that were filed", "申诉材料"),
     });
 
-constexpr std::array<Alternative, 1> kSmsAlternatives{{{"text", "template_hash", true}}};
-constexpr std::array<Alternative, 1> kWebAlternatives{{{"url", "domain", false}}};
-constexpr std::array<Alternative, 1> kAccountOrPhone{{{"account", "phone", false}}};
-constexpr std::array<Alternative, 1> kParametersAlternatives{{{"detector", "typology", false}}};
-constexpr std::array<Alternative, 1> kFeedbackAlternatives{{{"case_id", "alert_id", false}}};
+constexpr std::array<Alternative, 1> kSmsAlternatives{either(kSms, "text", "template_hash", true)};
+constexpr std::array<Alternative, 1> kWebAlternatives{either(kWeb, "url", "domain")};
+constexpr std::array<Alternative, 1> kOrderAlternatives{either(kOrder, "account", "phone")};
+constexpr std::array<Alternative, 1> kAppealAlternatives{either(kAppeal, "account", "phone")};
+constexpr std::array<Alternative, 1> kParametersAlternatives{either(kParameters, "detector", "typology")};
+constexpr std::array<Alternative, 1> kFeedbackAlternatives{either(kFeedback, "case_id", "alert_id")};
 
 template <const auto& fields>
 constexpr KeyIndex kIndex = make_index(fields);
@@ -381,12 +382,13 @@ constexpr std::array<Table, 15> kTables{{
      &kIndex<kWeb>},
     {"sim.v1", "Something about a SIM card changes", "电话卡变动", kSim, {}, &kIndex<kSim>},
     {"list.v1", "An entry of a list is added or removed", "名单", kList, {}, &kIndex<kList>},
-    {"order.v1", "An order of the police", "公安指令", kOrder, kAccountOrPhone, &kIndex<kOrder>},
+    {"order.v1", "An order of the police", "公安指令", kOrder, kOrderAlternatives, &kIndex<kOrder>},
     {"parameters.v1", "Parameters of a detector or typology change", "参数", kParameters,
      kParametersAlternatives, &kIndex<kParameters>},
     {"feedback.v1", "What a case or an alert turned out to be", "核查反馈", kFeedback, kFeedbackAlternatives,
      &kIndex<kFeedback>},
-    {"appeal.v1", "A customer appeals against a measure", "申诉", kAppeal, kAccountOrPhone, &kIndex<kAppeal>},
+    {"appeal.v1", "A customer appeals against a measure", "申诉", kAppeal, kAppealAlternatives,
+     &kIndex<kAppeal>},
 }};
 
 constexpr std::array kBank{Source::bank};
@@ -418,14 +420,10 @@ constexpr bool rows_are_sound() {
     if (static_cast<std::size_t>(kRows[i].type) != i + 1) return false;
     if (kRows[i].table->name != name_of(kRows[i].type)) return false;
     if (kRows[i].table->fields.size() > 64) return false;
-    for (const Alternative& pair : kRows[i].table->alternatives) {
-      if (row_of(kRows[i].table->fields, pair.first) == kRows[i].table->fields.size()) return false;
-      if (row_of(kRows[i].table->fields, pair.second) == kRows[i].table->fields.size()) return false;
-    }
   }
   return true;
 }
-static_assert(rows_are_sound(), "rows are in the order of EventType and bear its names; alternatives exist");
+static_assert(rows_are_sound(), "rows are in the order of EventType and bear its names");
 
 constexpr std::array<InputTopicRow, 4> kTopics{{
     {Source::bank, "bank_events", "bank.events", "Events of banks", "银行事件"},
