@@ -1,0 +1,96 @@
+// Innocent look-alikes (the guards of REGULATION 6.4) and records that must be refused.
+#include "stream/app/generator_scenarios.h"
+#include "stream/base/time.h"
+
+namespace xiezhi::synthetic {
+
+// Looks like one-in many-out: a wage account (GZ 27) gets one sum and pays many persons.
+void plan_innocent_payroll(CaseBuilder& builder) {
+  builder.begin(1, 9, true);
+  const std::uint32_t unit = builder.stranger({.age_days = 2400, .unit = true, .trade = "建设"});
+  const std::uint32_t wages = builder.account(
+      builder.stranger({.age_days = 400, .unit = true, .trade = "建设项目", .category = "wage"}));
+  builder.subject_account(wages);
+  builder.transfer(builder.after(0), builder.account(unit), wages, 180'000).remark = Remark::wage;
+  for (int i = 0; i < 22; ++i) {
+    const std::uint32_t worker = builder.account(builder.bystander());
+    builder.transfer(builder.after(100 + i * 3), wages, worker, builder.random().between(72, 88) * 100)
+        .remark = Remark::wage;
+  }
+}
+
+// Looks like a pool: many new payers in two hours, but of a shop that sells.
+void plan_innocent_shop_opening(CaseBuilder& builder) {
+  builder.begin(1, 10);
+  const std::uint32_t shop = builder.world().add_merchant(builder.random());
+  builder.truth().subject_kind = "merchant";
+  builder.truth().subject_id = builder.world().merchants[shop].id();
+  for (int i = 0; i < 50; ++i) {
+    builder.payment(builder.after(i * 2, 110), builder.account(builder.bystander()), shop,
+                    builder.random().between(12, 180));
+  }
+}
+
+// Looks like a high-frequency caller, but stands on the list of couriers.
+void plan_innocent_courier(CaseBuilder& builder) {
+  builder.begin(1, 9);
+  const std::uint32_t courier = builder.unknown_phone();
+  builder.subject_phone(courier);
+  builder.list(builder.after(0), EntityKind::phone, courier, ListName::courier);
+  for (int i = 0; i < 60; ++i) {
+    const std::uint32_t callee = i % 4 == 0 ? builder.phone(builder.bystander()) : builder.unknown_phone();
+    builder.call(builder.after(20 + i, 40), courier, callee, builder.random().between(8, 45));
+  }
+}
+
+// The same from a registered number 95xxx.
+void plan_innocent_call_centre(CaseBuilder& builder) {
+  builder.begin(1, 14);
+  const std::uint32_t centre =
+      builder.world().add_phone("95" + std::to_string(530 + builder.instance() % 3) + "8");
+  builder.subject_phone(centre);
+  for (int i = 0; i < 60; ++i) {
+    const std::uint32_t callee = i % 4 == 0 ? builder.phone(builder.bystander()) : builder.unknown_phone();
+    builder.call(builder.after(i, 40), centre, callee, builder.random().between(15, 120));
+  }
+}
+
+// Looks like a pool with round amounts: twelve tenants pay every month.
+void plan_innocent_landlord(CaseBuilder& builder) {
+  builder.begin(64, 9);
+  const std::uint32_t landlord = builder.account(builder.stranger({.age_days = 3000}));
+  builder.subject_account(landlord);
+  for (int tenant = 0; tenant < 12; ++tenant) {
+    const std::uint32_t payer = builder.account(builder.bystander());
+    const std::int64_t yuan = builder.random().between(4, 7) * 500;
+    for (int month = 0; month < 3; ++month) {
+      builder.transfer(builder.after_days(month * 30 + tenant % 4, 10 + tenant % 9), payer, landlord, yuan)
+          .remark = Remark::rent;
+    }
+  }
+}
+
+// Instance by instance the flaws of kFlawRows in turn.
+void plan_bad_record(CaseBuilder& builder) {
+  const FlawRow& row = kFlawRows[builder.instance() % kFlawRows.size()];
+  constexpr std::int64_t late_by_ms = 20 * kDayMs;
+  builder.begin(1, 11);
+  builder.truth().expected_reason = row.reason;
+  const std::uint32_t payer = builder.account(builder.bystander());
+  const std::uint32_t payee = builder.account(builder.bystander());
+  if (row.flaw == Flaw::duplicate) {
+    const Draft first = builder.call(builder.after(0), builder.unknown_phone(), builder.unknown_phone(), 33);
+    Draft& second = builder.drafts().emplace_back(first);
+    second.time_ms += 9 * kMinuteMs;
+    second.shift_ms = -9 * kMinuteMs;
+    second.flaw = Flaw::duplicate;
+    return;
+  }
+  Draft& draft = builder.transfer(builder.after(0), payer, payee, builder.random().between(700, 1900));
+  draft.flaw = row.flaw;
+  draft.remark = Remark::living;
+  if (row.flaw == Flaw::future) draft.shift_ms = 30 * kDayMs;
+  if (row.flaw == Flaw::late) draft.shift_ms = -late_by_ms;
+}
+
+}  // namespace xiezhi::synthetic

@@ -1,0 +1,192 @@
+// Planted cases of money flow. Numbers stand comfortably beyond the limits of REGULATION 6.1.
+#include "stream/app/generator_scenarios.h"
+#include "stream/base/time.h"
+
+namespace xiezhi::synthetic {
+
+// The four rules of Order 2016 No. 3 Art. 5 in turn: cash, unit, natural person domestic, natural person
+// cross-border.
+void plan_large_value(CaseBuilder& builder) {
+  builder.begin(1, 10);
+  const std::uint32_t rule = builder.instance() % 4;
+  const std::uint32_t holder =
+      rule == 1 ? builder.stranger({.age_days = 2000, .unit = true, .trade = "设备"}) : builder.bystander();
+  const std::uint32_t account = builder.account(holder);
+  builder.subject_person(holder);
+  if (rule == 0) {
+    for (int i = 0; i < 3; ++i) builder.cash_in(builder.after(i * 70), account, 26'000);
+    builder.taken(78'000'00);
+  } else if (rule == 1) {
+    const std::uint32_t payee = builder.stranger({.age_days = 2500, .unit = true, .trade = "工程"});
+    builder.transfer(builder.after(5), account, builder.account(payee), 2'600'000).remark = Remark::goods;
+    builder.taken(2'600'000'00);
+  } else if (rule == 2) {
+    const std::uint32_t payee = builder.account(builder.stranger({.age_days = 1500}));
+    builder.transfer(builder.after(5), account, payee, 340'000);
+    builder.transfer(builder.after(200), account, payee, 290'000);
+    builder.taken(630'000'00);
+  } else {
+    const std::uint32_t payee = builder.account(builder.stranger({.age_days = 1500}));
+    builder.transfer(builder.after(5), account, payee, 270'000).marks |= kCrossBorder;
+    builder.taken(270'000'00);
+  }
+}
+
+void plan_many_in_one_out(CaseBuilder& builder) {
+  builder.begin(4, 9, true);
+  const std::uint32_t mule = builder.account(builder.stranger({.age_days = 200}));
+  const std::uint32_t boss = builder.account(builder.stranger({.age_days = 300}));
+  builder.subject_account(mule);
+  std::int64_t sum = 0;
+  for (int i = 0; i < 10; ++i) {
+    const std::int64_t yuan = builder.random().between(40, 90) * 100 + 37;
+    builder.transfer(builder.after(i * 130), builder.account(builder.victim()), mule, yuan);
+    sum += yuan;
+  }
+  // Two payments out, hours after the money came, so that the case is not also a pass-through.
+  builder.transfer(builder.after(10 * 130 + 200), mule, boss, sum * 50 / 100);
+  builder.transfer(builder.after(10 * 130 + 400), mule, boss, sum * 46 / 100);
+  builder.taken(sum * 100);
+}
+
+void plan_one_in_many_out(CaseBuilder& builder) {
+  builder.begin(3, 9, true);
+  const std::uint32_t hub = builder.account(builder.stranger({.age_days = 160}));
+  const std::uint32_t source =
+      builder.account(builder.stranger({.age_days = 700, .unit = true, .trade = "商贸"}));
+  builder.subject_account(hub);
+  const std::int64_t yuan = builder.random().between(160, 320) * 1000;
+  builder.transfer(builder.after(0), source, hub, yuan).channel = Channel::online;
+  for (int i = 0; i < 9; ++i) {
+    const std::uint32_t payee = builder.account(builder.stranger({.age_days = 90}));
+    builder.transfer(builder.after(120 + i * 95), hub, payee, yuan * 105 / 1000 + i * 11);
+  }
+  builder.taken(yuan * 100);
+}
+
+namespace {
+
+// Money comes and is gone within the hour, twice. Gives back the mule's account.
+std::uint32_t pass_through_cycles(CaseBuilder& builder) {
+  const std::uint32_t mule = builder.account(builder.stranger({.age_days = 25}));
+  const std::uint32_t next = builder.account(builder.stranger({.age_days = 40}));
+  for (int cycle = 0; cycle < 2; ++cycle) {
+    const std::int64_t yuan = builder.random().between(32, 68) * 1000;
+    builder.transfer(builder.after(cycle * 150), builder.account(builder.victim()), mule, yuan);
+    builder.transfer(builder.after(cycle * 150 + 12), mule, next, yuan * 60 / 100);
+    builder.transfer(builder.after(cycle * 150 + 21), mule, next, yuan * 385 / 1000);
+    builder.taken(yuan * 100);
+  }
+  builder.subject_account(mule);
+  return mule;
+}
+
+}  // namespace
+
+void plan_pass_through(CaseBuilder& builder) {
+  builder.begin(1, 13);
+  pass_through_cycles(builder);
+}
+
+void plan_grey_counterparty(CaseBuilder& builder) {
+  builder.begin(2, 11);
+  const std::uint32_t mule = pass_through_cycles(builder);
+  const std::int64_t yuan = builder.random().between(9, 40) * 1000;
+  builder.attempt(builder.after(420), builder.account(builder.victim()), mule, yuan);
+  builder.taken(yuan * 100);
+}
+
+void plan_probe_then_drain(CaseBuilder& builder) {
+  builder.begin(1, 14);
+  const std::uint32_t victim = builder.account(builder.victim());
+  const std::uint32_t thief = builder.account(builder.stranger({.age_days = 20}));
+  builder.subject_account(victim);
+  builder.transfer(builder.after(0), victim, thief, 1);
+  builder.transfer(builder.after(9), victim, thief, 5);
+  const std::int64_t yuan = builder.random().between(21, 48) * 1000;
+  builder.transfer(builder.after(26), victim, thief, yuan);
+  builder.taken(yuan * 100);
+}
+
+void plan_listed_counterparty(CaseBuilder& builder) {
+  builder.begin(2, 9);
+  const std::uint32_t listed = builder.account(builder.stranger({.age_days = 60}));
+  builder.subject_account(listed);
+  builder.list(builder.after(0), EntityKind::account, listed, ListName::police_involved);
+  for (int i = 0; i < 2; ++i) {
+    const std::int64_t yuan = builder.random().between(4, 30) * 1000;
+    builder.attempt(builder.after(90 + i * 160), builder.account(builder.victim()), listed, yuan);
+    builder.taken(yuan * 100);
+  }
+}
+
+// Every fourth one reaches the grade `high` by its payers.
+void plan_fundraising_pool(CaseBuilder& builder) {
+  builder.begin(27, 9);
+  const std::uint32_t pool =
+      builder.account(builder.stranger({.age_days = 400, .unit = true, .trade = "生态农业"}));
+  builder.subject_account(pool);
+  const int payers = builder.instance() % 4 == 3 ? 120 : 48;
+  for (int i = 0; i < payers; ++i) {
+    const std::int64_t yuan = builder.random().between(2, 9) * 5000;
+    builder.transfer(builder.after_days(i * 25 / payers, 9 + i % 11), builder.account(builder.victim()), pool,
+                     yuan);
+    builder.taken(yuan * 100);
+  }
+}
+
+void plan_periodic_return(CaseBuilder& builder) {
+  builder.begin(52, 9);
+  const std::uint32_t pool =
+      builder.account(builder.stranger({.age_days = 500, .unit = true, .trade = "文化传播"}));
+  builder.subject_account(pool);
+  for (int i = 0; i < 14; ++i) {
+    const std::uint32_t person = builder.account(builder.victim());
+    const std::int64_t yuan = builder.random().between(4, 12) * 5000;
+    const int joined = i * 9 / 14;
+    builder.transfer(builder.after_days(joined, 9 + i % 9), person, pool, yuan);
+    builder.taken(yuan * 100);
+    // Three per cent of the principal every ten days, four times.
+    for (int turn = 1; turn <= 4; ++turn) {
+      builder.transfer(builder.after_days(joined + 10 * turn, 10), pool, person, yuan * 3 / 100).channel =
+          Channel::online;
+    }
+  }
+}
+
+// What comes in from new investors goes out as returns to the earlier ones; there is no other income.
+void plan_ponzi(CaseBuilder& builder) {
+  builder.begin(25, 9);
+  const std::uint32_t pool =
+      builder.account(builder.stranger({.age_days = 300, .unit = true, .trade = "信息咨询"}));
+  builder.subject_account(pool);
+  std::vector<std::uint32_t> investors;
+  std::vector<std::int64_t> paid;
+  for (int i = 0; i < 26; ++i) {
+    investors.push_back(builder.account(builder.victim()));
+    paid.push_back(builder.random().between(2, 6) * 5000);
+    builder.transfer(builder.after_days(i * 22 / 26, 9 + i % 8), investors.back(), pool, paid.back());
+    builder.taken(paid.back() * 100);
+    // Two days later the one before last gets most of his money back, so that 80 per cent go out again.
+    if (i < 4) continue;
+    const auto earlier = static_cast<std::size_t>(i - 4);
+    builder.transfer(builder.after_days(i * 22 / 26, 19), pool, investors[earlier], paid[earlier] * 96 / 100)
+        .channel = Channel::online;
+  }
+}
+
+void plan_names_and_remarks(CaseBuilder& builder) {
+  builder.begin(6, 9);
+  const std::uint32_t payee =
+      builder.account(builder.stranger({.age_days = 150, .unit = true, .name = "苏州恒盈财富管理有限公司"}));
+  builder.subject_account(payee);
+  constexpr std::array<Remark, 3> remarks{Remark::investment, Remark::reinvest, Remark::dividend};
+  for (int i = 0; i < 6; ++i) {
+    const std::int64_t yuan = builder.random().between(2, 8) * 5000;
+    builder.transfer(builder.after_days(i % 5, 10 + i), builder.account(builder.victim()), payee, yuan)
+        .remark = remarks[static_cast<std::size_t>(i) % 3];
+    builder.taken(yuan * 100);
+  }
+}
+
+}  // namespace xiezhi::synthetic

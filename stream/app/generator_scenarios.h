@@ -1,0 +1,65 @@
+// The scenarios that a generated stream plants (REGULATION 6): one row a scenario, one function a row.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "stream/app/generator_case.h"
+
+namespace xiezhi::synthetic {
+
+enum class ScenarioKind : std::uint8_t { crime, innocent, bad };
+
+struct ScenarioRow {
+  std::string_view name;
+  std::string_view detector;  // empty: bad records
+  ScenarioKind kind;
+  std::string_view description;
+  void (*plan)(CaseBuilder& builder);
+};
+
+// Crimes first, then innocent look-alikes, then bad records.
+std::span<const ScenarioRow> scenario_rows();
+
+// The planned part of a stream in order of before(), and its truth.
+struct Plan {
+  std::vector<Draft> drafts;
+  std::vector<PlantedCase> truth;
+};
+
+// Plans the scenarios called `names` (all when empty): one case of each while they fit into `events`; two or
+// more from 20,000 events on, one for each 20,000 events, at most 50.
+Plan plan_scenarios(World& world, std::uint64_t seed, Period period, std::int64_t events,
+                    std::span<const std::string> names);
+
+// Plans by file.
+void plan_large_value(CaseBuilder& builder);
+void plan_many_in_one_out(CaseBuilder& builder);
+void plan_one_in_many_out(CaseBuilder& builder);
+void plan_pass_through(CaseBuilder& builder);
+void plan_probe_then_drain(CaseBuilder& builder);
+void plan_listed_counterparty(CaseBuilder& builder);
+void plan_grey_counterparty(CaseBuilder& builder);
+void plan_fundraising_pool(CaseBuilder& builder);
+void plan_periodic_return(CaseBuilder& builder);
+void plan_ponzi(CaseBuilder& builder);
+void plan_names_and_remarks(CaseBuilder& builder);
+
+void plan_call_then_pay(CaseBuilder& builder);
+void plan_listed_call(CaseBuilder& builder);
+void plan_screen_share(CaseBuilder& builder);
+void plan_brushing_rebate(CaseBuilder& builder);
+void plan_high_frequency(CaseBuilder& builder);
+void plan_number_changing(CaseBuilder& builder);
+void plan_bulk_sms(CaseBuilder& builder);
+void plan_listed_number(CaseBuilder& builder);
+
+void plan_innocent_payroll(CaseBuilder& builder);
+void plan_innocent_shop_opening(CaseBuilder& builder);
+void plan_innocent_courier(CaseBuilder& builder);
+void plan_innocent_call_centre(CaseBuilder& builder);
+void plan_innocent_landlord(CaseBuilder& builder);
+void plan_bad_record(CaseBuilder& builder);
+
+}  // namespace xiezhi::synthetic
