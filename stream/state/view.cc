@@ -1,5 +1,7 @@
 #include "stream/state/view.h"
 
+#include <algorithm>
+
 namespace xiezhi {
 
 View::View(const Facts& facts, const Entity& entity, const Touch& touch, Position position)
@@ -7,7 +9,9 @@ View::View(const Facts& facts, const Entity& entity, const Touch& touch, Positio
       entity_(&entity),
       touch_(&touch),
       position_(position),
-      end_(upper_bound(facts.pool(), entity.ring, touch.event_time_ms)),
+      now_ms_(touch.kind == TouchKind::warning ? std::max(touch.event_time_ms, touch.cause.event_time_ms)
+                                              : touch.event_time_ms),
+      end_(upper_bound(facts.pool(), entity.ring, now_ms_)),
       own_(position == kNoPosition ? nullptr : &entity.ring.at(facts.pool(), position)),
       counterparty_(touch.counterparty ? facts.parties().find(touch.counterparty) : kNoParty) {}
 

@@ -16,7 +16,9 @@ class View {
   const Touch& touch() const { return *touch_; }
   EntityKind kind() const { return entity_->kind; }
   const Profile& profile() const { return entity_->profile; }
-  std::int64_t now_ms() const { return touch_->event_time_ms; }
+  // The time of judgement: the touch's event time; of a warning, which may tell of something earlier, the time of the event
+  // that caused it.
+  std::int64_t now_ms() const { return now_ms_; }
 
   const WindowTotals& window(WindowLength length) const;
 
@@ -68,6 +70,7 @@ class View {
   const Entity* entity_;
   const Touch* touch_;
   Position position_;
+  std::int64_t now_ms_;
   Position end_;  // first entry after now
   const Entry* own_;
   PartyNumber counterparty_;
