@@ -1,0 +1,71 @@
+// The command line: what the user asked for. Help, defaults and errors come from here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "stream/base/result.h"
+
+namespace xiezhi {
+
+enum class CommandName : std::uint8_t {
+  run,
+  replay,
+  check,
+  generate,
+  detectors,
+  explain,
+  demo,
+  topics,
+  schema,
+  version,
+};
+
+// Every option of every command; a command reads its own.
+struct Options {
+  CommandName command = CommandName::version;
+  std::string config_file;
+  std::vector<std::pair<std::string, std::string>>
+      overrides;  // configuration keys from --set and its short forms
+
+  std::string roles = "route,detect,desk";  // run
+  bool init_keys = false;
+
+  std::vector<std::string> inputs;  // replay; explain: files with alerts
+  std::string output;               // replay: a directory; generate: a file; empty: standard output
+  std::string speed = "max";        // "max", "1x", "10x" ...
+  std::string from, to;             // event times, RFC 3339, yyyyMMddHHmmss or milliseconds
+  std::int64_t partitions = 8;      // replay, demo: shards of the log
+  bool reveal = false;
+  bool quiet = false;
+
+  bool connect = false;    // check
+  bool reference = false;  // check: print docs/configuration.md
+
+  std::uint64_t seed = 1;  // generate, demo
+  std::int64_t events = 0;
+  std::int64_t customers = 0;
+  std::int64_t days = 0;
+  std::vector<std::string> scenarios;
+  std::string truth;
+  std::int64_t rate = 0;  // demo: events a second
+  bool stay = false;      // demo: go on serving until Ctrl-C
+
+  bool json = false;    // detectors, topics, version
+  bool create = false;  // topics
+  std::string case_id, alert_id;
+  std::string schema_name, schema_directory;
+};
+
+struct ParsedOptions {
+  Options options;
+  bool finished = false;  // help was asked for: print `text` and leave with Exit::done
+  std::string text;
+};
+
+// Fails with Exit::usage; the text says what is wrong and how to get help.
+Result<ParsedOptions> parse_options(int count, const char* const* arguments);
+
+}  // namespace xiezhi
