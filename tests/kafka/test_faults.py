@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from checks import Once, Suite, check, check_equal, wait_until
 from deployment import Deployment
 from process import fresh_folder
-from stream import generated
+from stream import SETTINGS, generated
 
 EVENTS = 12_000
 PORTIONS = 30
@@ -63,7 +63,7 @@ def distinct(deployment):
 
 @Once
 def undisturbed():
-    with Deployment("undisturbed", keys()) as deployment:
+    with Deployment("undisturbed", keys(), SETTINGS) as deployment:
         deployment.start().wait_ready()
         feed(deployment)
         outputs = distinct(deployment)
@@ -79,7 +79,7 @@ def check_same(seen, what):
 
 @suite.case
 def a_second_run_without_fault_is_equal():
-    with Deployment("second", keys()) as deployment:
+    with Deployment("second", keys(), SETTINGS) as deployment:
         deployment.start().wait_ready()
         feed(deployment)
         check_same(distinct(deployment), "second run")
@@ -87,7 +87,7 @@ def a_second_run_without_fault_is_equal():
 
 @suite.case
 def kill_9_and_restart_lose_nothing():
-    with Deployment("killed", keys()) as deployment:
+    with Deployment("killed", keys(), SETTINGS) as deployment:
         running = [deployment.start().wait_ready()]
 
         def kill():
@@ -105,7 +105,7 @@ def kill_9_and_restart_lose_nothing():
 
 @suite.case
 def sigterm_under_load_drains():
-    with Deployment("terminated", keys()) as deployment:
+    with Deployment("terminated", keys(), SETTINGS) as deployment:
         running = [deployment.start().wait_ready()]
 
         def terminate():
@@ -119,7 +119,7 @@ def sigterm_under_load_drains():
 
 @suite.case
 def rebalance_loses_nothing():
-    with Deployment("rebalanced", keys()) as deployment:
+    with Deployment("rebalanced", keys(), SETTINGS) as deployment:
         deployment.start("one").wait_ready()
         second = []
 
@@ -141,7 +141,7 @@ def rebalance_loses_nothing():
 
 @suite.case
 def broker_restarted_under_load():
-    with Deployment("outage", keys()) as deployment:
+    with Deployment("outage", keys(), SETTINGS) as deployment:
         service = deployment.start().wait_ready()
 
         def crash():

@@ -19,10 +19,14 @@ PARTITIONS = 4
 
 
 class Deployment:
-    """Use as a context. Processes started by `start` share keys and topics; leaving ends them and the broker."""
+    """Use as a context. Processes started by `start` share keys and topics; leaving ends them and the broker.
 
-    def __init__(self, name, keys=None):
+    `settings` are more keys of the configuration file.
+    """
+
+    def __init__(self, name, keys=None, settings=None):
         self.name = name
+        self.settings = settings or {}
         self.folder = fresh_folder(name)
         self.keys = keys or self.folder / "keys"
         self.keys.mkdir(exist_ok=True)
@@ -48,7 +52,9 @@ class Deployment:
             "kafka": {"brokers": self.broker.address, "partitions": PARTITIONS},
             "http": {"listen": f"127.0.0.1:{port}"},
             "privacy": {"token_key_file": str(self.keys / "token.key"),
-                        "identity_public_key_file": str(self.keys / "identity.pub")},
+                        "identity_public_key_file": str(self.keys / "identity.public"),
+                        "identity_secret_key_file": str(self.keys / "identity.secret")},
+            **self.settings,
         }, sort_keys=False))
         return path
 

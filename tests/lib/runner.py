@@ -195,7 +195,7 @@ SUITES = [
 def build(preset):
     """Configures and builds a preset; whether that went well. Its lines come out as they are made."""
     print(f"\n== build {preset}", flush=True)
-    configured = call(["cmake", "--preset", preset], 600, echo=False)
+    configured = call(["cmake", "--preset", preset, "-DXIEZHI_TESTS=ON"], 600, echo=False)
     if configured[0]:
         print(configured[1], flush=True)
         return False
