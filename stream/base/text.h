@@ -23,10 +23,10 @@ std::string normalise_text(std::string_view text);
 // usual length.
 void normalise_text(std::string_view text, std::string& out);
 
-// Similarity hash over pairs of neighbouring characters (Charikar). Near-duplicates are at most three bits
-// apart (REGULATION T07). A run of ASCII digits counts as one character, so codes and amounts do not tell
-// messages apart. Text of fewer than two characters hashes its one character; empty text gives 0. No
-// allocation.
+// Similarity hash over pairs of neighbouring characters of normalised text (Charikar). Near-duplicates are at
+// most a few bits apart (REGULATION T07: three). A word of ASCII with a digit or an inner point or slash
+// counts as one character, so that codes, amounts, numbers and personal links do not tell copies of a message
+// apart; spaces count for nothing. Empty text gives 0. No allocation.
 std::uint64_t simhash64(std::string_view text);
 
 int hamming(std::uint64_t a, std::uint64_t b);
@@ -36,8 +36,8 @@ struct Keyword {
   std::uint8_t group = 0;  // 0..31: the bit that a match sets
 };
 
-// Finds many keywords in one pass over the text (Aho-Corasick on bytes with compressed alphabet; one look-up
-// a byte).
+// Finds many keywords in one pass over the text (Aho-Corasick on bytes; one look-up a byte). A keyword must
+// have a character, all of them together fewer than 65536 bytes (checked).
 class KeywordSet {
  public:
   explicit KeywordSet(std::span<const Keyword> keywords);
@@ -46,37 +46,50 @@ class KeywordSet {
   std::uint32_t match(std::string_view normalised) const;
 
  private:
-  struct Building;
-  void number_states(Building& building);
+  void build_trie(std::span<const std::string> words, std::span<const Keyword> keywords);
+  void link_failures();
 
-  std::array<std::uint8_t, 256> byte_class_{};  // 0: in no keyword
+  std::array<std::uint8_t, 256> byte_class_{};  // 0: the byte is in no keyword
   std::size_t class_count_ = 1;
-  std::vector<std::uint16_t> next_;    // state x class -> state
-  std::vector<std::uint32_t> groups_;  // state -> groups that end here
+  std::vector<std::uint16_t> next_;    // state * class_count_ + class -> state; state 0 is the root
+  std::vector<std::uint32_t> groups_;  // state -> groups whose keyword ends here
 };
 
 // Words that a name or business scope of an institution without licence must not contain:
 // 防范和处置非法集资条例 Art. 9.
-constexpr std::array<Keyword, 6> kRestrictedNameWords{
-    {{"金融", 0}, {"交易所", 1}, {"交易中心", 2}, {"理财", 3}, {"财富管理", 4}, {"股权众筹", 5}}};
+constexpr std::array kRestrictedNameWords = std::to_array<Keyword>({
+    {"金融", 0},
+    {"交易所", 1},
+    {"交易中心", 2},
+    {"理财", 3},
+    {"财富管理", 4},
+    {"股权众筹", 5},
+});
 
 // Groups of remark words that illegal fundraising leaves behind (REGULATION 6, D21; cases).
-enum class RemarkGroup : std::uint8_t { principal, interest, reinvest, yield };
-constexpr std::array<Keyword, 15> kFundraisingRemarkWords{{{"投资款", 0},
-                                                           {"本金", 0},
-                                                           {"认购", 0},
-                                                           {"入股", 0},
-                                                           {"集资", 0},
-                                                           {"利息", 1},
-                                                           {"分红", 1},
-                                                           {"返利", 1},
-                                                           {"返现", 1},
-                                                           {"复投", 2},
-                                                           {"续投", 2},
-                                                           {"静态", 3},
-                                                           {"动态", 3},
-                                                           {"收益", 3},
-                                                           {"红利", 3}}};
+namespace remark_group {
+constexpr std::uint8_t kPrincipal = 0;
+constexpr std::uint8_t kInterest = 1;
+constexpr std::uint8_t kReinvest = 2;
+constexpr std::uint8_t kYield = 3;
+}  // namespace remark_group
+constexpr std::array kFundraisingRemarkWords = std::to_array<Keyword>({
+    {"投资款", remark_group::kPrincipal},
+    {"本金", remark_group::kPrincipal},
+    {"认购", remark_group::kPrincipal},
+    {"入股", remark_group::kPrincipal},
+    {"集资", remark_group::kPrincipal},
+    {"利息", remark_group::kInterest},
+    {"分红", remark_group::kInterest},
+    {"返利", remark_group::kInterest},
+    {"返现", remark_group::kInterest},
+    {"复投", remark_group::kReinvest},
+    {"续投", remark_group::kReinvest},
+    {"静态", remark_group::kYield},
+    {"动态", remark_group::kYield},
+    {"收益", remark_group::kYield},
+    {"红利", remark_group::kYield},
+});
 
 // Whether a text holds a web address: http(s)://, www., or a name that ends in a well-known top-level domain.
 // The text is normalised.
