@@ -29,13 +29,14 @@ def folder():
     return fresh_folder("golden")
 
 
-def config(partitions):
+@Once
+def config():
     key = folder() / "token.key"
     key.write_text(TOKEN_KEY + "\n")
     key.chmod(0o600)
-    path = folder() / f"partitions-{partitions}.yaml"
+    path = folder() / "golden.yaml"
     path.write_text(yaml.safe_dump({"institution_id": "104100000004", "data_dir": str(folder() / "data"),
-                                    "kafka": {"partitions": partitions}, "privacy": {"token_key_file": str(key)}}))
+                                    "privacy": {"token_key_file": str(key)}}))
     return path
 
 
@@ -51,7 +52,8 @@ class Replay:
 
     def __init__(self, name, partitions, *flags):
         self.folder = folder() / name
-        run("replay", "--config", config(partitions), "--input", stream()[0], "--output", self.folder, *flags, seconds=300)
+        run("replay", "--config", config(), "--input", stream()[0], "--output", self.folder, "--partitions", partitions, *flags,
+            seconds=300)
         self.lines = {}
         for topic, (_, id_field) in OUTPUTS.items():
             path = self.folder / f"{topic}.jsonl"

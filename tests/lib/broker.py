@@ -1,10 +1,26 @@
 """A real Apache Kafka broker for a test: a thin hand on deploy/kafka/broker."""
 
+import atexit
+import signal
 import subprocess
+import sys
 
 from checks import Failed
 from paths import ROOT
 from process import free_port, fresh_folder
+
+
+# A broker lives in its own session. However this program ends (but by SIGKILL), its brokers end too.
+_alive = set()
+
+
+@atexit.register
+def _end_all():
+    for broker in list(_alive):
+        broker.kill()
+
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 class Broker:
@@ -31,13 +47,16 @@ class Broker:
         self.kill()
 
     def start(self):
+        _alive.add(self)
         self._call("start")
 
     def stop(self):
         self._call("stop")
+        _alive.discard(self)
 
     def kill(self):
         self._call("kill")
+        _alive.discard(self)
 
     def restart(self):
         self._call("restart")

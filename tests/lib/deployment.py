@@ -36,7 +36,11 @@ class Deployment:
     def __enter__(self):
         check(XIEZHI.exists(), f"{XIEZHI} is not built")
         self.broker.start()
-        run("topics", "--config", self.config("topics"), "--create")
+        try:
+            run("topics", "--config", self.config("topics"), "--create")
+        except BaseException:
+            self.broker.kill()
+            raise
         return self
 
     def __exit__(self, *_):
