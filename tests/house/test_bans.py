@@ -26,12 +26,14 @@ BANS = {
 
 # (file, ban) -> why this one place may. An exception that is no longer needed fails.
 EXCEPTIONS = {
-    ("stream/codec/field.h", "throw"): "stands in a consteval function: a wrong row does not compile",
+    ("stream/codec/field_rows.h", "throw"): "stands in a consteval function: a wrong row does not compile",
     ("stream/base/check.h", "file"): "a broken invariant says where, then stops the process",
 }
 
-# Folder of sources whose files need no unit test of their own, or file -> why.
+# Start of a path -> why such files need no unit test of their own.
 WITHOUT_TEST = {
+    "stream/io/kafka_": "the outside itself: judged by a real broker in tests/kafka",
+    "stream/io/http": "the outside itself: asked by the Kafka and Prometheus suites",
     "stream/app/main/main.cc": "calls the commands; every command is run by the golden and Kafka suites",
 }
 
@@ -69,7 +71,7 @@ def every_ban_finds_its_own():
     check_equal({(file, name) for file, _, name in found}, {(f"detectors/{name}.cc", name) for name in BANS}, "bans found")
 
 
-@house.rule(planted={"stream/base/check.h": "int x;\n"}, clean={"stream/base/check.h": "std::fprintf(stderr, text);\n"})
+@house.rule(planted={"stream/base/check.h": "int x;\n"})
 def exceptions_are_needed(root):
     used = {(file, name) for file, _, name in _banned(root)}
     return [f"{file} no longer needs its exception from {name}" for file, name in sorted(set(EXCEPTIONS) - used)]
@@ -116,7 +118,7 @@ def sources_have_a_test(root):
     for source in sources(root, "stream", "detectors"):
         path = source.path
         tested = (str(path.with_suffix(".h")) in included or path.stem in names or path.stem.split("_")[0] in names)
-        if path.suffix == ".cc" and not tested and str(path) not in WITHOUT_TEST:
+        if path.suffix == ".cc" and not tested and not str(path).startswith(tuple(WITHOUT_TEST)):
             broken.append(f"{path}: no test includes its header or carries its name, and WITHOUT_TEST does not say why")
     return broken
 
@@ -145,7 +147,7 @@ def metrics_named_in_deploy_exist(root):
 
 @house.rule(planted={"stream/base/a.cc": "// FIX" + "ME later\n"}, clean={"stream/base/a.cc": "// done\n"})
 def nothing_is_left_for_later(root):
-    words = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
+    words = re.compile(r"\b(TO" + r"DO|FIX" + r"ME)\b")
     return [f"{each.path}:{number}" for each in sources(root, "stream", "detectors", "tests", "bench")
             for number, line in enumerate(each.text.splitlines(), 1) if words.search(line)]
 
