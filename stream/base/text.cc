@@ -28,6 +28,14 @@ struct Character {
 // The first character of a text that is not empty.
 Character first_character(std::string_view text) {
   if (is_ascii(static_cast<unsigned char>(text[0]))) return {static_cast<unsigned char>(text[0]), 1};
+  // Three bytes, the usual case of Chinese; E0 and ED have forbidden values, which the library knows.
+  const auto byte = [text](std::size_t i) {
+    return static_cast<char32_t>(static_cast<unsigned char>(text[i]));
+  };
+  if (text.size() >= 3 && byte(0) > 0xE0 && byte(0) < 0xED && (byte(1) & 0xC0) == 0x80 &&
+      (byte(2) & 0xC0) == 0x80) {
+    return {((byte(0) & 0x0F) << 12) | ((byte(1) & 0x3F) << 6) | (byte(2) & 0x3F), 3};
+  }
   utf8proc_int32_t code = 0;
   const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                      static_cast<utf8proc_ssize_t>(text.size()), &code);
@@ -40,6 +48,13 @@ void append(std::string& out, char32_t code) {
     out.push_back(static_cast<char>(code));
     return;
   }
+  if (code >= 0x800 && code < 0xD800) {
+    const std::array bytes{static_cast<char>(0xE0 | (code >> 12)),
+                           static_cast<char>(0x80 | ((code >> 6) & 0x3F)),
+                           static_cast<char>(0x80 | (code & 0x3F))};
+    out.append(bytes.data(), bytes.size());
+    return;
+  }
   std::array<utf8proc_uint8_t, 4> bytes;
   const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(code), bytes.data());
   out.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(size));
@@ -50,6 +65,7 @@ void append(std::string& out, char32_t code) {
 
 bool is_space(char32_t code) {
   if (is_ascii(code)) return code <= 0x20 || code == 0x7F;
+  if (code >= 0x3001 && code <= 0x9FFF) return false;
   switch (utf8proc_category(static_cast<utf8proc_int32_t>(code))) {
     case UTF8PROC_CATEGORY_ZS:
     case UTF8PROC_CATEGORY_ZL:
