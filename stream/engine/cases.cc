@@ -1,0 +1,127 @@
+#include "stream/engine/cases.h"
+
+#include <algorithm>
+
+namespace xiezhi {
+namespace {
+
+bool takes(const TypologyDetector& row, const Signal& signal, const Touch& touch) {
+  if (row.code.empty() || catalogue()[signal.detector]->code != row.code) return false;
+  const Relation relation = touch.kind == TouchKind::warning ? touch.hint.relation : Relation::none;
+  return row.any || row.relation == relation;
+}
+
+}  // namespace
+
+Score score_of(const CaseState& state) {
+  Score score;
+  score.contributions = state.contributions;
+  score.count = state.contribution_count;
+  const auto end = score.contributions.begin() + score.count;
+  std::sort(score.contributions.begin(), end, [](const auto& a, const auto& b) {
+    return a.points != b.points ? a.points > b.points : a.detector < b.detector;
+  });
+  for (auto it = score.contributions.begin(); it != end; ++it) {
+    it->points = static_cast<std::uint8_t>(std::min<std::uint32_t>(it->points, 100 - score.total));
+    score.total += it->points;
+  }
+  while (score.count > 0 && score.contributions[score.count - 1].points == 0) --score.count;
+  return score;
+}
+
+const Typology* Cases::typology_of(const Signal& signal, const Touch& touch) const {
+  for (const Typology& typology : rules_.typologies()) {
+    if (typology.only != SuspectedType::none && signal.suspected_type != typology.only) continue;
+    if (typology.never != SuspectedType::none && signal.suspected_type == typology.never) continue;
+    const bool taken = std::any_of(typology.detectors.begin(), typology.detectors.end(),
+                                   [&](const TypologyDetector& row) { return takes(row, signal, touch); });
+    if (taken) return &typology;
+  }
+  return nullptr;
+}
+
+CaseState& Cases::open(Facts& facts, Entity& entity, const Typology& typology, const Touch& touch) const {
+  const auto number = static_cast<std::uint8_t>(&typology - rules_.typologies().data());
+  if (entity.cases == 0) entity.cases = facts.pool().allocate(sizeof(CaseState) * kCasesMax);
+  auto* cases = facts.pool().at<CaseState>(entity.cases);
+  CaseState* state = nullptr;
+  for (std::uint8_t i = 0; i < entity.case_count; ++i) {
+    if (cases[i].typology == number) state = &cases[i];
+  }
+  const std::int64_t now_ms = touch.cause.event_time_ms;
+  if (state != nullptr && now_ms - state->last_ms <= kCaseQuietMs) return *state;
+  if (state == nullptr) {
+    if (entity.case_count < kCasesMax) {
+      state = &cases[entity.case_count++];
+    } else {  // the one that was quiet longest gives way
+      state = std::min_element(cases, cases + kCasesMax,
+                               [](const CaseState& a, const CaseState& b) { return a.last_ms < b.last_ms; });
+    }
+  }
+  *state = CaseState{};
+  state->typology = number;
+  state->opened_ms = now_ms;
+  state->id = Digest()
+                  .add("case")
+                  .add(touch.cause.institution_id)
+                  .add(touch.cause.event_id)
+                  .add(facts.parties()[entity.party].token)
+                  .add(typology.id)
+                  .finish();
+  return *state;
+}
+
+CaseChange Cases::join(Facts& facts, Entity& entity, const Typology& typology, const Signal& signal,
+                       const Touch& touch) {
+  CaseState& state = open(facts, entity, typology, touch);
+  CaseChange change{.state = &state, .typology = &typology};
+  const std::int64_t now_ms = touch.cause.event_time_ms;
+  CaseState::Contribution* mine = nullptr;
+  for (std::uint8_t i = 0; i < state.contribution_count; ++i) {
+    if (state.contributions[i].detector == signal.detector) mine = &state.contributions[i];
+  }
+  if (mine == nullptr && state.contribution_count < kContributionsMax) {
+    mine = &state.contributions[state.contribution_count++];
+    *mine = {signal.detector, 0};
+  }
+  change.alert = typology.every_signal || (mine != nullptr && signal.points > mine->points);
+  if (mine != nullptr) mine->points = std::max(mine->points, signal.points);
+  if (!change.alert) ++state.repeats;
+  state.last_ms = std::max(state.last_ms, now_ms);
+  if (state.suspected_type == SuspectedType::none || change.alert) {
+    // What a suspect is to the police (a mule) is not what happens to a victim.
+    const bool own_word = signal.suspected_type != SuspectedType::none &&
+                          !(typology.side == Side::victim && signal.suspected_type == SuspectedType::money_mule);
+    state.suspected_type = own_word ? signal.suspected_type : typology.suspected_type;
+  }
+  change.score = score_of(state).total;
+  const Grade grade = grade_of(typology, change.score);
+  change.escalated = grade > state.grade;
+  state.grade = std::max(state.grade, grade);
+  const bool has_template = !typology.templates[static_cast<std::size_t>(state.grade)].empty();
+  change.prompt = has_template && (change.escalated || now_ms - state.last_prompt_ms >= prompt_cool_down_ms_);
+  if (change.prompt) state.last_prompt_ms = now_ms;
+  return change;
+}
+
+const CaseState* Cases::grey(const Facts& facts, const Entity& entity) const {
+  const CaseState* best = nullptr;
+  const auto* cases = entity.cases == 0 ? nullptr : facts.pool().at<CaseState>(entity.cases);
+  for (std::uint8_t i = 0; i < entity.case_count; ++i) {
+    const bool warns = cases[i].grade >= Grade::medium && typology(cases[i]).warn != Warn::none;
+    if (warns && (best == nullptr || cases[i].grade > best->grade)) best = &cases[i];
+  }
+  return best;
+}
+
+const CaseState* Cases::strongest_suspect(const Facts& facts, const Entity& entity) const {
+  const CaseState* best = nullptr;
+  const auto* cases = entity.cases == 0 ? nullptr : facts.pool().at<CaseState>(entity.cases);
+  for (std::uint8_t i = 0; i < entity.case_count; ++i) {
+    const bool suspect = typology(cases[i]).side == Side::suspect;
+    if (suspect && (best == nullptr || cases[i].grade > best->grade)) best = &cases[i];
+  }
+  return best;
+}
+
+}  // namespace xiezhi

@@ -1,0 +1,60 @@
+// Cases: signals on one subject and one typology add up to a score, a grade and effects; repeats raise a
+// counter. The state of a case lives with its entity (state/entity.h); this is the code that changes it.
+#pragma once
+
+#include <cstdint>
+
+#include "detectors/rules.h"
+#include "stream/engine/effect.h"
+
+namespace xiezhi {
+
+constexpr std::int64_t kCaseQuietMs =
+    30LL * 86400000;  // a case that was quiet for so long is closed; the next signal opens another
+
+// Contributions that add up to the score exactly: points are clipped where the sum reaches 100.
+struct Score {
+  std::array<CaseState::Contribution, kContributionsMax> contributions{};
+  std::uint8_t count = 0;
+  std::uint32_t total = 0;
+};
+Score score_of(const CaseState& state);
+
+// What a signal did to its case.
+struct CaseChange {
+  CaseState* state = nullptr;
+  const Typology* typology = nullptr;
+  std::uint32_t score = 0;
+  bool alert = false;      // a new detector, more points, or a duty: not a repeat
+  bool escalated = false;  // the grade rose
+  bool prompt = false;     // a prompt is due: escalated, or the cool-down has passed
+};
+
+class Cases {
+ public:
+  explicit Cases(const Rules& rules, std::int64_t prompt_cool_down_ms)
+      : rules_(rules), prompt_cool_down_ms_(prompt_cool_down_ms) {}
+
+  // The typology that takes this signal of this touch, or null.
+  const Typology* typology_of(const Signal& signal, const Touch& touch) const;
+
+  // Joins the signal to the subject's case, opening one when there is none.
+  CaseChange join(Facts& facts, Entity& entity, const Typology& typology, const Signal& signal,
+                  const Touch& touch);
+
+  // Points of the entity's strongest suspect case of grade medium or above that warns others, with what it is
+  // about; null when there is none.
+  const CaseState* grey(const Facts& facts, const Entity& entity) const;
+  // The strongest suspect case of any grade, for decisions on the subject's own payments.
+  const CaseState* strongest_suspect(const Facts& facts, const Entity& entity) const;
+
+  const Typology& typology(const CaseState& state) const { return rules_.typologies()[state.typology]; }
+
+ private:
+  CaseState& open(Facts& facts, Entity& entity, const Typology& typology, const Touch& touch) const;
+
+  const Rules& rules_;
+  std::int64_t prompt_cool_down_ms_;
+};
+
+}  // namespace xiezhi

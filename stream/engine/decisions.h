@@ -1,0 +1,60 @@
+// Decisions: the answer to an event with `decision_requested`. The principal waits for the opinions of the
+// other entities of the event (payee, own account, phone), each a warning with the flag `opinion`; when all
+// are in, or when log time has passed the deadline, the strictest wish is the answer. Nothing waits longer
+// than the timeout.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "stream/engine/effect.h"
+
+namespace xiezhi {
+
+struct PendingDecision {
+  std::uint64_t event_key = 0;
+  Token principal;
+  EntityKind kind = EntityKind::none;
+  std::int64_t deadline_ms = 0;  // log time
+  std::uint8_t expected = 0;     // opinions; known when the principal's own touch is here
+  std::uint8_t received = 0;
+  bool own_touch = false;
+  Decision decision = Decision::allow;
+  Grade grade = Grade::none;
+  SuspectedType suspected_type = SuspectedType::none;
+  Token case_id;
+  std::array<DecisionCause, kReasonsMax> reasons{};
+  std::uint8_t reason_count = 0;
+  // The cause's texts are kept here: the touch that brought them is gone when the last opinion comes.
+  std::string institution_id, event_id;
+  Cause cause;
+};
+
+class Decisions {
+ public:
+  explicit Decisions(std::int64_t timeout_ms) : timeout_ms_(timeout_ms) {}
+
+  // The pending decision on the touch's event for this principal, opened if `create`.
+  PendingDecision* find(const Touch& touch, bool create);
+  // The principal's own touch is here: from now on the deadline runs.
+  void begin(PendingDecision& pending, const Touch& touch) const;
+  void wish(PendingDecision& pending, Decision decision, std::string_view code, SuspectedType type,
+            Grade grade) const;
+  bool complete(const PendingDecision& pending) const {
+    return pending.own_touch && pending.received >= pending.expected;
+  }
+  void close(const PendingDecision& pending);
+
+  // Pending decisions whose deadline is at or before log time, oldest deadline first, then by principal and
+  // event: the order does not depend on how they came in.
+  std::vector<PendingDecision> take_due(std::int64_t log_time_ms);
+
+  std::size_t size() const { return pending_.size(); }
+
+ private:
+  std::int64_t timeout_ms_;
+  std::vector<PendingDecision> pending_;  // few: only what is in flight
+};
+
+}  // namespace xiezhi

@@ -1,0 +1,79 @@
+// A shard: a deterministic state machine over the touches of one partition. The same touches in the same
+// order give the same effects, byte for byte. Owner and user: one thread. Knows no clock: log time comes with
+// the touches.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "detectors/rules.h"
+#include "stream/engine/cases.h"
+#include "stream/engine/decisions.h"
+#include "stream/engine/effect.h"
+#include "stream/state/facts.h"
+#include "stream/state/seen.h"
+#include "stream/state/view.h"
+
+namespace xiezhi {
+
+struct ShardOptions {
+  std::int64_t deduplication_horizon_ms = 3600000;
+  std::int64_t decision_timeout_ms = 500;      // on log time, from the principal's own touch
+  std::int64_t prompt_cool_down_ms = 3600000;  // the same prompt to the same person, on event time
+};
+
+struct ShardCounters {
+  std::uint64_t touches = 0, hints = 0;
+  std::uint64_t events = 0;        // home touches taken
+  std::uint64_t deduplicated = 0;  // home touches dropped
+  std::uint64_t decisions_incomplete = 0;
+};
+
+class Shard {
+ public:
+  Shard(const Rules& rules, const ShardOptions& options);
+
+  // Two look-ahead passes over a batch, then apply() in order.
+  void prefetch_slot(const Touch& touch) const;
+  void prefetch_entity(const Touch& touch) const { facts_.prefetch_entity(touch); }
+
+  // Takes one touch: facts, detectors, cases, effects, hints. True when the touch was new, false for a
+  // repetition.
+  bool apply(const Touch& touch, Sink& sink);
+
+  // Log time moves on although nothing happened: due timers fire.
+  void tick(std::int64_t log_time_ms, Sink& sink);
+
+  const Facts& facts() const { return facts_; }
+  const ShardCounters& counters() const { return counters_; }
+  std::size_t bytes() const { return facts_.bytes() + seen_.bytes(); }
+
+ private:
+  void judge(const Touch& touch, const Applied& applied, Sink& sink);
+  void take(const Touch& touch, Entity& entity, const Signal& signal, Sink& sink);
+  void apply_warning(const Touch& touch, Sink& sink);
+  void apply_list(const Touch& touch, Sink& sink);
+  void warn_now(const Touch& touch, const Entity& entity, const View& view, Sink& sink);
+  void warn_recent(const Touch& touch, const Entity& entity, Warn warn, std::int64_t window_ms, Hint hint,
+                   Sink& sink);
+  void pass_on(const Touch& touch, const Entity& entity, Sink& sink);
+  void report_contacts(const Touch& touch, const View& view, Sink& sink);
+  void emit_hint(const Touch& touch, Sink& sink);
+  void decide(PendingDecision& pending, bool incomplete, Sink& sink);
+  Hint hint_of(const CaseState& state, std::uint32_t score) const;
+
+  const Rules& rules_;
+  ShardOptions options_;
+  Facts facts_;
+  SeenWindow seen_;
+  Cases cases_;
+  Decisions decisions_;
+  ShardCounters counters_;
+  // Detectors that want a touch, by touch kind, entity kind and principal or not: the others cost nothing.
+  std::array<std::vector<std::uint8_t>, Names<TouchKind>::values.size() * 2> wanted_;
+};
+
+}  // namespace xiezhi
