@@ -85,6 +85,27 @@ Result<void> FileWriter::close() {
   return {};
 }
 
+Result<std::unique_ptr<LineFile>> LineFile::open(const std::string& path) {
+  if (path == "-") return std::unique_ptr<LineFile>(new LineFile(STDOUT_FILENO, "standard output"));
+  const Result<int> descriptor = create(path, 0644);
+  if (!descriptor) return tl::unexpected(descriptor.error());
+  return std::unique_ptr<LineFile>(new LineFile(*descriptor, path));
+}
+
+LineFile::~LineFile() {
+  if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+}
+
+Result<void> LineFile::write(std::string_view bytes) { return write_all(descriptor_, path_, bytes); }
+
+Result<void> LineFile::close() {
+  if (descriptor_ <= STDERR_FILENO) return {};
+  const int descriptor = descriptor_;
+  descriptor_ = -1;
+  if (::close(descriptor) != 0) return fail(Exit::io, path_ + ": cannot close: " + std::strerror(errno));
+  return {};
+}
+
 Result<void> write_file(const std::string& path, std::string_view text, unsigned mode) {
   const Result<int> descriptor = create(path, mode);
   if (!descriptor) return tl::unexpected(descriptor.error());

@@ -43,6 +43,24 @@ class FileWriter final : public RecordSink {
   std::array<OutputFile, kTopics> files_;
 };
 
+// One file that grows: what `generate` writes. Owner and user: one thread.
+class LineFile {
+ public:
+  // "-" is standard output. Fails with Exit::cannot_create.
+  static Result<std::unique_ptr<LineFile>> open(const std::string& path);
+  ~LineFile();
+  LineFile(const LineFile&) = delete;
+  LineFile& operator=(const LineFile&) = delete;
+
+  Result<void> write(std::string_view bytes);
+  Result<void> close();
+
+ private:
+  LineFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  int descriptor_;
+  std::string path_;
+};
+
 // Writes `text` to `path` at once, replacing it. Fails with Exit::cannot_create or Exit::io.
 Result<void> write_file(const std::string& path, std::string_view text, unsigned mode = 0644);
 

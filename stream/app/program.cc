@@ -1,0 +1,76 @@
+// From the command line to a command, and from its result to an exit code.
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "stream/app/commands.h"
+
+namespace xiezhi {
+namespace {
+
+Result<Exit> run_command(const Options& options) {
+  switch (options.command) {
+    case CommandName::run:
+      return command_run(options);
+    case CommandName::replay:
+      return command_replay(options);
+    case CommandName::check:
+      return command_check(options);
+    case CommandName::generate:
+      return command_generate(options);
+    case CommandName::detectors:
+      return command_detectors(options);
+    case CommandName::explain:
+      return command_explain(options);
+    case CommandName::demo:
+      return command_demo(options);
+    case CommandName::topics:
+      return command_topics(options);
+    case CommandName::schema:
+      return command_schema(options);
+    case CommandName::version:
+      return command_version(options);
+  }
+  return fail(Exit::internal, "no such command");
+}
+
+int report(const Error& error) {
+  std::fprintf(stderr, "xiezhi: %s\n", error.text.c_str());
+  return static_cast<int>(error.code);
+}
+
+}  // namespace
+
+int run_program(int count, const char* const* arguments) {
+  const Result<ParsedOptions> parsed = parse_options(count, arguments);
+  if (!parsed) return report(parsed.error());
+  Result<Exit> ended = Exit::done;
+  if (parsed->finished) {
+    if (const Result<void> printed = print(parsed->text); !printed) return report(printed.error());
+  } else {
+    ended = run_command(parsed->options);
+  }
+  if (!ended) return report(ended.error());
+  if (std::fflush(stdout) != 0)
+    return report({Exit::io, std::string("standard output: ") + std::strerror(errno)});
+  return static_cast<int>(*ended);
+}
+
+Result<Configuration> configuration_of(const Options& options) {
+  return load_configuration({options.config_file, options.overrides, xiezhi_environment()});
+}
+
+Result<void> print(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size()) return {};
+  return fail(Exit::io, std::string("standard output: ") + std::strerror(errno));
+}
+
+Result<Exit> command_version(const Options& options) {
+  const std::string text =
+      options.json ? version_json()
+                   : "xiezhi " + std::string(build_version()) + " (" + std::string(build_revision()) + ")";
+  if (const Result<void> printed = print(text + "\n"); !printed) return tl::unexpected(printed.error());
+  return Exit::done;
+}
+
+}  // namespace xiezhi

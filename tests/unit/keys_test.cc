@@ -1,0 +1,78 @@
+#include "stream/app/keys.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "stream/io/file_writer.h"
+
+namespace xiezhi {
+namespace {
+
+namespace fs = std::filesystem;
+
+class KeysTest : public testing::Test {
+ protected:
+  KeysTest() : folder_(fs::path(testing::TempDir()) / ("keys_" + std::to_string(::getpid()))) {
+    fs::remove_all(folder_);
+    Configuration configuration;
+    configuration.data_dir = (folder_ / "data").string();
+    files_ = key_files(configuration);
+  }
+  ~KeysTest() override { fs::remove_all(folder_); }
+
+  fs::path folder_;
+  KeyFiles files_;
+};
+
+TEST_F(KeysTest, MissingKeysAreAnErrorThatSaysHow) {
+  const auto keys = load_keys(files_, true, MissingKeys::fail);
+  ASSERT_FALSE(keys);
+  EXPECT_EQ(keys.error().code, Exit::bad_configuration);
+  EXPECT_NE(keys.error().text.find("--init-keys"), std::string::npos);
+}
+
+TEST_F(KeysTest, MadeOnceAndLoadedAgain) {
+  const Keys made = load_keys(files_, true, MissingKeys::create).value();
+  const Keys again = load_keys(files_, true, MissingKeys::create).value();
+  EXPECT_EQ(made.token, again.token);
+  EXPECT_EQ(made.identity_secret, again.identity_secret);
+  EXPECT_NE(made.token, TokenKey{});
+  struct stat status {};
+  ASSERT_EQ(::stat(files_.token.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  ASSERT_EQ(::stat(files_.identity_secret.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(KeysTest, RouterNeedsNoSecretKey) {
+  ASSERT_TRUE(load_keys(files_, true, MissingKeys::create));
+  fs::remove(files_.identity_secret);
+  EXPECT_TRUE(load_keys(files_, false, MissingKeys::fail));
+  EXPECT_FALSE(load_keys(files_, true, MissingKeys::fail));
+}
+
+TEST_F(KeysTest, OpenSecretIsRefused) {
+  ASSERT_TRUE(load_keys(files_, true, MissingKeys::create));
+  fs::permissions(files_.token, fs::perms::group_read, fs::perm_options::add);
+  const auto keys = load_keys(files_, true, MissingKeys::fail);
+  ASSERT_FALSE(keys);
+  EXPECT_NE(keys.error().text.find("chmod 600"), std::string::npos);
+}
+
+TEST_F(KeysTest, WrongLengthAndWrongPairAreRefused) {
+  ASSERT_TRUE(load_keys(files_, true, MissingKeys::create));
+  const std::string good = read_file(files_.token, 100).value();
+  ASSERT_TRUE(write_file(files_.token, good.substr(0, 10), 0600));
+  const auto keys = load_keys(files_, false, MissingKeys::fail);
+  ASSERT_FALSE(keys);
+  EXPECT_NE(keys.error().text.find("32 hexadecimal digits"), std::string::npos);
+  EXPECT_EQ(keys.error().text.find(good.substr(0, 10)), std::string::npos);
+  ASSERT_TRUE(write_file(files_.token, good, 0600));
+  ASSERT_TRUE(write_file(files_.identity_public, std::string(64, 'a'), 0644));
+  EXPECT_FALSE(load_keys(files_, true, MissingKeys::fail));
+}
+
+}  // namespace
+}  // namespace xiezhi
