@@ -81,7 +81,7 @@ std::string mask_name(std::string_view text) {
   const Characters characters(text);
   const std::size_t size = characters.size();
   if (size <= 1) return stars(size);
-  if (size == 2) return "*" + std::string(characters.last(1));
+  if (size == 2) return stars(1).append(characters.last(1));
   return std::string(characters.first(1)).append(stars(size - 2)).append(characters.last(1));
 }
 
