@@ -31,12 +31,17 @@ void CaseBuilder::begin(std::int32_t days, std::int32_t hour, bool early_week) {
   begin_ms_ = beijing_midnight_ms(begin_day_) + hour * kHourMs + random_.between(0, 25 * kMinuteMs);
 }
 
-std::int64_t CaseBuilder::after(std::int64_t minutes, std::int64_t jitter_s) {
-  return begin_ms_ + minutes * kMinuteMs + random_.between(0, jitter_s * kSecondMs);
+std::int64_t CaseBuilder::draw(std::int64_t low, std::int64_t high) const {
+  const std::uint64_t range = static_cast<std::uint64_t>(low) << 32 ^ static_cast<std::uint64_t>(high);
+  return Prng(id_base_ ^ scatter(range), drafts_.size()).between(low, high);
 }
 
-std::int64_t CaseBuilder::after_days(std::int32_t days, std::int32_t hour) {
-  return beijing_midnight_ms(begin_day_ + days) + hour * kHourMs + random_.between(0, kHourMs - 1);
+std::int64_t CaseBuilder::after(std::int64_t minutes, std::int64_t jitter_s) const {
+  return begin_ms_ + minutes * kMinuteMs + draw(0, jitter_s * kSecondMs);
+}
+
+std::int64_t CaseBuilder::after_days(std::int32_t days, std::int32_t hour) const {
+  return beijing_midnight_ms(begin_day_ + days) + hour * kHourMs + draw(0, kHourMs - 1);
 }
 
 std::uint32_t CaseBuilder::bystander() {

@@ -34,6 +34,7 @@ class CaseBuilder {
         id_base_(scatter(seed ^ 0x706C616E74ULL) ^ (stream << 20)),
         instance_(instance) {}
 
+  // Random numbers in sequence: draw once a statement.
   Prng& random() { return random_; }
   World& world() { return world_; }
   std::uint32_t instance() const { return instance_; }
@@ -42,9 +43,13 @@ class CaseBuilder {
   // a weekday from Monday to Wednesday when `early_week`. Without room the case is given up.
   void begin(std::int32_t days, std::int32_t hour, bool early_week = false);
   bool given_up() const { return given_up_; }
-  // A moment after the beginning.
-  std::int64_t after(std::int64_t minutes, std::int64_t jitter_s = 50);
-  std::int64_t after_days(std::int32_t days, std::int32_t hour);
+  // A moment after the beginning. These two and draw() depend on nothing but their arguments, the case and
+  // the number of events that it has, so the order in which a compiler evaluates the arguments of a call does
+  // not matter.
+  std::int64_t after(std::int64_t minutes, std::int64_t jitter_s = 50) const;
+  std::int64_t after_days(std::int32_t days, std::int32_t hour) const;
+  // low .. high, inclusive.
+  std::int64_t draw(std::int64_t low, std::int64_t high) const;
 
   // A holder that is in no other case: of the background where there is one left, else a stranger.
   std::uint32_t bystander();

@@ -14,8 +14,8 @@ void plan_innocent_payroll(CaseBuilder& builder) {
   builder.transfer(builder.after(0), builder.account(unit), wages, 180'000).remark = Remark::wage;
   for (int i = 0; i < 22; ++i) {
     const std::uint32_t worker = builder.account(builder.bystander());
-    builder.transfer(builder.after(100 + i * 3), wages, worker, builder.random().between(72, 88) * 100)
-        .remark = Remark::wage;
+    builder.transfer(builder.after(100 + i * 3), wages, worker, builder.draw(72, 88) * 100).remark =
+        Remark::wage;
   }
 }
 
@@ -27,7 +27,7 @@ void plan_innocent_shop_opening(CaseBuilder& builder) {
   builder.truth().subject_id = builder.world().merchants[shop].id();
   for (int i = 0; i < 50; ++i) {
     builder.payment(builder.after(i * 2, 110), builder.account(builder.bystander()), shop,
-                    builder.random().between(12, 180));
+                    builder.draw(12, 180));
   }
 }
 
@@ -39,7 +39,7 @@ void plan_innocent_courier(CaseBuilder& builder) {
   builder.list(builder.after(0), EntityKind::phone, courier, ListName::courier);
   for (int i = 0; i < 60; ++i) {
     const std::uint32_t callee = i % 4 == 0 ? builder.phone(builder.bystander()) : builder.unknown_phone();
-    builder.call(builder.after(20 + i, 40), courier, callee, builder.random().between(8, 45));
+    builder.call(builder.after(20 + i, 40), courier, callee, builder.draw(8, 45));
   }
 }
 
@@ -51,7 +51,7 @@ void plan_innocent_call_centre(CaseBuilder& builder) {
   builder.subject_phone(centre);
   for (int i = 0; i < 60; ++i) {
     const std::uint32_t callee = i % 4 == 0 ? builder.phone(builder.bystander()) : builder.unknown_phone();
-    builder.call(builder.after(i, 40), centre, callee, builder.random().between(15, 120));
+    builder.call(builder.after(i, 40), centre, callee, builder.draw(15, 120));
   }
 }
 
@@ -62,7 +62,7 @@ void plan_innocent_landlord(CaseBuilder& builder) {
   builder.subject_account(landlord);
   for (int tenant = 0; tenant < 12; ++tenant) {
     const std::uint32_t payer = builder.account(builder.bystander());
-    const std::int64_t yuan = builder.random().between(4, 7) * 500;
+    const std::int64_t yuan = builder.draw(4, 7) * 500;
     for (int month = 0; month < 3; ++month) {
       builder.transfer(builder.after_days(month * 30 + tenant % 4, 10 + tenant % 9), payer, landlord, yuan)
           .remark = Remark::rent;
@@ -79,14 +79,15 @@ void plan_bad_record(CaseBuilder& builder) {
   const std::uint32_t payer = builder.account(builder.bystander());
   const std::uint32_t payee = builder.account(builder.bystander());
   if (row.flaw == Flaw::duplicate) {
-    const Draft first = builder.call(builder.after(0), builder.unknown_phone(), builder.unknown_phone(), 33);
+    const std::uint32_t caller = builder.unknown_phone();
+    const Draft first = builder.call(builder.after(0), caller, builder.unknown_phone(), 33);
     Draft& second = builder.drafts().emplace_back(first);
     second.time_ms += 9 * kMinuteMs;
     second.shift_ms = -9 * kMinuteMs;
     second.flaw = Flaw::duplicate;
     return;
   }
-  Draft& draft = builder.transfer(builder.after(0), payer, payee, builder.random().between(700, 1900));
+  Draft& draft = builder.transfer(builder.after(0), payer, payee, builder.draw(700, 1900));
   draft.flaw = row.flaw;
   draft.remark = Remark::living;
   if (row.flaw == Flaw::future) draft.shift_ms = 30 * kDayMs;

@@ -283,7 +283,8 @@ void Life::talk(std::int64_t time_ms) {
   draft.action = static_cast<std::uint8_t>(answered              ? CallResult::answered
                                            : random_.chance(700) ? CallResult::no_answer
                                                                  : CallResult::busy);
-  if (answered) draft.amount_minor = std::min(random_.between(8, 1500), random_.between(8, 400));
+  // Most talks are short, one in four is not.
+  if (answered) draft.amount_minor = random_.between(8, random_.chance(250) ? 1500 : 400);
 }
 
 // Couriers, registered call centres, and now and then a relative abroad.

@@ -39,7 +39,7 @@ void plan_many_in_one_out(CaseBuilder& builder) {
   builder.subject_account(mule);
   std::int64_t sum = 0;
   for (int i = 0; i < 10; ++i) {
-    const std::int64_t yuan = builder.random().between(40, 90) * 100 + 37;
+    const std::int64_t yuan = builder.draw(40, 90) * 100 + 37;
     builder.transfer(builder.after(i * 130), builder.account(builder.victim()), mule, yuan);
     sum += yuan;
   }
@@ -55,7 +55,7 @@ void plan_one_in_many_out(CaseBuilder& builder) {
   const std::uint32_t source =
       builder.account(builder.stranger({.age_days = 700, .unit = true, .trade = "商贸"}));
   builder.subject_account(hub);
-  const std::int64_t yuan = builder.random().between(160, 320) * 1000;
+  const std::int64_t yuan = builder.draw(160, 320) * 1000;
   builder.transfer(builder.after(0), source, hub, yuan).channel = Channel::online;
   for (int i = 0; i < 9; ++i) {
     const std::uint32_t payee = builder.account(builder.stranger({.age_days = 90}));
@@ -71,7 +71,7 @@ std::uint32_t pass_through_cycles(CaseBuilder& builder) {
   const std::uint32_t mule = builder.account(builder.stranger({.age_days = 25}));
   const std::uint32_t next = builder.account(builder.stranger({.age_days = 40}));
   for (int cycle = 0; cycle < 2; ++cycle) {
-    const std::int64_t yuan = builder.random().between(32, 68) * 1000;
+    const std::int64_t yuan = builder.draw(32, 68) * 1000;
     builder.transfer(builder.after(cycle * 150), builder.account(builder.victim()), mule, yuan);
     builder.transfer(builder.after(cycle * 150 + 12), mule, next, yuan * 60 / 100);
     builder.transfer(builder.after(cycle * 150 + 21), mule, next, yuan * 385 / 1000);
@@ -91,7 +91,7 @@ void plan_pass_through(CaseBuilder& builder) {
 void plan_grey_counterparty(CaseBuilder& builder) {
   builder.begin(2, 11);
   const std::uint32_t mule = pass_through_cycles(builder);
-  const std::int64_t yuan = builder.random().between(9, 40) * 1000;
+  const std::int64_t yuan = builder.draw(9, 40) * 1000;
   builder.attempt(builder.after(420), builder.account(builder.victim()), mule, yuan);
   builder.taken(yuan * 100);
 }
@@ -103,7 +103,7 @@ void plan_probe_then_drain(CaseBuilder& builder) {
   builder.subject_account(victim);
   builder.transfer(builder.after(0), victim, thief, 1);
   builder.transfer(builder.after(9), victim, thief, 5);
-  const std::int64_t yuan = builder.random().between(21, 48) * 1000;
+  const std::int64_t yuan = builder.draw(21, 48) * 1000;
   builder.transfer(builder.after(26), victim, thief, yuan);
   builder.taken(yuan * 100);
 }
@@ -114,7 +114,7 @@ void plan_listed_counterparty(CaseBuilder& builder) {
   builder.subject_account(listed);
   builder.list(builder.after(0), EntityKind::account, listed, ListName::police_involved);
   for (int i = 0; i < 2; ++i) {
-    const std::int64_t yuan = builder.random().between(4, 30) * 1000;
+    const std::int64_t yuan = builder.draw(4, 30) * 1000;
     builder.attempt(builder.after(90 + i * 160), builder.account(builder.victim()), listed, yuan);
     builder.taken(yuan * 100);
   }
@@ -128,7 +128,7 @@ void plan_fundraising_pool(CaseBuilder& builder) {
   builder.subject_account(pool);
   const int payers = builder.instance() % 4 == 3 ? 120 : 48;
   for (int i = 0; i < payers; ++i) {
-    const std::int64_t yuan = builder.random().between(2, 9) * 5000;
+    const std::int64_t yuan = builder.draw(2, 9) * 5000;
     builder.transfer(builder.after_days(i * 25 / payers, 9 + i % 11), builder.account(builder.victim()), pool,
                      yuan);
     builder.taken(yuan * 100);
@@ -142,7 +142,7 @@ void plan_periodic_return(CaseBuilder& builder) {
   builder.subject_account(pool);
   for (int i = 0; i < 14; ++i) {
     const std::uint32_t person = builder.account(builder.victim());
-    const std::int64_t yuan = builder.random().between(4, 12) * 5000;
+    const std::int64_t yuan = builder.draw(4, 12) * 5000;
     const int joined = i * 9 / 14;
     builder.transfer(builder.after_days(joined, 9 + i % 9), person, pool, yuan);
     builder.taken(yuan * 100);
@@ -164,7 +164,7 @@ void plan_ponzi(CaseBuilder& builder) {
   std::vector<std::int64_t> paid;
   for (int i = 0; i < 26; ++i) {
     investors.push_back(builder.account(builder.victim()));
-    paid.push_back(builder.random().between(2, 6) * 5000);
+    paid.push_back(builder.draw(2, 6) * 5000);
     builder.transfer(builder.after_days(i * 22 / 26, 9 + i % 8), investors.back(), pool, paid.back());
     builder.taken(paid.back() * 100);
     // Two days later the one before last gets most of his money back, so that 80 per cent go out again.
@@ -182,7 +182,7 @@ void plan_names_and_remarks(CaseBuilder& builder) {
   builder.subject_account(payee);
   constexpr std::array<Remark, 3> remarks{Remark::investment, Remark::reinvest, Remark::dividend};
   for (int i = 0; i < 6; ++i) {
-    const std::int64_t yuan = builder.random().between(2, 8) * 5000;
+    const std::int64_t yuan = builder.draw(2, 8) * 5000;
     builder.transfer(builder.after_days(i % 5, 10 + i), builder.account(builder.victim()), payee, yuan)
         .remark = remarks[static_cast<std::size_t>(i) % 3];
     builder.taken(yuan * 100);

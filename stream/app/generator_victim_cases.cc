@@ -17,7 +17,7 @@ std::uint32_t spoofed_number(CaseBuilder& builder, std::uint32_t salt) {
 }
 
 void pay_stranger(CaseBuilder& builder, std::uint32_t victim, std::int64_t minutes) {
-  const std::int64_t yuan = builder.random().between(12, 68) * 1000;
+  const std::int64_t yuan = builder.draw(12, 68) * 1000;
   const std::uint32_t payee = builder.account(builder.stranger({.age_days = 15}));
   builder.attempt(builder.after(minutes), builder.account(victim), payee, yuan).remark = Remark::safe_account;
   builder.taken(yuan * 100);
@@ -30,7 +30,7 @@ void plan_call_then_pay(CaseBuilder& builder) {
   const std::uint32_t victim = builder.victim();
   builder.subject_person(victim);
   const std::uint32_t caller = builder.world().add_phone(fixed_number(5000 + builder.instance()));
-  builder.spoofed_call(builder.after(0), caller, builder.phone(victim), builder.random().between(420, 2400));
+  builder.spoofed_call(builder.after(0), caller, builder.phone(victim), builder.draw(420, 2400));
   pay_stranger(builder, victim, 75);
 }
 
@@ -39,7 +39,7 @@ void plan_listed_call(CaseBuilder& builder) {
   const std::uint32_t victim = builder.victim();
   builder.subject_person(victim);
   const std::uint32_t caller = builder.unknown_phone();
-  builder.call(builder.after(0), caller, builder.phone(victim), builder.random().between(360, 1500));
+  builder.call(builder.after(0), caller, builder.phone(victim), builder.draw(360, 1500));
   builder.list(builder.after(70), EntityKind::phone, caller, ListName::police_involved);
   pay_stranger(builder, victim, 190);
 }
@@ -53,7 +53,7 @@ void plan_screen_share(CaseBuilder& builder) {
   constexpr auto off = static_cast<std::uint8_t>(AccountAction::screen_share_off);
   builder.account_event(builder.after(0), account, on).marks |= kScreenShare;
   const std::uint32_t payee = builder.account(builder.stranger({.age_days = 12}));
-  const std::int64_t yuan = builder.random().between(8, 45) * 1000;
+  const std::int64_t yuan = builder.draw(8, 45) * 1000;
   builder.attempt(builder.after(6), account, payee, yuan).marks |= kScreenShare;
   builder.account_event(builder.after(16), account, off);
   builder.taken(yuan * 100);
@@ -90,7 +90,7 @@ void plan_high_frequency(CaseBuilder& builder) {
   for (int i = 0; i < callees; ++i) {
     const bool known = i % 9 == 0;
     const std::uint32_t callee = known ? builder.phone(builder.bystander()) : builder.unknown_phone();
-    const std::int64_t duration_s = i % 3 == 0 ? builder.random().between(6, 90) : 0;
+    const std::int64_t duration_s = i % 3 == 0 ? builder.draw(6, 90) : 0;
     if (known) builder.phone_victim(callee);
     builder.call(builder.after(slow ? i * 3 : i, slow ? 120 : 40), caller, callee, duration_s);
   }
@@ -103,7 +103,7 @@ void plan_number_changing(CaseBuilder& builder) {
   for (int i = 0; i < 4; ++i) {
     const std::uint32_t callee = builder.phone(builder.bystander());
     builder.phone_victim(callee);
-    builder.spoofed_call(builder.after(i * 11), caller, callee, builder.random().between(0, 150));
+    builder.spoofed_call(builder.after(i * 11), caller, callee, builder.draw(0, 150));
   }
 }
 
@@ -125,7 +125,7 @@ void plan_listed_number(CaseBuilder& builder) {
   const std::uint32_t victim = builder.victim();
   builder.subject_phone(builder.phone(victim));
   builder.list(builder.after(0), EntityKind::phone, listed, ListName::police_involved);
-  builder.call(builder.after(60), listed, builder.phone(victim), builder.random().between(90, 700));
+  builder.call(builder.after(60), listed, builder.phone(victim), builder.draw(90, 700));
   builder.sms(builder.after(80), listed, builder.phone(victim), Text::greeting);
 }
 
