@@ -70,6 +70,11 @@ enum class Category : std::uint8_t {
 XIEZHI_NAMES(Category, "", "wage", "government", "tax", "social_security", "utility", "medical", "school",
              "charity", "licensed", "merchant", "other");
 
+// An institution of everyday life (REGULATION 6.4): money to or from it says nothing by itself.
+constexpr bool is_institution(Category category) {
+  return category != Category::none && category != Category::merchant && category != Category::other;
+}
+
 // How the receiver of a hint relates to its sender.
 enum class Relation : std::uint8_t {
   none,
@@ -133,11 +138,11 @@ XIEZHI_NAMES(NumberForm, "", "mobile", "data_card", "fixed", "service", "sms_por
 
 // Place of the causing record in its input (CONTRACT: `origin`). `topic` indexes the process's table of input
 // names.
-struct Place {
+struct Provenance {
   std::uint16_t topic = 0;
   std::int32_t partition = 0;
   std::int64_t offset = 0;
-  friend bool operator==(const Place&, const Place&) = default;
+  friend bool operator==(const Provenance&, const Provenance&) = default;
 };
 
 // The event that an effect is named after.
@@ -145,7 +150,7 @@ struct Cause {
   std::string_view institution_id;
   std::string_view event_id;
   std::int64_t event_time_ms = 0;
-  Place origin;
+  Provenance origin;
 };
 
 // An identifier sealed to the identity key (io/sealing.h); attached to the first touch that a router writes

@@ -90,8 +90,9 @@ CaseChange Cases::join(Facts& facts, Entity& entity, const Typology& typology, c
   state.last_ms = std::max(state.last_ms, now_ms);
   if (state.suspected_type == SuspectedType::none || change.alert) {
     // What a suspect is to the police (a mule) is not what happens to a victim.
-    const bool own_word = signal.suspected_type != SuspectedType::none &&
-                          !(typology.side == Side::victim && signal.suspected_type == SuspectedType::money_mule);
+    const bool own_word =
+        signal.suspected_type != SuspectedType::none &&
+        !(typology.side == Side::victim && signal.suspected_type == SuspectedType::money_mule);
     state.suspected_type = own_word ? signal.suspected_type : typology.suspected_type;
   }
   change.score = score_of(state).total;

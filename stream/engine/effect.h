@@ -35,7 +35,7 @@ struct Effect {
   std::uint32_t score = 0;
   const Signal* signal = nullptr;
   // Of single kinds.
-  std::string_view template_id{};     // prompt
+  std::string_view template_id{};   // prompt
   Measure measure = Measure::none;  // measure
   Decision decision = Decision::none;
   std::array<DecisionCause, kReasonsMax> reasons{};

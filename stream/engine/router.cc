@@ -104,7 +104,7 @@ Token Router::phone_of(std::string_view number, Routed& routed) const {
   return token;
 }
 
-Touch Router::base(const Event& event, const Place& origin, std::int64_t log_time_ms) const {
+Touch Router::base(const Event& event, const Provenance& origin, std::int64_t log_time_ms) const {
   Touch touch;
   touch.status = event.status;
   touch.channel = event.channel;
@@ -438,7 +438,7 @@ bool Router::matches(const KeywordSet& words, std::string_view text) {
   return words.match(normal_) != 0;
 }
 
-void Router::route(const Event& event, const Place& origin, std::int64_t log_time_ms, Routed& routed) {
+void Router::route(const Event& event, const Provenance& origin, std::int64_t log_time_ms, Routed& routed) {
   routed.touch_count = 0;
   routed.name_count = 0;
   const Touch touch = base(event, origin, log_time_ms);

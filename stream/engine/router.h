@@ -58,14 +58,14 @@ class Router {
 
   // Fills `routed`. Texts of touches (event_id, institution_id) are views into the event's texts. Types that
   // concern no entity yet (order, parameters, feedback, appeal) give no touch.
-  void route(const Event& event, const Place& origin, std::int64_t log_time_ms, Routed& routed);
+  void route(const Event& event, const Provenance& origin, std::int64_t log_time_ms, Routed& routed);
 
  private:
   struct Subject;  // a party turned into tokens
 
   Subject subject_of(const Event& event, const Party& party, Routed& routed) const;
   Token phone_of(std::string_view number, Routed& routed) const;
-  Touch base(const Event& event, const Place& origin, std::int64_t log_time_ms) const;
+  Touch base(const Event& event, const Provenance& origin, std::int64_t log_time_ms) const;
   void set_money(const Event& event, Touch& touch) const;
   void route_transfer(const Event& event, Touch touch, Routed& routed);
   void route_payment(const Event& event, Touch touch, Routed& routed);

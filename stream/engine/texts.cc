@@ -1,0 +1,141 @@
+#include "stream/engine/texts.h"
+
+#include <algorithm>
+#include <array>
+
+#include "stream/base/check.h"
+#include "stream/base/time.h"
+
+namespace xiezhi {
+namespace {
+
+struct TypeRow {
+  SuspectedType type;
+  Bilingual name;
+};
+constexpr auto kTypes = std::to_array<TypeRow>({
+    {SuspectedType::none, {"电信网络诈骗", "telecom-network fraud"}},
+    {SuspectedType::telecom_fraud, {"电信网络诈骗", "telecom-network fraud"}},
+    {SuspectedType::brushing_rebate, {"刷单返利", "brushing rebate"}},
+    {SuspectedType::fake_investment, {"虚假网络投资理财", "fake investment"}},
+    {SuspectedType::fake_shopping, {"虚假购物服务", "fake shopping or service"}},
+    {SuspectedType::fake_customer_service, {"冒充电商物流客服", "fake customer service"}},
+    {SuspectedType::fake_loan, {"虚假贷款", "fake loan"}},
+    {SuspectedType::fake_credit, {"虚假征信", "fake credit record"}},
+    {SuspectedType::fake_leader, {"冒充领导熟人", "fake leader or acquaintance"}},
+    {SuspectedType::fake_police, {"冒充公检法", "fake police"}},
+    {SuspectedType::romance, {"网络婚恋交友", "romance"}},
+    {SuspectedType::game_trade, {"网络游戏产品虚假交易", "fake game trade"}},
+    {SuspectedType::illegal_fundraising, {"非法集资", "illegal fundraising"}},
+    {SuspectedType::money_mule, {"涉案账户", "money mule"}},
+    {SuspectedType::large_value, {"大额交易", "large-value transaction"}},
+    {SuspectedType::illegal_equipment, {"非法设备", "illegal equipment"}},
+});
+
+struct TextRow {
+  std::string_view key;
+  Bilingual text;
+};
+
+constexpr auto kTemplates = std::to_array<TextRow>({
+    {"P-VICTIM-H",
+     {"【{inst}】您正在进行的转账疑似涉及“{type}"
+      "”诈骗，建议立即停止。请勿与对方联系，勿共享屏幕、勿透露验证码，可拨打96110咨询。",
+      "[{inst}] The transfer you are making may be part of a \"{type}\" scam. Stop now, break off contact, "
+      "do not share your "
+      "screen or codes; you can call 96110 for advice."}},
+    {"P-VICTIM-M",
+     {"【{inst}】您本次收款账户存在风险特征，请核实收款人身份后再操作，谨防“{type}”诈骗。",
+      "[{inst}] The account you are paying shows signs of risk. Check who the payee is before you go on; "
+      "beware of "
+      "\"{type}\" scams."}},
+    {"P-TEL",
+     {"您近期与尾号{last4}的涉诈号码有过联系，可能正遭遇“{type}”诈骗，请立即停止联系和转账。",
+      "You were recently in contact with a fraud number ending in {last4} and may be facing a \"{type}\" "
+      "scam. Stop the "
+      "contact and do not transfer money."}},
+    {"P-FUND",
+     {"【{inst}"
+      "】您的收款方存在承诺高额回报、向不特定对象吸收资金等特征，可能涉及非法集资，参与损失自行承担，请谨慎"
+      "。",
+      "[{inst}] The payee shows signs of taking money from the public for promised high returns, which may "
+      "be illegal "
+      "fundraising. Participants bear their losses themselves; be careful."}},
+});
+
+constexpr auto kReasons = std::to_array<TextRow>({
+    {"D12", {"收款账户存在风险特征", "the payee's account shows signs of risk"}},
+    {"V01", {"近期接到可疑来电后向新收款人转账", "a payment to a new payee soon after a suspicious call"}},
+    {"V02", {"转账时正在共享屏幕或被远程控制", "screen sharing or remote control during the payment"}},
+    {"V03",
+     {"付款与小额返利后加大投入的特征相符", "the payments look like rebates that lure into larger sums"}},
+    {"ACCOUNT_ABNORMAL", {"账户交易异常", "the account's transactions are abnormal"}},
+    {"INCOMPLETE", {"部分风险信息未在时限内取得", "part of the risk information did not arrive in time"}},
+});
+
+constexpr std::string_view kLaw18 = "中华人民共和国反电信网络诈骗法第十八条第三款";
+constexpr std::string_view kLaw11 = "中华人民共和国反电信网络诈骗法第十一条";
+constexpr auto kMeasures = std::to_array<MeasureText>({
+    {Measure::verify_tx, {"核实交易情况", "verify the transaction"}, kLaw18, 0},
+    {Measure::reverify_id, {"重新核验身份", "verify the identity again"}, kLaw18, 0},
+    {Measure::delay_24h, {"延迟支付结算", "delay the settlement by 24 hours"}, kLaw18, kDayMs},
+    {Measure::limit_channel, {"限制非柜面业务", "limit business outside the counter"}, kLaw18, 0},
+    {Measure::suspend_out, {"中止呼出业务", "suspend outgoing calls and messages"}, kLaw11, 0},
+    {Measure::confirm, {"请客户确认", "ask the customer to confirm"}, kLaw18, 0},
+    {Measure::refuse, {"拒绝交易", "refuse the transaction"}, kLaw18, 0},
+});
+
+constexpr auto kCities = std::to_array<CityNames>({
+    {CityProfile::national, "公安机关", "国务院金融管理部门分支机构、派出机构和处置非法集资牵头部门"},
+    {CityProfile::suzhou, "公安等有关部门", "金融管理部门"},
+    {CityProfile::nantong, "公安机关", "地方金融监管部门"},
+    {CityProfile::xiangtan, "公安机关", "相关主管部门"},
+    {CityProfile::guangzhou, "公安机关", "金融监督管理部门"},
+    {CityProfile::anyang, "公安机关", "国务院金融管理部门分支机构、派出机构和处置非法集资牵头部门"},
+});
+
+template <class Rows>
+Bilingual look_up(const Rows& rows, std::string_view key) {
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [&](const TextRow& row) { return row.key == key; });
+  return found == rows.end() ? Bilingual{} : found->text;
+}
+
+}  // namespace
+
+Bilingual type_name(SuspectedType type) { return kTypes[static_cast<std::size_t>(type)].name; }
+
+Bilingual template_text(std::string_view template_id) { return look_up(kTemplates, template_id); }
+
+Bilingual reason_text(std::string_view code) { return look_up(kReasons, code); }
+
+const MeasureText& measure_text(Measure measure) {
+  const auto found = std::find_if(kMeasures.begin(), kMeasures.end(),
+                                  [&](const MeasureText& row) { return row.measure == measure; });
+  XIEZHI_CHECK(found != kMeasures.end());
+  return *found;
+}
+
+Bilingual measure_reason() { return {"账户或号码交易异常", "abnormal use of the account or number"}; }
+
+Bilingual measure_remedy() {
+  return {"如有异议，请携带有效身份证件及交易背景材料至本机构网点申请核实；核查通过后将即时解除。",
+          "If you object, bring your identity document and papers about the transactions to a branch of this "
+          "institution; "
+          "when the check is passed the measure is lifted at once."};
+}
+
+void fill(std::string& text, std::string_view key, std::string_view value) {
+  const std::string mark = "{" + std::string(key) + "}";
+  for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + value.size())) {
+    text.replace(at, mark.size(), value);
+  }
+}
+
+const CityNames& city_names(CityProfile profile) {
+  const auto found = std::find_if(kCities.begin(), kCities.end(),
+                                  [&](const CityNames& row) { return row.profile == profile; });
+  return found == kCities.end() ? kCities.front() : *found;
+}
+
+}  // namespace xiezhi

@@ -1,0 +1,52 @@
+// The words that people read: prompts, reasons, measures and report sentences in zh-CN and en. One table a
+// kind of text. Hard rules for prompts (REGULATION 5.6, practice of 12381): no link, no number but the fixed
+// official ones, no word of a report; the payee is masked.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "detectors/detector.h"
+#include "stream/base/vocabulary.h"
+
+namespace xiezhi {
+
+struct Bilingual {
+  std::string_view zh, en;
+  std::string_view in(Language language) const { return language == Language::en ? en : zh; }
+};
+
+// Name of a fraud type for prompts and reports (the ten types of the Ministry of Public Security: REGULATION
+// 7).
+Bilingual type_name(SuspectedType type);
+
+// Text of a prompt template with {inst}, {type} and {last4} still in it.
+Bilingual template_text(std::string_view template_id);
+
+// Why a payment got another answer than «allow», fit for the payer's ears.
+Bilingual reason_text(std::string_view code);
+
+struct MeasureText {
+  Measure measure;
+  Bilingual name;
+  std::string_view legal_basis;
+  std::int64_t lasts_ms;  // 0: until lifted by a person
+};
+const MeasureText& measure_text(Measure measure);
+
+// Reason and remedy of a measure, as Anti-Fraud Law Art. 32 para. 3 wants them told: no word of a report or a
+// list.
+Bilingual measure_reason();
+Bilingual measure_remedy();
+
+// Replaces every `{key}` of `text` by `value`.
+void fill(std::string& text, std::string_view key, std::string_view value);
+
+// Recipients as the city profile names them (REGULATION 1.4).
+struct CityNames {
+  CityProfile profile;
+  std::string_view police, fundraising;
+};
+const CityNames& city_names(CityProfile profile);
+
+}  // namespace xiezhi
