@@ -2,20 +2,12 @@
 #include "detectors/detector.h"
 
 namespace xiezhi {
-namespace {
-
-bool institution(Category category) {
-  return category != Category::none && category != Category::merchant && category != Category::other;
-}
-
-}  // namespace
-
 bool guarded_counterparty(const Touch& touch) {
-  return touch.has(touch_flag::counterparty_is_guarded) || institution(touch.counterparty_category);
+  return touch.has(touch_flag::counterparty_is_guarded) || is_institution(touch.counterparty_category);
 }
 
 bool guarded(const View& view) {
-  return view.allowed() || institution(view.profile().category) || view.profile().guarded_number;
+  return view.allowed() || is_institution(view.profile().category) || view.profile().guarded_number;
 }
 
 }  // namespace xiezhi

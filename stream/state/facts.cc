@@ -124,7 +124,8 @@ Entry Facts::make_entry(const Entity& entity, const Touch& touch, PartyNumber co
   if (touch.has(touch_flag::cross_border)) bits |= Entry::cross_border;
   if (touch.has(touch_flag::foreign)) bits |= Entry::foreign;
   if (from_unit) bits |= Entry::from_unit;
-  if (touch.has(touch_flag::counterparty_is_guarded)) bits |= Entry::guarded;
+  if (touch.has(touch_flag::counterparty_is_guarded) || is_institution(touch.counterparty_category))
+    bits |= Entry::guarded;
   if (touch.has(touch_flag::own_transfer)) bits |= Entry::own;
   if (touch.has(touch_flag::listed)) bits |= Entry::listed;
   if (touch.has(touch_flag::retroactive)) bits |= Entry::retroactive;

@@ -1,0 +1,47 @@
+// Flow: what money an account took in and gave away since a moment, by counterparty; for detectors that ask
+// about many payers or payees at once. Pure; lives on the stack of one judge. Cost: at most kFlowEntries
+// entries.
+#pragma once
+
+#include <cstdint>
+
+#include "detectors/detector.h"
+
+namespace xiezhi {
+
+constexpr std::size_t kFlowEntries = 256;
+
+// Money that says something: it moved, is not between accounts of one customer, not with an institution of
+// everyday life, and is no loan.
+bool flows(const Entry& entry);
+
+struct Flow {
+  std::int64_t in = 0, out = 0;  // fen
+  std::uint32_t in_count = 0, out_count = 0;
+  std::uint32_t payers = 0, payees = 0;              // distinct; payees by transfer
+  std::uint32_t known_payers = 0, known_payees = 0;  // of those, dealt with the same way before the window
+  std::int64_t largest_in = 0;                       // one entry
+  std::int64_t top_payer_in = 0, top_payee_out = 0;  // one counterparty; all cash taken out is one payee
+  bool whole = true;  // false: the window holds more entries than are looked at, and nobody is called known
+};
+Flow flow_since(const View& view, std::int64_t from_ms);
+
+// Whether money moved between the entity and the party, either way, before `before_ms`, as far as ring and
+// ledger know.
+bool known_party(const View& view, PartyNumber party, std::int64_t before_ms);
+
+// numerator / denominator in 1/10,000; 0 when there is no denominator.
+constexpr std::int64_t share_bp(std::int64_t numerator, std::int64_t denominator) {
+  return denominator <= 0 ? 0 : numerator * 10000 / denominator;
+}
+
+// Adds the newest earlier events that `wanted` picks among those from `from_ms` on.
+template <class F>
+void add_events(const View& view, std::int64_t from_ms, Signal& signal, F&& wanted) {
+  view.each_recent(view.now_ms() - from_ms + 1, kFlowEntries, [&](const Entry& entry) {
+    if (!view.is_own(entry) && wanted(entry)) signal.add(entry);
+    return signal.event_count < signal.events.size();
+  });
+}
+
+}  // namespace xiezhi
