@@ -31,26 +31,68 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-bool has_escape(std::string_view text) { return std::memchr(text.data(), '\\', text.size()) != nullptr; }
+// A JSON token without the white space behind it.
+std::string_view token_of(ondemand::value& value) {
+  std::string_view token = value.raw_json_token();
+  while (!token.empty() && is_space(token.back())) [[unlikely]] token.remove_suffix(1);
+  return token;
+}
 
-// The position of name in table, or table.fields.size(). Eight bytes must be readable at name.
-std::size_t find_row(const Table& table, std::string_view name) {
-  std::uint64_t first_bytes = 0;
-  std::memcpy(&first_bytes, name.data(), 8);
-  if (name.size() < 8) first_bytes &= (std::uint64_t{1} << (8 * name.size())) - 1;
-  std::size_t slot = KeyIndex::slot_of(first_bytes, name.size());
-  while (table.index->slots[slot] != 0) {
-    const std::size_t row = table.index->slots[slot] - 1U;
-    if (table.fields[row].name == name) return row;
+// The high bit of each byte of `word` that is `c`; bits above the lowest one found may be wrong.
+constexpr std::uint64_t bytes_equal(std::uint64_t word, char c) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+  const std::uint64_t zero_where_equal = word ^ (kOnes * static_cast<unsigned char>(c));
+  return (zero_where_equal - kOnes) & ~zero_where_equal & (kOnes << 7);
+}
+
+std::uint64_t load_eight(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, 8);
+  return word;
+}
+
+// Up to seven bytes behind the text must be readable.
+bool has_escape(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); i += 8) {
+    const std::uint64_t found = bytes_equal(load_eight(text.data() + i), '\\');
+    if (found != 0) [[unlikely]] {
+      return i + static_cast<std::size_t>(std::countr_zero(found)) / 8 < text.size();
+    }
+  }
+  return false;
+}
+
+// Whether the key that begins at `key` is the name of the row. Up to 32 bytes behind `key` must be readable.
+bool is_row(const KeyIndex& index, std::size_t row, std::string_view name, const char* key) {
+  const std::size_t size = name.size();
+  const std::uint64_t mask = size < 8 ? (std::uint64_t{1} << (8 * size)) - 1 : ~std::uint64_t{0};
+  if ((load_eight(key) & mask) != index.first_bytes[row] || key[size] != '"') return false;
+  if (size <= 8) return true;
+  if (load_eight(key + size - 8) != index.last_bytes[row]) return false;
+  return size <= 16 || std::memcmp(key + 8, name.data() + 8, 8) == 0;
+}
+
+// The position of the key in table, or table.fields.size().
+std::size_t find_row(const Table& table, std::string_view key) {
+  const KeyIndex& index = *table.index;
+  std::uint64_t first = load_eight(key.data());
+  if (key.size() < 8) first &= (std::uint64_t{1} << (8 * key.size())) - 1;
+  std::size_t slot = KeyIndex::slot_of(first, key.size());
+  while (index.slots[slot] != 0) {
+    const std::size_t row = index.slots[slot] - 1U;
+    if (table.fields[row].name == key) return row;
     slot = (slot + 1) % KeyIndex::kSlots;
   }
   return table.fields.size();
 }
 
+// Bytes in front of the first quote or backslash. There is one; up to seven bytes behind it must be readable.
 std::size_t key_length(const char* key) {
-  std::size_t length = 0;
-  while (key[length] != '"' && key[length] != '\\') ++length;
-  return length;
+  for (std::size_t i = 0;; i += 8) {
+    const std::uint64_t word = load_eight(key + i);
+    const std::uint64_t found = bytes_equal(word, '"') | bytes_equal(word, '\\');
+    if (found != 0) return i + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+  }
 }
 
 const Event kBlank{};
@@ -71,27 +113,33 @@ struct Decoder::State {
   bool open(const char* bytes, std::size_t size);
   bool refuse_other_root(std::string_view record);
   bool find_type(ondemand::object& root, Source source);
-  bool walk(ondemand::object object, const Table& table, std::byte* base);
+  bool walk(ondemand::object& object, const Table& table, std::byte* base);
   bool check_whole(const Table& table, std::byte* base, std::uint64_t seen, bool id_number_seen);
   bool finish();
   bool canonical_entry();
 
-  bool read_key(ondemand::field& field, std::string_view& key);
-  bool unescape(ondemand::raw_json_string text, std::size_t size, std::string_view& out);
-  bool read_string(ondemand::value& value, const Field& field, std::string_view token, std::string_view& out);
-  bool read(const Field& field, ondemand::value value, std::byte* base);
+  std::string_view read_key(ondemand::raw_json_string raw);
+  std::string_view unescape(ondemand::raw_json_string text, std::size_t size);
+  std::string_view read_string(ondemand::value& value, std::string_view token);
+  bool read(const Field& field, ondemand::value& value, std::byte* base);
   bool read_object(const Field& field, ondemand::value& value, std::string_view token, std::byte* base);
   bool read_raw(const Field& field, ondemand::value& value, std::string_view token, std::byte* base);
   bool read_text_list(const Field& field, ondemand::value& value, std::string_view token, std::byte* base);
 
-  bool unknown(std::string_view key, ondemand::value value);
-  bool skip(ondemand::value value, std::size_t depth);
-  bool skip_object(ondemand::object object, std::size_t depth);
-  bool skip_list(ondemand::array list, std::size_t depth);
+  bool unknown(std::string_view key, ondemand::value& value);
+  bool skip(ondemand::value& value, std::size_t depth);
+  bool skip_object(ondemand::object& object, std::size_t depth);
+  bool skip_list(ondemand::array& list, std::size_t depth);
 
   bool fail(Reason reason, std::string_view name = {});
 
+  // Which row followed a row when its table was read last (position 0: which row came first). Only speeds up.
+  struct Guess {
+    std::array<std::uint8_t, 65> row{};
+  };
+
   DecoderOptions options;
+  std::array<Guess, kInputTables> guesses{};
   ondemand::parser parser{limits::kRecordBytes + kPadding};
   std::array<bool, 64> has_status{};
   // Of the record at hand.
@@ -184,16 +232,16 @@ bool Decoder::State::refuse_other_root(std::string_view record) {
 // `type` may be anywhere; it decides how the rest is read. Leaves root at its start.
 bool Decoder::State::find_type(ondemand::object& root, Source source) {
   for (simdjson::simdjson_result<ondemand::field> item : root) {
-    ondemand::field field;
-    if (std::move(item).get(field)) return fail(Reason::not_json);
-    std::string_view key;
-    if (!read_key(field, key)) return false;
+    if (item.error()) return fail(Reason::not_json);
+    ondemand::field& field = item.value_unsafe();
+    const std::string_view key = read_key(field.key());
+    if (key.data() == nullptr) return false;
     if (key != "type") continue;
-    ondemand::value value = field.value();
-    const std::string_view token = trim(value.raw_json_token());
+    ondemand::value& value = field.value();
+    const std::string_view token = token_of(value);
     if (token.empty() || token.front() != '"') return fail(mismatch(token), "type");
-    std::string_view name;
-    if (!read_string(value, input_row(EventType::transfer).table->fields[0], token, name)) return false;
+    const std::string_view name = read_string(value, token);
+    if (name.data() == nullptr) return false;
     event->type = from_name<EventType>(name);
     if (event->type == EventType::none) return fail(Reason::unknown_type, "type");
     if (!allowed_on(input_row(event->type), source)) return fail(Reason::wrong_topic, "type");
@@ -208,19 +256,27 @@ bool Decoder::State::find_type(ondemand::object& root, Source source) {
   return whole ? fail(Reason::missing_field, "type") : fail(Reason::not_json);
 }
 
-bool Decoder::State::walk(ondemand::object object, const Table& table, std::byte* base) {
+bool Decoder::State::walk(ondemand::object& object, const Table& table, std::byte* base) {
   std::uint64_t seen = 0;
   bool id_number_seen = false;
+  Guess& guess = guesses[table.number];
+  std::size_t expected = 0;  // most senders write the fields in the same order every time
   for (simdjson::simdjson_result<ondemand::field> item : object) {
-    ondemand::field member;
-    if (std::move(item).get(member)) return fail(Reason::not_json);
-    std::string_view key;
-    if (!read_key(member, key)) return false;
-    const std::size_t row = find_row(table, key);
-    if (row == table.fields.size()) {
-      if (!unknown(key, member.value())) return false;
-      continue;
+    if (item.error()) return fail(Reason::not_json);
+    ondemand::field& member = item.value_unsafe();
+    const char* raw_key = member.key().raw();
+    std::size_t row = guess.row[expected];
+    if (!is_row(*table.index, row, table.fields[row].name, raw_key)) {
+      const std::string_view key = read_key(member.key());
+      if (key.data() == nullptr) return false;
+      row = find_row(table, key);
+      if (row == table.fields.size()) {
+        if (!unknown(key, member.value())) return false;
+        continue;
+      }
+      guess.row[expected] = static_cast<std::uint8_t>(row);
     }
+    expected = row + 1;
     const Field& field = table.fields[row];
     const std::uint64_t bit = std::uint64_t{1} << row;
     if ((seen & bit) != 0) return fail(Reason::duplicate_field, field.name);
@@ -277,39 +333,47 @@ bool Decoder::State::canonical_entry() {
   return true;
 }
 
-bool Decoder::State::read_key(ondemand::field& field, std::string_view& key) {
-  const ondemand::raw_json_string raw = field.key();
-  const std::size_t length = key_length(raw.raw());
-  key = {raw.raw(), length};
-  if (raw.raw()[length] == '"') return true;
-  // An escaped key ends at the first quote without a backslash before it.
-  std::size_t end = length;
-  while (raw.raw()[end] != '"') end += raw.raw()[end] == '\\' ? 2 : 1;
-  return unescape(raw, end, key);
+// The text of a key, nullptr when it is no text. At least eight bytes are readable behind it.
+std::string_view Decoder::State::read_key(ondemand::raw_json_string raw) {
+  const char* key = raw.raw();
+  std::size_t length = key_length(key);
+  if (key[length] == '"') return {key, length};
+  while (key[length] != '"') length += key[length] == '\\' ? 2 : 1;
+  return unescape(raw, length);
 }
 
-bool Decoder::State::unescape(ondemand::raw_json_string text, std::size_t size, std::string_view& out) {
+// `size` is that of the text with its escapes. nullptr when an escape is wrong.
+std::string_view Decoder::State::unescape(ondemand::raw_json_string text, std::size_t size) {
   const std::size_t room = size + 2 * kPadding;
   char* begin = arena->allocate(room);
   auto* end = reinterpret_cast<std::uint8_t*>(begin);
-  if (parser.unescape(text, end).get(out)) return fail(Reason::not_json);
-  arena->shrink(room - out.size() - 8);  // eight bytes stay readable behind a key
-  return true;
+  std::string_view out;
+  if (parser.unescape(text, end).get(out)) {
+    fail(Reason::not_json);
+    return {};
+  }
+  arena->shrink(room - out.size() - 8);
+  return out;
 }
 
-// A JSON string, without its quotes. `token` begins with the quote.
-bool Decoder::State::read_string(ondemand::value& value, const Field& field, std::string_view token,
-                                 std::string_view& out) {
-  if (token.size() < 2 || token.back() != '"') return fail(Reason::not_json, field.name);
-  out = token.substr(1, token.size() - 2);
-  if (!has_escape(out)) return true;
+// A JSON text without its quotes and escapes, nullptr when it is broken. `token` begins with the quote.
+std::string_view Decoder::State::read_string(ondemand::value& value, std::string_view token) {
+  if (token.size() < 2 || token.back() != '"') {
+    fail(Reason::not_json);
+    return {};
+  }
+  const std::string_view text = token.substr(1, token.size() - 2);
+  if (!has_escape(text)) return text;
   ondemand::raw_json_string raw;
-  if (value.get_raw_json_string().get(raw)) return fail(Reason::not_json, field.name);
-  return unescape(raw, out.size(), out);
+  if (value.get_raw_json_string().get(raw)) {
+    fail(Reason::not_json);
+    return {};
+  }
+  return unescape(raw, text.size());
 }
 
-bool Decoder::State::read(const Field& field, ondemand::value value, std::byte* base) {
-  const std::string_view token = trim(value.raw_json_token());
+bool Decoder::State::read(const Field& field, ondemand::value& value, std::byte* base) {
+  const std::string_view token = token_of(value);
   if (token.empty()) return fail(Reason::not_json);
   switch (field.kind) {
     case FieldKind::object:
@@ -322,9 +386,10 @@ bool Decoder::State::read(const Field& field, ondemand::value value, std::byte* 
     default:
       break;
   }
-  Scalar scalar{token, token.front() == '"'};
-  if (scalar.quoted && !read_string(value, field, token, scalar.text)) return false;
-  const Reason fault = store_scalar(field, scalar, base, *arena);
+  const bool quoted = token.front() == '"';
+  const std::string_view text = quoted ? read_string(value, token) : token;
+  if (text.data() == nullptr) return false;
+  const Reason fault = store_scalar(field, text, quoted, base, *arena);
   return fault == Reason::none || fail(fault, field.name);
 }
 
@@ -374,14 +439,14 @@ bool Decoder::State::read_text_list(const Field& field, ondemand::value& value, 
   auto& texts = at<std::array<std::string_view, limits::kUrls>>(base, field.place);
   auto& count = at<std::uint8_t>(base, field.extra);
   for (simdjson::simdjson_result<ondemand::value> item : list) {
-    ondemand::value element;
-    if (std::move(item).get(element)) return fail(Reason::not_json);
-    const std::string_view text_token = trim(element.raw_json_token());
+    if (item.error()) return fail(Reason::not_json);
+    ondemand::value& element = item.value_unsafe();
+    const std::string_view text_token = token_of(element);
     if (text_token.empty()) return fail(Reason::not_json);
     if (text_token.front() != '"') return fail(mismatch(text_token), field.name);
     if (count == texts.size()) return fail(Reason::out_of_range, field.name);
-    std::string_view text;
-    if (!read_string(element, field, text_token, text)) return false;
+    std::string_view text = read_string(element, text_token);
+    if (text.data() == nullptr) return false;
     const Reason fault = check_text(field, text, *arena);
     if (fault != Reason::none) return fail(fault, field.name);
     texts[count++] = text;
@@ -389,7 +454,7 @@ bool Decoder::State::read_text_list(const Field& field, ondemand::value& value, 
   return true;
 }
 
-bool Decoder::State::unknown(std::string_view key, ondemand::value value) {
+bool Decoder::State::unknown(std::string_view key, ondemand::value& value) {
   const std::string_view forbidden = forbidden_name(key);
   if (!forbidden.empty()) return fail(Reason::forbidden_field, forbidden);
   ++event->unknown_fields;
@@ -398,8 +463,8 @@ bool Decoder::State::unknown(std::string_view key, ondemand::value value) {
 
 // Reads a value that nobody asked for, so that a fault in it is found. `depth` is that of the value, the
 // record is 1.
-bool Decoder::State::skip(ondemand::value value, std::size_t depth) {
-  const std::string_view token = trim(value.raw_json_token());
+bool Decoder::State::skip(ondemand::value& value, std::size_t depth) {
+  const std::string_view token = token_of(value);
   if (token.empty()) return fail(Reason::not_json);
   if (token.front() == '{') {
     ondemand::object object;
@@ -412,17 +477,15 @@ bool Decoder::State::skip(ondemand::value value, std::size_t depth) {
     return value.get_array().get(list) ? fail(Reason::not_json) : skip_list(list, depth);
   }
   if (token.front() != '"') return mismatch(token) == Reason::wrong_type || fail(Reason::not_json);
-  std::string_view text;
-  static constexpr Field kNameless{};
-  return read_string(value, kNameless, token, text);
+  return read_string(value, token).data() != nullptr;
 }
 
-bool Decoder::State::skip_object(ondemand::object object, std::size_t depth) {
+bool Decoder::State::skip_object(ondemand::object& object, std::size_t depth) {
   for (simdjson::simdjson_result<ondemand::field> item : object) {
-    ondemand::field member;
-    if (std::move(item).get(member)) return fail(Reason::not_json);
-    std::string_view key;
-    if (!read_key(member, key)) return false;
+    if (item.error()) return fail(Reason::not_json);
+    ondemand::field& member = item.value_unsafe();
+    const std::string_view key = read_key(member.key());
+    if (key.data() == nullptr) return false;
     const std::string_view forbidden = forbidden_name(key);
     if (!forbidden.empty() && depth > 1) return fail(Reason::forbidden_field, forbidden);
     if (!skip(member.value(), depth + 1)) return false;
@@ -430,10 +493,10 @@ bool Decoder::State::skip_object(ondemand::object object, std::size_t depth) {
   return true;
 }
 
-bool Decoder::State::skip_list(ondemand::array list, std::size_t depth) {
+bool Decoder::State::skip_list(ondemand::array& list, std::size_t depth) {
   for (simdjson::simdjson_result<ondemand::value> item : list) {
-    ondemand::value element;
-    if (std::move(item).get(element)) return fail(Reason::not_json);
+    if (item.error()) return fail(Reason::not_json);
+    ondemand::value& element = item.value_unsafe();
     if (!skip(element, depth + 1)) return false;
   }
   return true;

@@ -79,36 +79,34 @@ Reason check_format(const Field& field, std::string_view& text, Arena& arena) {
   return Reason::none;
 }
 
-Reason store_text(const Field& field, Scalar scalar, std::byte* base, Arena& arena) {
-  if (!scalar.quoted) return mismatch(scalar.text);
-  const Reason fault = check_text(field, scalar.text, arena);
-  if (fault == Reason::none) at<std::string_view>(base, field.place) = scalar.text;
+Reason store_text(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena& arena) {
+  if (!quoted) return mismatch(text);
+  const Reason fault = check_text(field, text, arena);
+  if (fault == Reason::none) at<std::string_view>(base, field.place) = text;
   return fault;
 }
 
-Reason store_code(const Field& field, Scalar scalar, std::byte* base, Arena& arena) {
-  const bool digits = std::all_of(scalar.text.begin(), scalar.text.end(), is_digit);
-  if (!scalar.quoted && !(digits && is_json_number(scalar.text))) return mismatch(scalar.text);
-  const Reason fault = check_text(field, scalar.text, arena);
+Reason store_code(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena& arena) {
+  const bool digits = std::all_of(text.begin(), text.end(), is_digit);
+  if (!quoted && !(digits && is_json_number(text))) return mismatch(text);
+  const Reason fault = check_text(field, text, arena);
   if (fault != Reason::none) return fault;
-  if (!field.names.empty() &&
-      std::find(field.names.begin() + 1, field.names.end(), scalar.text) == field.names.end()) {
+  const auto names = field.names;
+  if (!names.empty() && std::find(names.begin() + 1, names.end(), text) == names.end())
     return Reason::unknown_value;
-  }
-  at<std::string_view>(base, field.place) = scalar.text;
+  at<std::string_view>(base, field.place) = text;
   return Reason::none;
 }
 
-Reason store_phone(const Field& field, Scalar scalar, std::byte* base, Arena& arena) {
-  if (!scalar.quoted) return mismatch(scalar.text);
+Reason store_phone(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena& arena) {
+  if (!quoted) return mismatch(text);
   std::array<char, 32> buffer;
-  const PhoneNumber number = parse_phone(scalar.text, buffer);
+  const PhoneNumber number = parse_phone(text, buffer);
   if (number.cls == PhoneClass::invalid) return Reason::bad_format;
   // The canonical form is most often the end of the text as written: no copy then.
-  const bool as_written = scalar.text.ends_with(number.canonical);
+  const bool as_written = text.ends_with(number.canonical);
   at<std::string_view>(base, field.place) =
-      as_written ? scalar.text.substr(scalar.text.size() - number.canonical.size())
-                 : arena.copy(number.canonical);
+      as_written ? text.substr(text.size() - number.canonical.size()) : arena.copy(number.canonical);
   if (field.extra.storage == Storage::flag) {
     at<Flag>(base, field.extra) = number.suspicious_prefix ? Flag::yes : Flag::no;
   }
@@ -121,44 +119,43 @@ Reason store_integer(const Field& field, std::int64_t number, std::byte* base) {
   return Reason::none;
 }
 
-Reason store_number(const Field& field, Scalar scalar, std::byte* base) {
-  if (scalar.quoted) return Reason::wrong_type;
+Reason store_number(const Field& field, std::string_view text, bool quoted, std::byte* base) {
+  if (quoted) return Reason::wrong_type;
   std::int64_t number = 0;
   const bool decimal = field.kind == FieldKind::micro_degrees;
-  const Reason fault =
-      decimal ? parse_micro_degrees(scalar.text, number) : parse_integer(scalar.text, number);
+  const Reason fault = decimal ? parse_micro_degrees(text, number) : parse_integer(text, number);
   return fault == Reason::none ? store_integer(field, number, base) : fault;
 }
 
-Reason store_time(const Field& field, Scalar scalar, std::byte* base) {
-  if (!scalar.quoted) return store_number(field, scalar, base);
-  const auto time_ms = parse_time_text(scalar.text);
+Reason store_time(const Field& field, std::string_view text, bool quoted, std::byte* base) {
+  if (!quoted) return store_number(field, text, quoted, base);
+  const auto time_ms = parse_time_text(text);
   return time_ms ? store_integer(field, *time_ms, base) : Reason::bad_format;
 }
 
-Reason store_region(const Field& field, Scalar scalar, std::byte* base) {
+Reason store_region(const Field& field, std::string_view text, bool quoted, std::byte* base) {
   std::int64_t number = 0;
-  const Reason fault = parse_integer(scalar.text, number);
-  if (!scalar.quoted && fault != Reason::none) return fault;
-  if (fault != Reason::none || !valid_region(scalar.text)) return Reason::bad_format;
+  const Reason fault = parse_integer(text, number);
+  if (!quoted && fault != Reason::none) return fault;
+  if (fault != Reason::none || !valid_region(text)) return Reason::bad_format;
   at<std::int64_t>(base, field.place) = number;
   return Reason::none;
 }
 
-Reason store_enumeration(const Field& field, Scalar scalar, std::byte* base) {
-  if (!scalar.quoted) return mismatch(scalar.text);
+Reason store_enumeration(const Field& field, std::string_view text, bool quoted, std::byte* base) {
+  if (!quoted) return mismatch(text);
   for (std::size_t i = 1; i < field.names.size(); ++i) {
-    if (field.names[i] != scalar.text) continue;
+    if (field.names[i] != text) continue;
     base[field.place.offset] = static_cast<std::byte>(i);
     return Reason::none;
   }
   return Reason::unknown_value;
 }
 
-Reason store_flag(const Field& field, Scalar scalar, std::byte* base) {
-  if (scalar.quoted) return Reason::wrong_type;
-  if (scalar.text != "true" && scalar.text != "false") return mismatch(scalar.text);
-  at<Flag>(base, field.place) = scalar.text == "true" ? Flag::yes : Flag::no;
+Reason store_flag(const Field& field, std::string_view text, bool quoted, std::byte* base) {
+  if (quoted) return Reason::wrong_type;
+  if (text != "true" && text != "false") return mismatch(text);
+  at<Flag>(base, field.place) = text == "true" ? Flag::yes : Flag::no;
   return Reason::none;
 }
 
@@ -237,26 +234,26 @@ Reason check_identifier(std::string_view text, std::size_t maximum_chars) {
   return characters > maximum_chars ? Reason::out_of_range : Reason::none;
 }
 
-Reason store_scalar(const Field& field, Scalar scalar, std::byte* base, Arena& arena) {
+Reason store_scalar(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena& arena) {
   switch (field.kind) {
     case FieldKind::identifier:
     case FieldKind::text:
-      return store_text(field, scalar, base, arena);
+      return store_text(field, text, quoted, base, arena);
     case FieldKind::code:
-      return store_code(field, scalar, base, arena);
+      return store_code(field, text, quoted, base, arena);
     case FieldKind::integer:
     case FieldKind::micro_degrees:
-      return store_number(field, scalar, base);
+      return store_number(field, text, quoted, base);
     case FieldKind::time:
-      return store_time(field, scalar, base);
+      return store_time(field, text, quoted, base);
     case FieldKind::flag:
-      return store_flag(field, scalar, base);
+      return store_flag(field, text, quoted, base);
     case FieldKind::enumeration:
-      return store_enumeration(field, scalar, base);
+      return store_enumeration(field, text, quoted, base);
     case FieldKind::phone:
-      return store_phone(field, scalar, base, arena);
+      return store_phone(field, text, quoted, base, arena);
     case FieldKind::region:
-      return store_region(field, scalar, base);
+      return store_region(field, text, quoted, base);
     default:
       break;
   }

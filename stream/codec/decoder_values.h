@@ -31,15 +31,10 @@ Reason parse_micro_degrees(std::string_view token, std::int64_t& value);
 // UTF-8.
 Reason check_identifier(std::string_view text, std::size_t maximum_chars);
 
-// A JSON text without its quotes and escapes, or any other token as it is written.
-struct Scalar {
-  std::string_view text;
-  bool quoted = false;
-};
-
-// Checks a scalar against its row and stores it in the structure at `base`. Texts that change are put into
-// the arena.
-Reason store_scalar(const Field& field, Scalar scalar, std::byte* base, Arena& arena);
+// Checks a scalar against its row and stores it in the structure at `base`. `text` is a JSON text without its
+// quotes and escapes (`quoted`) or any other token as it is written. Texts that change are put into the
+// arena.
+Reason store_scalar(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena& arena);
 
 // Length and format of a text of the row; brings it to its canonical form.
 Reason check_text(const Field& field, std::string_view& text, Arena& arena);

@@ -176,11 +176,14 @@ struct Alternative {
   bool exclusive = false;
 };
 
-// Finds a field by its name: an open hash over the first eight bytes and the length.
+// Finds a field by its name: an open hash over the first eight bytes and the length. Names have 24 bytes at
+// most.
 struct KeyIndex {
   static constexpr std::size_t kSlots = 128;
-  std::array<std::uint8_t, kSlots> slots{};  // row + 1; 0 is free
-  std::uint64_t required = 0;                // bit = row
+  std::array<std::uint8_t, kSlots> slots{};     // row + 1; 0 is free
+  std::uint64_t required = 0;                   // bit = row
+  std::array<std::uint64_t, 64> first_bytes{};  // of the name of each row, zero behind its end
+  std::array<std::uint64_t, 64> last_bytes{};   // of names longer than eight bytes
 
   static constexpr std::size_t slot_of(std::uint64_t first_bytes, std::size_t length) {
     const std::uint64_t mixed = (first_bytes ^ (length << 56)) * 0x9E3779B97F4A7C15ULL;
@@ -198,9 +201,13 @@ struct KeyIndex {
 constexpr KeyIndex make_index(std::span<const Field> fields) {
   KeyIndex index;
   for (std::size_t row = 0; row < fields.size(); ++row) {
+    if (fields[row].name.size() > 24) throw "the name is too long";
     std::size_t slot = KeyIndex::slot_of(KeyIndex::first_bytes_of(fields[row].name), fields[row].name.size());
     while (index.slots[slot] != 0) slot = (slot + 1) % KeyIndex::kSlots;
     index.slots[slot] = static_cast<std::uint8_t>(row + 1);
+    const std::string_view name = fields[row].name;
+    index.first_bytes[row] = KeyIndex::first_bytes_of(name);
+    if (name.size() > 8) index.last_bytes[row] = KeyIndex::first_bytes_of(name.substr(name.size() - 8));
     if (fields[row].need == Need::required) index.required |= std::uint64_t{1} << row;
   }
   return index;
@@ -212,6 +219,7 @@ struct Table {
   std::span<const Field> fields;
   std::span<const Alternative> alternatives;
   const KeyIndex* index = nullptr;  // inputs only
+  std::size_t number = 0;           // inputs only: position among all tables, below kInputTables
 };
 
 // The row called `name`, or fields.size().

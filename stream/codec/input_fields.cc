@@ -79,13 +79,17 @@ constexpr KeyIndex kAccountPartyIndex = make_index(kAccountParty);
 constexpr KeyIndex kAnyPartyIndex = make_index(kAnyParty);
 constexpr KeyIndex kDeviceIndex = make_index(kDevice);
 constexpr KeyIndex kMerchantIndex = make_index(kMerchant);
-constexpr Table kAccountPartyTable{
-    "account_party",    "A party that acts through an account", "账户方", kAccountParty, {},
-    &kAccountPartyIndex};
+constexpr Table kAccountPartyTable{"account_party",
+                                   "A party that acts through an account",
+                                   "账户方",
+                                   kAccountParty,
+                                   {},
+                                   &kAccountPartyIndex,
+                                   15};
 constexpr Table kAnyPartyTable{
-    "party", "A party; the account need not be known", "相关方", kAnyParty, {}, &kAnyPartyIndex};
-constexpr Table kDeviceTable{"device", "The device that was used", "设备", kDevice, {}, &kDeviceIndex};
-constexpr Table kMerchantTable{"merchant", "The merchant", "商户", kMerchant, {}, &kMerchantIndex};
+    "party", "A party; the account need not be known", "相关方", kAnyParty, {}, &kAnyPartyIndex, 16};
+constexpr Table kDeviceTable{"device", "The device that was used", "设备", kDevice, {}, &kDeviceIndex, 17};
+constexpr Table kMerchantTable{"merchant", "The merchant", "商户", kMerchant, {}, &kMerchantIndex, 18};
 
 // Fields that several types share.
 constexpr Field kAmount = integer("amount_minor", XIEZHI_AT(Event, amount_minor), 1, lim::kAmountMinor,
@@ -370,25 +374,25 @@ template <const auto& fields>
 constexpr KeyIndex kIndex = make_index(fields);
 
 constexpr std::array<Table, 15> kTables{{
-    {"transfer.v1", "Money moves from one account to another", "转账", kTransfer, {}, &kIndex<kTransfer>},
-    {"cash.v1", "Cash is paid in or out", "现金存取", kCash, {}, &kIndex<kCash>},
-    {"payment.v1", "A payment to a merchant", "商户支付", kPayment, {}, &kIndex<kPayment>},
-    {"prepaid.v1", "A prepaid card is sold, used or refunded", "预付卡", kPrepaid, {}, &kIndex<kPrepaid>},
-    {"loan.v1", "A loan is paid out or paid back", "贷款", kLoan, {}, &kIndex<kLoan>},
-    {"account.v1", "Something about an account changes", "账户变动", kAccount, {}, &kIndex<kAccount>},
-    {"call.v1", "A phone call", "通话", kCall, {}, &kIndex<kCall>},
-    {"sms.v1", "A short message", "短信", kSms, kSmsAlternatives, &kIndex<kSms>},
+    {"transfer.v1", "Money moves from one account to another", "转账", kTransfer, {}, &kIndex<kTransfer>, 0},
+    {"cash.v1", "Cash is paid in or out", "现金存取", kCash, {}, &kIndex<kCash>, 1},
+    {"payment.v1", "A payment to a merchant", "商户支付", kPayment, {}, &kIndex<kPayment>, 2},
+    {"prepaid.v1", "A prepaid card is sold, used or refunded", "预付卡", kPrepaid, {}, &kIndex<kPrepaid>, 3},
+    {"loan.v1", "A loan is paid out or paid back", "贷款", kLoan, {}, &kIndex<kLoan>, 4},
+    {"account.v1", "Something about an account changes", "账户变动", kAccount, {}, &kIndex<kAccount>, 5},
+    {"call.v1", "A phone call", "通话", kCall, {}, &kIndex<kCall>, 6},
+    {"sms.v1", "A short message", "短信", kSms, kSmsAlternatives, &kIndex<kSms>, 7},
     {"web.v1", "A visit to a site or the use of an application", "网页访问", kWeb, kWebAlternatives,
-     &kIndex<kWeb>},
-    {"sim.v1", "Something about a SIM card changes", "电话卡变动", kSim, {}, &kIndex<kSim>},
-    {"list.v1", "An entry of a list is added or removed", "名单", kList, {}, &kIndex<kList>},
-    {"order.v1", "An order of the police", "公安指令", kOrder, kOrderAlternatives, &kIndex<kOrder>},
+     &kIndex<kWeb>, 8},
+    {"sim.v1", "Something about a SIM card changes", "电话卡变动", kSim, {}, &kIndex<kSim>, 9},
+    {"list.v1", "An entry of a list is added or removed", "名单", kList, {}, &kIndex<kList>, 10},
+    {"order.v1", "An order of the police", "公安指令", kOrder, kOrderAlternatives, &kIndex<kOrder>, 11},
     {"parameters.v1", "Parameters of a detector or typology change", "参数", kParameters,
-     kParametersAlternatives, &kIndex<kParameters>},
+     kParametersAlternatives, &kIndex<kParameters>, 12},
     {"feedback.v1", "What a case or an alert turned out to be", "核查反馈", kFeedback, kFeedbackAlternatives,
-     &kIndex<kFeedback>},
+     &kIndex<kFeedback>, 13},
     {"appeal.v1", "A customer appeals against a measure", "申诉", kAppeal, kAppealAlternatives,
-     &kIndex<kAppeal>},
+     &kIndex<kAppeal>, 14},
 }};
 
 constexpr std::array kBank{Source::bank};

@@ -1,6 +1,7 @@
 // The input types of CONTRACT 1 as rows over Event: which fields each has, and on which topics it may come.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -15,6 +16,9 @@ struct InputRow {
   const Table* table = nullptr;
   std::span<const Source> sources;
 };
+
+// The tables of the types and of the objects in them.
+constexpr std::size_t kInputTables = 19;
 
 // One input topic; `key` is its name in the configuration (`topics:`).
 struct InputTopicRow {
