@@ -51,6 +51,18 @@ class View {
       if (!f(ring.at(facts_->pool(), i))) return;
     }
   }
+  // Entries of from_ms to to_ms, both inclusive, oldest first, at most `most`, also those later than now: for
+  // what came first and is understood only now (a warning after the payment).
+  template <class F>
+  void each_between(std::int64_t from_ms, std::int64_t to_ms, std::size_t most, F&& f) const {
+    const Ring& ring = entity_->ring;
+    for (Position i = upper_bound(facts_->pool(), ring, from_ms - 1); i < ring.size && most-- > 0; ++i) {
+      const Entry& entry = ring.at(facts_->pool(), i);
+      if (entry.time_ms() > to_ms || !f(entry)) return;
+    }
+  }
+  // The entry that this touch has just made; null when it made none.
+  const Entry* own() const { return own_; }
   // Whether the entry is the one that this touch has just made.
   bool is_own(const Entry& entry) const { return position_ != kNoPosition && &entry == own_; }
 
