@@ -244,12 +244,14 @@ void Life::own_transfer(std::int64_t time_ms) {
   draft.remark = Remark::moving;
 }
 
-// Units pay units, in the afternoon of working weekdays.
+// Buyers pay suppliers, in the afternoon of working weekdays. A unit is one or the other, so that nobody's
+// takings leave at once.
 void Life::business(std::int64_t) {
   if (weekday(day_) >= 5) return;
-  const std::uint32_t payer = random_.below(world_.units);
-  const std::uint32_t payee = (payer + 1 + random_.below(4)) % world_.units;
-  if (payer == payee) return;
+  const std::uint32_t pairs = world_.units / 2;
+  const std::uint32_t pair = random_.below(pairs);
+  const std::uint32_t payer = 2 * pair;
+  const std::uint32_t payee = 2 * ((pair + random_.below(4)) % pairs) + 1;
   Draft& draft = add(EventType::transfer, at(14, 17));
   draft.from = world_.holders[world_.first_unit + payer].account;
   draft.to = world_.holders[world_.first_unit + payee].account;
