@@ -114,7 +114,7 @@ bool judge_warning(const View& view, Parameters parameters, Signal& signal) {
   const Entry* call = view.own();
   if (call == nullptr || !long_risky_call(*call, parameters)) return false;
   bool found = false;
-  view.each_between(view.now_ms(), view.now_ms() + parameters[kWindow] - 1, kLookedAtMost,
+  view.each_between(call->time_ms(), call->time_ms() + parameters[kWindow] - 1, kLookedAtMost,
                     [&](const Entry& entry) {
                       found = may_be_loss(entry) && loss_after(view, entry, *call, parameters, signal);
                       return !found;
