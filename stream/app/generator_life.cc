@@ -323,7 +323,7 @@ void Life::message(std::int64_t time_ms) {
   }
   const std::uint32_t contact = world_.contact_of(person, random_);
   draft.from = world_.holders[contact].phone;
-  if (contact == person) draft.from = world_.first_port;
+  if (contact == person) draft.from = world_.first_port + person % world_.ports;
   draft.action = static_cast<std::uint8_t>(kind < 92 ? Text::greeting : Text::supper);
   draft.number %= 24;
 }
