@@ -72,7 +72,7 @@ constexpr std::size_t special_lane(TouchKind kind) {
 struct LaneTotals {
   std::uint32_t count = 0;
   std::uint32_t distinct = 0;  // counterparties
-  std::int64_t sum = 0;
+  std::int64_t sum = 0;        // fen, seconds talked; messages have none
 };
 struct WindowTotals {
   std::array<LaneTotals, kLanes> lanes;

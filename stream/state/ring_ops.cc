@@ -16,18 +16,23 @@ std::size_t lane_of(const Entry& entry) {
   return entry.has(Entry::counts) ? main_lane(entry.kind()) : kLanes;
 }
 
+// Messages have no measure: their value is a hash of the text, and hashes do not add up.
+std::int64_t measure_of(const Entry& entry) {
+  return entry.kind() == TouchKind::sms_in || entry.kind() == TouchKind::sms_out ? 0 : entry.value;
+}
+
 void add(WindowTotals& totals, const Entry& entry, int sign) {
   const std::size_t lane = lane_of(entry);
   if (lane == kLanes) return;
   const auto count = static_cast<std::uint32_t>(sign);
   LaneTotals& main = totals.lanes[lane];
   main.count += count;
-  main.sum += sign * entry.value;
+  main.sum += sign * measure_of(entry);
   if (entry.has(Entry::last_main)) main.distinct += count;
   if (!entry.has(Entry::special)) return;
   LaneTotals& special = totals.lanes[special_lane(entry.kind())];
   special.count += count;
-  special.sum += sign * entry.value;
+  special.sum += sign * measure_of(entry);
   if (entry.has(Entry::last_special)) special.distinct += count;
 }
 
@@ -73,8 +78,7 @@ void expire(RingStorage storage, Entity& entity, std::int64_t newest_ms) {
   while (ring.size > 0) {
     const std::int64_t keep = ring.size > kRingShort ? kRingKeepLongMs : kRingKeepMs;
     const bool old = ring.at(storage.pool, 0).time_ms() <= newest_ms - keep;
-    if (!old && ring.size < kRingMax) break;
-    if (!old) ++ring.dropped;
+    if (!old) break;
     drop_oldest(storage, entity);
   }
 }
@@ -83,11 +87,13 @@ void expire(RingStorage storage, Entity& entity, std::int64_t newest_ms) {
 // rings ask the ledger, short ones look.
 Position find_last(RingStorage storage, Entity& entity, PartyNumber party, std::size_t lane, bool special) {
   const Ring& ring = entity.ring;
-  if (const Ledger* ledger = ledger_of(storage, entity); ledger != nullptr && !ledger->full) {
-    const LedgerRow* row = find_row(storage.pool, *ledger, party);
-    if (row == nullptr || row->last[lane] == 0) return kNoPosition;
-    const std::uint32_t position = row->last[lane] - 1 - ring.left;
-    return position < ring.size ? position : kNoPosition;
+  if (const Ledger* ledger = ledger_of(storage, entity)) {
+    if (const LedgerRow* row = find_row(storage.pool, *ledger, party)) {
+      if (row->last[lane] == 0) return kNoPosition;
+      const std::uint32_t position = row->last[lane] - 1 - ring.left;
+      return position < ring.size ? position : kNoPosition;
+    }
+    if (!ledger->full) return kNoPosition;
   }
   const Entry::Bit bit = special ? Entry::last_special : Entry::last_main;
   for (Position i = ring.size; i-- > 0;) {
@@ -103,6 +109,13 @@ void set_last(RingStorage storage, Entity& entity, PartyNumber party, std::size_
   if (Ledger* ledger = ledger_of(storage, entity)) {
     if (LedgerRow* row = find_row(storage.pool, *ledger, party, true))
       row->last[lane] = position + entity.ring.left + 1;
+  }
+}
+
+// No entry of the party is left in the lane.
+void forget_last(RingStorage storage, Entity& entity, PartyNumber party, std::size_t lane) {
+  if (Ledger* ledger = ledger_of(storage, entity)) {
+    if (LedgerRow* row = find_row(storage.pool, *ledger, party, false)) row->last[lane] = 0;
   }
 }
 
@@ -228,6 +241,11 @@ Position insert(RingStorage storage, Entity& entity, Entry entry) {
                                   : std::max(entry.time_ms(), ring.at(storage.pool, ring.size - 1).time_ms());
   expire(storage, entity, newest);
   if (entry.time_ms() <= newest - kRingKeepMs) return kNoPosition;
+  if (ring.size == kRingMax) {
+    if (entry.time_ms() < ring.at(storage.pool, 0).time_ms()) return kNoPosition;
+    ++ring.dropped;
+    drop_oldest(storage, entity);
+  }
   advance(storage, entity, newest);
   const Position position = upper_bound(storage.pool, ring, entry.time_ms());
   shift_up(storage, entity, position);
@@ -332,6 +350,7 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
     const Entry::Bit bit = special ? Entry::last_special : Entry::last_main;
     if (!gone.has(bit)) continue;
     const std::size_t lane = special ? special_lane(gone.kind()) : main_lane(gone.kind());
+    forget_last(storage, entity, gone.party, lane);
     Position before = position;
     while (before-- > 0) {
       Entry& older = ring.at(storage.pool, before);
