@@ -1,0 +1,194 @@
+#include "stream/codec/json_writer.h"
+
+#include <array>
+#include <charconv>
+
+#include "stream/base/check.h"
+
+namespace xiezhi {
+namespace {
+
+constexpr std::string_view kHex = "0123456789abcdef";
+
+void append_escape(std::string& out, unsigned char c) {
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      out += "\\u00";
+      out += kHex[c >> 4];
+      out += kHex[c & 15];
+  }
+}
+
+std::string_view text_at(const std::byte* record, Place place) {
+  return place.storage == Storage::string ? std::string_view(at<std::string>(record, place))
+                                          : at<std::string_view>(record, place);
+}
+
+std::int64_t integer_at(const std::byte* record, Place place) {
+  return place.storage == Storage::integer32 ? at<std::int32_t>(record, place)
+                                             : at<std::int64_t>(record, place);
+}
+
+const void* list_at(const std::byte* record, Place place) { return record + place.offset; }
+
+bool absent(const Field& field, const std::byte* record);
+
+bool lacks_required(const Table& table, const std::byte* record) {
+  for (const Field& field : table.fields) {
+    if (field.need == Need::required && absent(field, record)) return true;
+  }
+  return false;
+}
+
+bool all_absent(const Table& table, const std::byte* record) {
+  for (const Field& field : table.fields) {
+    if (!absent(field, record)) return false;
+  }
+  return true;
+}
+
+bool absent(const Field& field, const std::byte* record) {
+  const Place place = field.place;
+  switch (place.storage) {
+    case Storage::view:
+    case Storage::string:
+      return text_at(record, place).empty();
+    case Storage::integer:
+    case Storage::integer32:
+      return integer_at(record, place) == kAbsent;
+    case Storage::flag:
+    case Storage::enumeration:
+      return record[place.offset] == std::byte{0};
+    case Storage::token:
+      return !at<Token>(record, place);
+    case Storage::structure: {
+      const std::byte* nested = record + place.offset;
+      return lacks_required(*field.nested, nested) || all_absent(*field.nested, nested);
+    }
+    case Storage::view_list:
+    case Storage::string_list:
+    case Storage::integer_list:
+    case Storage::byte_list:
+    case Storage::structure_list:
+      return place.list->size(list_at(record, place)) == 0;
+    case Storage::none:
+    case Storage::count:
+    case Storage::view_array:
+      break;
+  }
+  XIEZHI_CHECK(false && "no output is stored so");
+  return true;
+}
+
+void write_element(std::string& out, const Field& field, const void* element) {
+  switch (field.place.storage) {
+    case Storage::view_list:
+      return append_json_text(out, *static_cast<const std::string_view*>(element));
+    case Storage::string_list:
+      return append_json_text(out, *static_cast<const std::string*>(element));
+    case Storage::integer_list:
+      return append_json_integer(out, *static_cast<const std::int64_t*>(element));
+    case Storage::byte_list:
+      return append_json_text(out,
+                              field.names[static_cast<std::size_t>(*static_cast<const std::byte*>(element))]);
+    default:
+      return write_object(out, *field.nested, static_cast<const std::byte*>(element));
+  }
+}
+
+void write_list(std::string& out, const Field& field, const std::byte* record) {
+  const void* list = list_at(record, field.place);
+  const std::size_t size = field.place.list->size(list);
+  out += '[';
+  for (std::size_t i = 0; i < size; ++i) {
+    if (i != 0) out += ',';
+    write_element(out, field, field.place.list->at(list, i));
+  }
+  out += ']';
+}
+
+void write_value(std::string& out, const Field& field, const std::byte* record) {
+  const Place place = field.place;
+  switch (place.storage) {
+    case Storage::view:
+    case Storage::string:
+      return append_json_text(out, text_at(record, place));
+    case Storage::integer:
+    case Storage::integer32:
+      return append_json_integer(out, integer_at(record, place));
+    case Storage::flag:
+      out += at<Flag>(record, place) == Flag::yes ? "true" : "false";
+      return;
+    case Storage::enumeration:
+      return append_json_text(out, field.names[static_cast<std::size_t>(record[place.offset])]);
+    case Storage::token:
+      return append_json_token(out, at<Token>(record, place));
+    case Storage::structure:
+      return write_object(out, *field.nested, record + place.offset);
+    default:
+      return write_list(out, field, record);
+  }
+}
+
+}  // namespace
+
+void append_json_text(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t plain = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, plain, i - plain);
+    append_escape(out, c);
+    plain = i + 1;
+  }
+  out.append(text, plain);
+  out += '"';
+}
+
+void append_json_integer(std::string& out, std::int64_t number) {
+  std::array<char, 24> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+}
+
+void append_json_token(std::string& out, const Token& token) {
+  std::array<char, 34> text;
+  text.front() = text.back() = '"';
+  for (std::size_t i = 0; i < 32; ++i) {
+    const std::uint64_t half = i < 16 ? token.hi : token.lo;
+    text[i + 1] = kHex[(half >> (60 - 4 * (i % 16))) & 15];
+  }
+  out.append(text.data(), text.size());
+}
+
+void write_object(std::string& out, const Table& table, const std::byte* record) {
+  char before = '{';
+  for (const Field& field : table.fields) {
+    if (field.need == Need::optional && absent(field, record)) continue;
+    out += before;
+    before = ',';
+    append_json_text(out, field.name);
+    out += ':';
+    write_value(out, field, record);
+  }
+  if (before == '{') out += '{';
+  out += '}';
+}
+
+}  // namespace xiezhi
