@@ -92,6 +92,7 @@ constexpr auto kKeyFlags = std::to_array<KeyFlag>({
     {"--data-dir", "data_dir", "Directory of keys and other files"},
     {"--profile", "profile", "City profile"},
     {"--language", "language", "zh-CN or en"},
+    {"--partitions", "kafka.partitions", "Partitions of the log; the answer is the same with any number"},
     {"--http", "http.listen", "Address of /metrics"},
     {"--log-level", "log.level", "debug, info, warn, error"},
     {"--log-format", "log.format", "json or text"},
@@ -154,10 +155,6 @@ void add_replay(CLI::App& app, Collected& into) {
       ->capture_default_str();
   app.add_option("--from", options.from, "First event time, RFC 3339 or yyyyMMddHHmmss")->type_name("TIME");
   app.add_option("--to", options.to, "End of event time, not included")->type_name("TIME");
-  app.add_option("--partitions", options.partitions, "Shards; the answer is the same with any number")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
   app.add_flag("--quiet", options.quiet, "No progress bar and no summary");
   add_configuration(app, into);
 }
@@ -166,10 +163,6 @@ void add_demo(CLI::App& app, Collected& into) {
   Options& options = into.options;
   add_generator(app, options);
   app.add_option("--rate", options.rate, "Events a second")->type_name("N")->check(CLI::PositiveNumber);
-  app.add_option("--partitions", options.partitions, "Partitions of every topic")
-      ->type_name("N")
-      ->check(CLI::Range(1, 64))
-      ->capture_default_str();
   app.add_flag("--stay", options.stay, "Keep /metrics up until Ctrl-C");
   add_configuration(app, into);
 }

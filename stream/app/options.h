@@ -37,7 +37,6 @@ struct Options {
   std::string output;               // replay: a directory; generate: a file; empty: standard output
   std::string speed = "max";        // "max", "1x", "10x" ...
   std::string from, to;             // event times, RFC 3339, yyyyMMddHHmmss or milliseconds
-  std::int64_t partitions = 8;      // replay, demo: shards of the log
   bool reveal = false;
   bool quiet = false;
 

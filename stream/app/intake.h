@@ -1,0 +1,75 @@
+// What happens to an input record before the log: decoded, judged by its time, routed to touches; or refused,
+// or too late. The same code for Kafka and for files. One object a thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "stream/app/configuration.h"
+#include "stream/base/arena.h"
+#include "stream/base/token.h"
+#include "stream/codec/decoder.h"
+#include "stream/engine/renderer.h"
+#include "stream/engine/router.h"
+#include "stream/io/metrics.h"
+#include "stream/io/ports.h"
+
+namespace xiezhi {
+
+// Where log time comes from (CONTRACT 3): the broker's stamp of the record, or in a replay the largest event
+// time so far.
+enum class LogClock : std::uint8_t { broker, event };
+
+enum class IntakeOutcome : std::uint8_t { routed, without_touch, rejected, late, skipped };
+
+// Event times outside are skipped and not counted (replay --from, --to).
+struct TimeRange {
+  std::int64_t from_ms = kAbsent;
+  std::int64_t to_ms = std::numeric_limits<std::int64_t>::max();  // not included
+};
+
+class Intake {
+ public:
+  // `tokeniser`, `names` and `metrics` must outlive the intake.
+  Intake(const Configuration& configuration, const Tokeniser& tokeniser, const SourceNames& names,
+         Metrics& metrics, LogClock clock, TimeRange range = {});
+
+  // `log_time_ms` is looked at with LogClock::broker only. Fills `routed` when routed; its texts live until
+  // reset() and as long as a padded record's bytes. When rejected or late, output() is the record for
+  // events.rejected or events.late.
+  IntakeOutcome take(const InputRecord& record, Source source, Padding padding, std::int64_t log_time_ms,
+                     Routed& routed);
+
+  // Ends the life of all texts of routed touches.
+  void reset() { arena_.reset(); }
+  Arena& arena() { return arena_; }
+
+  std::string_view output() const { return output_; }
+  const std::string& output_key() const { return output_key_; }  // its id
+  std::int64_t log_time_ms() const { return log_time_ms_; }
+
+ private:
+  IntakeOutcome reject(const InputRecord& record, Source source, Reason reason, std::string_view field);
+  IntakeOutcome too_late(const InputRecord& record, Source source);
+  bool future(std::int64_t event_time_ms) const;
+  void count(Source source);
+
+  const SourceNames& names_;
+  Metrics& metrics_;
+  LogClock clock_;
+  TimeRange range_;
+  TimeLimits limits_;
+  std::int64_t replay_future_gap_ms_;
+  bool keep_payload_;
+  Decoder decoder_;
+  Router router_;
+  Event event_;
+  Arena arena_;
+  std::int64_t log_time_ms_ = kAbsent;
+  std::string output_, output_key_, payload_text_;
+  std::array<Value*, Names<Source>::values.size()> events_{};
+  Value &processed_, &late_, &unknown_fields_;
+};
+
+}  // namespace xiezhi

@@ -1,0 +1,45 @@
+// The pipeline over files: one thread, canonical order (engine/README.md), any number of shards, the same
+// answer.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "stream/app/configuration.h"
+#include "stream/app/intake.h"
+#include "stream/app/keys.h"
+#include "stream/io/ports.h"
+
+namespace xiezhi {
+
+struct ReplayCounts {
+  std::uint64_t events = 0, processed = 0, late = 0, deduplicated = 0, rejected = 0;
+  std::uint64_t touches = 0, hints = 0;
+  std::size_t state_bytes = 0;
+};
+
+class Replay {
+ public:
+  // `names` are the inputs by InputRecord::topic. `rules` and `sink` must outlive the replay.
+  Replay(const Configuration& configuration, const Keys& keys, const Rules& rules,
+         std::vector<std::string> names, TimeRange range, RecordSink& sink);
+  ~Replay();
+
+  // Takes records in order; payloads must be padded and live during the call.
+  Result<void> take(std::span<const InputRecord> records);
+
+  std::uint64_t events() const;  // records counted so far
+  // Event time reached so far; kAbsent before the first event.
+  std::int64_t log_time_ms() const;
+  ReplayCounts counts() const;
+  Metrics& metrics();
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace xiezhi
