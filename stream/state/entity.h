@@ -33,7 +33,8 @@ struct Listing {
 struct Profile {
   std::int64_t first_seen_ms = 0;
   std::int64_t balance_minor = -1;  // last balance told, -1 unknown
-  std::uint64_t provinces = 0;      // bit (code - 10) of each counterparty's province: 11..65, 71, 81, 82
+  // Bit (code - 10) of each counterparty's province 11..65 and 71; Hong Kong (81) 62, Macao (82) 63.
+  std::uint64_t provinces = 0;
   std::uint32_t in_count = 0, out_count = 0;
   std::int64_t in_sum = 0, out_sum = 0;  // fen, lifetime
   std::array<PartyNumber, 4> linked{};   // a phone's principals; an account's principal

@@ -24,6 +24,13 @@ std::size_t rule_of(const Touch& touch) {
                                                                       : DayRule::domestic);
 }
 
+// Profile::provinces of a GB/T 2260 region.
+std::uint64_t province_bit(std::uint32_t region) {
+  const std::uint32_t code = region / 10000;
+  if (code == 81 || code == 82) return std::uint64_t{1} << (code - 19);
+  return code >= 11 && code <= 71 ? std::uint64_t{1} << (code - 10) : 0;
+}
+
 std::int64_t entry_value(const Touch& touch) {
   switch (touch.kind) {
     case TouchKind::call_in:
@@ -119,7 +126,8 @@ Entry Facts::make_entry(const Entity& entity, const Touch& touch, PartyNumber co
   const bool money_in = is_money_in(touch.kind), money_out = is_money_out(touch.kind);
   const bool from_unit = touch.has(touch_flag::counterparty_is_unit);
   if (money_in && (from_unit || touch.kind == TouchKind::payment_in)) bits |= Entry::special;
-  if (money_out && counterparty != kNoParty && has_paid_before(entity, counterparty)) bits |= Entry::special;
+  if (money_out && counterparty != kNoParty && has_paid_before(entity, counterparty, touch.event_time_ms))
+    bits |= Entry::special;
   if ((money_in || money_out) && touch.cny_minor % kRoundFen == 0) bits |= Entry::round;
   if (touch.has(touch_flag::cross_border)) bits |= Entry::cross_border;
   if (touch.has(touch_flag::foreign)) bits |= Entry::foreign;
@@ -133,13 +141,14 @@ Entry Facts::make_entry(const Entity& entity, const Touch& touch, PartyNumber co
   return {Entry::pack(touch.event_time_ms, touch.kind, bits), entry_value(touch), counterparty, 0};
 }
 
-bool Facts::has_paid_before(const Entity& entity, PartyNumber party) const {
+bool Facts::has_paid_before(const Entity& entity, PartyNumber party, std::int64_t time_ms) const {
   if (entity.ledger != 0) {
     const LedgerRow* row = find_row(pool_, *pool_.at<Ledger>(entity.ledger), party);
-    return row != nullptr && row->in_count > 0;
+    return row != nullptr && row->in_count > 0 && row->first_in_ms < time_ms;
   }
   for (Position i = 0; i < entity.ring.size; ++i) {
     const Entry& entry = entity.ring.at(pool_, i);
+    if (entry.time_ms() >= time_ms) return false;
     if (entry.party == party && entry.has(Entry::counts) && is_money_in(entry.kind())) return true;
   }
   return false;
@@ -152,9 +161,7 @@ void Facts::note_profile(Entity& entity, const Touch& touch, PartyNumber counter
   if (touch.has(touch_flag::name_keyword) && is_money_in(touch.kind)) profile.name_keyword = true;
   if (touch.category != Category::none) profile.category = touch.category;
   if (touch.balance_after_minor >= 0) profile.balance_minor = touch.balance_after_minor;
-  if (const std::uint32_t province = touch.counterparty_region / 10000; province >= 11 && province <= 73) {
-    profile.provinces |= std::uint64_t{1} << (province - 10);
-  }
+  profile.provinces |= province_bit(touch.counterparty_region);
   PartyNumber link = kNoParty;
   if (touch.kind == TouchKind::phone_pays) link = counterparty;
   if (touch.entity == EntityKind::account && touch.principal && touch.principal != touch.subject &&

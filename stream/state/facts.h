@@ -79,7 +79,7 @@ class Facts {
   void note_money(Entity& entity, const Touch& touch, PartyNumber counterparty);
   void take_back_money(Entity& entity, const Touch& touch);
   void add_to_pane(Entity& entity, const Touch& touch, std::int64_t time_ms, std::int64_t sign);
-  bool has_paid_before(const Entity& entity, PartyNumber party) const;
+  bool has_paid_before(const Entity& entity, PartyNumber party, std::int64_t time_ms) const;
   Entry make_entry(const Entity& entity, const Touch& touch, PartyNumber counterparty) const;
   void remember_listing(const Touch& touch);
   void take_listing(Entity& entity);

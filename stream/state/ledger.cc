@@ -34,6 +34,14 @@ void resize(Pool& pool, Ledger& ledger, std::uint32_t capacity) {
   ledger = next;
 }
 
+// Return / principal in 1/10,000, at most 1,000,000 (a hundredfold).
+std::uint32_t ratio_bp(std::int64_t amount_fen, std::int64_t principal_fen) {
+  if (amount_fen <= 0 || principal_fen <= 0) return 0;
+  if (amount_fen / principal_fen >= 100) return 1000000;
+  const std::int64_t unit = amount_fen > 100000000000000 ? 10000 : 1;  // keeps the product within 64 bits
+  return static_cast<std::uint32_t>(amount_fen / unit * 10000 / (principal_fen / unit));
+}
+
 void note_return(Ledger& ledger, LedgerRow& row, std::int64_t amount_fen, std::int64_t time_ms) {
   ledger.returns_sum += amount_fen;
   if (row.return_count > 0) {
@@ -45,8 +53,7 @@ void note_return(Ledger& ledger, LedgerRow& row, std::int64_t amount_fen, std::i
     }
   }
   ++row.return_count;
-  const std::int64_t ratio = row.in_sum > 0 ? amount_fen / (row.in_sum / 10000 + 1) : 0;
-  row.last_ratio_bp = static_cast<std::uint32_t>(std::clamp<std::int64_t>(ratio, 0, 1000000));
+  row.last_ratio_bp = ratio_bp(amount_fen, row.in_sum);
   const bool in_range = row.last_ratio_bp >= kReturnRatioMinBp && row.last_ratio_bp <= kReturnRatioMaxBp;
   const bool period =
       std::any_of(row.period_hits.begin(), row.period_hits.end(), [](std::uint8_t n) { return n >= 2; });
@@ -103,14 +110,33 @@ void book_money(Ledger& ledger, LedgerRow& row, bool in, bool natural, std::int6
       ++ledger.payers;
       if (natural) ++ledger.natural_payers;
     }
+    row.first_in_ms = std::min(row.first_in_ms, time_ms);  // touches may come late
     ++row.in_count;
     row.in_sum += amount_fen;
     return;
   }
   if (row.in_count > 0 && row.first_in_ms < time_ms) note_return(ledger, row, amount_fen, time_ms);
+  row.last_out_ms = row.out_count == 0 ? time_ms : std::max(row.last_out_ms, time_ms);
   ++row.out_count;
   row.out_sum += amount_fen;
-  row.last_out_ms = time_ms;
+}
+
+void unbook_money(Ledger& ledger, LedgerRow& row, const Taken& taken) {
+  const std::uint32_t one = taken.whole ? 1 : 0;
+  if (taken.in) {
+    row.in_sum -= taken.amount_fen;
+    if (row.in_count == 0) return;
+    row.in_count -= one;
+    if (one == 0 || row.in_count > 0) return;
+    --ledger.payers;
+    if (taken.natural) --ledger.natural_payers;
+    return;
+  }
+  row.out_sum -= taken.amount_fen;
+  row.out_count -= std::min(one, row.out_count);
+  if (!taken.returned || row.return_count == 0) return;
+  row.return_count -= one;
+  ledger.returns_sum -= taken.amount_fen;
 }
 
 }  // namespace xiezhi

@@ -55,4 +55,14 @@ void free_ledger(Pool& pool, Ledger& ledger);
 void book_money(Ledger& ledger, LedgerRow& row, bool in, bool natural, std::int64_t amount_fen,
                 std::int64_t time_ms);
 
+// Money that is taken back.
+struct Taken {
+  bool in = false, natural = false;
+  bool whole = false;     // nothing is left of the booking
+  bool returned = false;  // it was a return: paid to somebody who had paid before
+  std::int64_t amount_fen = 0;
+};
+// Takes back what book_money booked. Periods and ratios that were seen stay seen.
+void unbook_money(Ledger& ledger, LedgerRow& row, const Taken& taken);
+
 }  // namespace xiezhi

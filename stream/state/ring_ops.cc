@@ -190,6 +190,18 @@ void build_ledger(RingStorage storage, Entity& entity) {
   entity.ledger = handle;
 }
 
+// Takes `amount` of a counting entry off its party's row.
+void unbook(RingStorage storage, Entity& entity, const Entry& entry, std::int64_t amount) {
+  const bool in = is_money_in(entry.kind());
+  Ledger* ledger = ledger_of(storage, entity);
+  if (ledger == nullptr || entry.party == kNoParty || (!in && !is_money_out(entry.kind()))) return;
+  if (LedgerRow* row = find_row(storage.pool, *ledger, entry.party, false)) {
+    unbook_money(*ledger, *row,
+                 {in, !entry.has(Entry::from_unit), amount >= entry.value, !in && entry.has(Entry::special),
+                  std::min(amount, entry.value)});
+  }
+}
+
 bool earns_ledger(RingStorage storage, const Entity& entity) {
   if (entity.ring.size > kLedgerEarnedSize) return true;
   if (entity.ring.size < kLedgerEarnedDistinct) return false;
@@ -326,6 +338,7 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
   --position;
   Entry& entry = ring.at(storage.pool, position);
   *time_ms = entry.time_ms();
+  unbook(storage, entity, entry, amount);
   WindowCursors* cursors = cursors_of(storage, entity);
   if (amount < entry.value) {
     const std::size_t lane = lane_of(entry);
