@@ -107,7 +107,7 @@ void go_out(Passage& passage, const Entry& entry, Parameters parameters) {
     amount -= taken;
     inflow.left -= taken;
     passage.passed += taken;
-    if (inflow.closed || (inflow.amount - inflow.left) * 10000 < inflow.amount * parameters[kShare]) continue;
+    if (inflow.closed || share_bp(inflow.amount - inflow.left, inflow.amount) < parameters[kShare]) continue;
     inflow.closed = true;
     closed = true;
     if (inflow.amount > passage.largest) {
@@ -144,8 +144,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
     return false;
   if (view.window(WindowLength::day).in().sum < parameters[kLeastAmount]) return false;
   const Passage passage = walk(view, parameters);
-  const std::int64_t residual_bp =
-      passage.in == 0 ? 10000 : share_bp(std::max<std::int64_t>(0, passage.in - passage.out), passage.in);
+  const std::int64_t residual_bp = passage.in == 0 ? 10000 : share_bp(passage.in - passage.out, passage.in);
   const bool enough = passage.passed >= parameters[kAmount] ||
                       (passage.cycles >= parameters[kCycles] && passage.passed >= parameters[kLeastAmount]);
   const bool constant = passage.same_rounds >= parameters[kConstantCycles];

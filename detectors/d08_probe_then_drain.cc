@@ -31,7 +31,7 @@ bool drains(const Touch& touch, Parameters parameters) {
   if (!is_money_out(touch.kind)) return false;
   const std::int64_t after = touch.balance_after_minor;
   if (after < 0 || touch.has(touch_flag::not_moved)) return true;  // not told, or not the balance after it
-  return after * 10000 <= (after + touch.cny_minor) * parameters[kStays];
+  return share_bp(touch.cny_minor, after + touch.cny_minor) >= 10000 - parameters[kStays];
 }
 
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {

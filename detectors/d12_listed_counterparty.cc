@@ -95,7 +95,7 @@ bool judge_taint(const View& view, const Touch& touch, Parameters parameters, Si
   const std::int64_t full =
       std::min(parameters[kTaint], (touch.hint.points * parameters[kTaintOfSender] + 5000) / 10000);
   const std::int64_t fresh_bp = share_bp(parameters[kTaintMs] - age_ms, parameters[kTaintMs]);
-  const std::int64_t points = full * taint_bp / 10000 * fresh_bp / 10000;
+  const std::int64_t points = (full * taint_bp * fresh_bp + 50000000) / 100000000;  // to the nearest
   if (points < parameters[kTaintLeast]) return false;
   signal.points = static_cast<std::uint8_t>(points);
   signal.feature_code = feature_code(false);

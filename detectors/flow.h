@@ -3,6 +3,7 @@
 // entries.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "detectors/detector.h"
@@ -30,9 +31,11 @@ Flow flow_since(const View& view, std::int64_t from_ms);
 // ledger know.
 bool known_party(const View& view, PartyNumber party, std::int64_t before_ms);
 
-// numerator / denominator in 1/10,000; 0 when there is no denominator.
-constexpr std::int64_t share_bp(std::int64_t numerator, std::int64_t denominator) {
-  return denominator <= 0 ? 0 : numerator * 10000 / denominator;
+// part / whole in 1/10,000, rounded down; 0 when either is not positive. Holds for every sum of money.
+constexpr std::int64_t share_bp(std::int64_t part, std::int64_t whole) {
+  if (part <= 0 || whole <= 0) return 0;
+  if (part <= INT64_MAX / 10000) return part * 10000 / whole;
+  return part / 10000 * 10000 / std::max<std::int64_t>(1, whole / 10000);
 }
 
 // Adds the newest earlier events that `wanted` picks among those from `from_ms` on.
