@@ -12,63 +12,72 @@ constexpr auto kForbidden = std::to_array<std::string_view>({
     "pwd",
     "passphrase",
     "pin",
-    "pinblock",
-    "cardpin",
-    "cardpassword",
-    "loginpassword",
-    "paypassword",
-    "paymentpassword",
-    "tradepassword",
-    "transactionpassword",
-    "querypassword",
+    "pin_block",
+    "card_pin",
+    "card_password",
+    "login_password",
+    "pay_password",
+    "payment_password",
+    "trade_password",
+    "transaction_password",
+    "query_password",
     "cvn",
     "cvn2",
     "cvv",
     "cvv2",
     "cvc",
     "cvc2",
-    "cardverificationcode",
+    "card_verification_code",
     "otp",
-    "otpcode",
-    "otpvalue",
-    "onetimecode",
-    "onetimepassword",
-    "smscode",
-    "verificationcode",
-    "verifycode",
+    "otp_code",
+    "otp_value",
+    "one_time_code",
+    "one_time_password",
+    "sms_code",
+    "verification_code",
+    "verify_code",
     "biometric",
     "biometrics",
-    "biometricdata",
+    "biometric_data",
     "fingerprint",
-    "faceimage",
-    "facefeature",
-    "faceprint",
-    "facedata",
+    "face_image",
+    "face_feature",
+    "face_print",
+    "face_data",
     "iris",
-    "irisimage",
+    "iris_image",
     "voiceprint",
-    "palmprint",
-    "trackdata",
+    "palm_print",
+    "track_data",
     "track1",
     "track2",
     "track3",
-    "magneticstripe",
-    "privatekey",
+    "magnetic_stripe",
+    "private_key",
 });
+
+constexpr bool is_separator(char c) { return c == '_' || c == '-'; }
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Whether both are the same letters and digits.
+bool same_spelling(std::string_view name, std::string_view key) {
+  std::size_t at = 0;
+  for (const char c : key) {
+    if (is_separator(c)) continue;
+    while (at < name.size() && is_separator(name[at])) ++at;
+    if (at == name.size() || name[at++] != lower(c)) return false;
+  }
+  return at == name.size();
+}
 
 }  // namespace
 
 std::span<const std::string_view> forbidden_names() { return kForbidden; }
 
 std::string_view forbidden_name(std::string_view key) {
-  std::array<char, 32> plain{};
-  std::size_t size = 0;
-  for (const char c : key) {
-    if (c == '_' || c == '-') continue;
-    if (size == plain.size()) return {};
-    plain[size++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  const auto found = std::find(kForbidden.begin(), kForbidden.end(), std::string_view{plain.data(), size});
+  const auto found = std::find_if(kForbidden.begin(), kForbidden.end(),
+                                  [key](std::string_view name) { return same_spelling(name, key); });
   return found == kForbidden.end() ? std::string_view{} : *found;
 }
 

@@ -194,7 +194,7 @@ TEST(Decoder, NamesEveryFault) {
       {"code inside", with(kTransfer, "\"kind\"", "\"CVV2\":\"123\",\"kind\""), Reason::forbidden_field,
        "payee.cvv2"},
       {"code inside unknown", with(kTransfer, "\"remark\"", "\"x\":[{\"otp_code\":1}],\"remark\""),
-       Reason::forbidden_field, "otpcode"},
+       Reason::forbidden_field, "otp_code"},
   };
   for (const Refusal& refusal : refusals) expect_refused(refusal);
 }

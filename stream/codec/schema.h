@@ -1,0 +1,27 @@
+// What is derived from the rows for readers outside: JSON Schema 2020-12 of every record, the AsyncAPI
+// document, the mapping of topics to schemas, the field reference. Pure: the caller writes the files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "stream/codec/field.h"
+
+namespace xiezhi {
+
+enum class RecordSide : bool { input, output };
+
+// The schema of one record, indented by two blanks, with a line end.
+std::string json_schema(const Table& table, RecordSide side);
+
+// A file that is committed and must equal what the code makes of the rows.
+struct GeneratedFile {
+  std::string path;  // from the project's root, with '/'
+  std::string text;
+};
+
+// schemas/TYPE.schema.json of every input and output, schemas/topics.json, schemas/asyncapi.yaml,
+// docs/fields.md.
+std::vector<GeneratedFile> generated_files();
+
+}  // namespace xiezhi
