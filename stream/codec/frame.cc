@@ -131,8 +131,11 @@ struct Reading {
       if (raw >= Names<T>::values.size()) return false;
       value = static_cast<T>(raw);
     } else if constexpr (std::is_signed_v<T>) {
-      value = static_cast<T>(unzigzag(raw));
+      const std::int64_t number = unzigzag(raw);
+      if (!std::in_range<T>(number)) return false;
+      value = static_cast<T>(number);
     } else {
+      if (!std::in_range<T>(raw)) return false;
       value = static_cast<T>(raw);
     }
     return true;
@@ -150,10 +153,12 @@ struct Reading {
     body.remove_prefix(size);
     return true;
   }
+  // Nothing is left over: no bytes, and no bit of the mask beyond the last field.
+  bool complete() const { return body.empty() && mask >> next == 0; }
 };
 
 constexpr unsigned kFixedFields = 43;
-static_assert(kFixedFields + kTouchIdentitiesMax * 4 <= 64, "the presence mask has 64 bits");
+static_assert(kFixedFields + kTouchIdentitiesMax * 4 < 64, "the presence mask has 64 bits");
 
 }  // namespace
 
@@ -218,8 +223,9 @@ FrameItem FrameReader::next(Touch& touch) {
   if (type == kSealingKeyItem) return {FrameItem::Kind::sealing_key, head, body};
   if (type == kTouchItem) {
     Reading reading{head, 0, body};
-    if (walk_touch(reading, touch) && reading.body.empty()) return {FrameItem::Kind::touch, 0, {}};
+    if (walk_touch(reading, touch) && reading.complete()) return {FrameItem::Kind::touch, 0, {}};
   }
+  rest_ = {};
   return broken;
 }
 

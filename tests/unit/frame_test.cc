@@ -1,0 +1,510 @@
+#include "stream/codec/frame.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "stream/app/prng.h"
+
+namespace xiezhi {
+namespace {
+
+// Identifiers of a touch are filled with texts of this length at most.
+constexpr std::size_t kTextMax = 64;
+
+// Draws values for fields; texts live as long as the source.
+class Values {
+ public:
+  explicit Values(std::uint64_t seed) : prng_(seed) {}
+
+  template <class T>
+  void fill(T& field) {
+    if constexpr (std::is_enum_v<T>) {
+      field = static_cast<T>(1 + below(Names<T>::values.size() - 1));
+    } else if constexpr (std::is_same_v<T, Token>) {
+      field = Token{prng_.next() | 1, prng_.next()};
+    } else if constexpr (std::is_same_v<T, std::string_view>) {
+      std::string text(1 + below(kTextMax), '\0');
+      for (char& c : text) c = static_cast<char>(prng_.next());
+      field = *texts_.insert(texts_.end(), std::make_unique<std::string>(text))->get();
+    } else {  // every width: from one bit to all of them
+      const auto bits = static_cast<unsigned>(1 + below(8 * sizeof(T)));
+      field = static_cast<T>(prng_.next() >> (64 - bits));
+      if (field == 0) field = std::numeric_limits<T>::max();
+    }
+  }
+  std::uint64_t below(std::size_t bound) { return prng_.below(static_cast<std::uint32_t>(bound)); }
+
+ private:
+  Prng prng_;
+  std::vector<std::unique_ptr<std::string>> texts_;
+};
+
+struct Field {
+  std::string name;  // as in schemas/log.md
+  std::string encoding;
+  std::function<void(Touch&, Values&)> fill;
+  std::function<bool(const Touch&, const Touch&)> same;
+};
+
+template <class T>
+constexpr std::string_view encoding_of() {
+  if constexpr (std::is_enum_v<T>) return "enum";
+  if constexpr (std::is_same_v<T, Token>) return "token";
+  if constexpr (std::is_same_v<T, std::string_view>) return "text";
+  return std::is_signed_v<T> ? "signed" : "unsigned";
+}
+
+template <class Access>
+Field field(std::string name, Access access) {
+  using T = std::remove_reference_t<decltype(access(std::declval<Touch&>()))>;
+  return {std::move(name), std::string(encoding_of<T>()),
+          [access](Touch& touch, Values& values) { values.fill(access(touch)); },
+          [access](const Touch& a, const Touch& b) {
+            return access(const_cast<Touch&>(a)) == access(const_cast<Touch&>(b));
+          }};
+}
+#define FIELD(path) \
+  field(            \
+      #path, [](Touch & touch) -> auto& { return touch.path; })
+
+// The fields of a touch in the order of their bits, without its identities.
+const std::vector<Field>& fields() {
+  static const std::vector<Field> all = {
+      FIELD(kind),
+      FIELD(entity),
+      FIELD(counterparty_kind),
+      FIELD(principal_kind),
+      FIELD(status),
+      FIELD(channel),
+      FIELD(category),
+      FIELD(counterparty_category),
+      FIELD(number_form),
+      FIELD(action),
+      FIELD(opinions_expected),
+      FIELD(list_grade),
+      FIELD(flags),
+      FIELD(region),
+      FIELD(counterparty_region),
+      FIELD(counterparty_birth_year),
+      FIELD(currency),
+      FIELD(subject),
+      FIELD(counterparty),
+      FIELD(principal),
+      FIELD(event_key),
+      FIELD(reversed_key),
+      FIELD(value),
+      FIELD(cny_minor),
+      FIELD(usd_minor),
+      FIELD(balance_after_minor),
+      FIELD(event_time_ms),
+      FIELD(log_time_ms),
+      FIELD(valid_from_ms),
+      FIELD(valid_to_ms),
+      FIELD(list),
+      FIELD(cause.institution_id),
+      FIELD(cause.event_id),
+      FIELD(cause.event_time_ms),
+      FIELD(cause.origin.topic),
+      FIELD(cause.origin.partition),
+      FIELD(cause.origin.offset),
+      FIELD(hint.relation),
+      FIELD(hint.sender_kind),
+      FIELD(hint.points),
+      FIELD(hint.suspected_type),
+      FIELD(hint.found_ms),
+  };
+  return all;
+}
+#undef FIELD
+
+void fill_identities(Touch& touch, std::uint8_t count, Values& values) {
+  touch.identity_count = count;
+  for (std::uint8_t i = 0; i < count; ++i) {
+    SealedIdentity& identity = touch.identities[i];
+    values.fill(identity.token);
+    values.fill(identity.kind);
+    values.fill(identity.sealing_key);
+    values.fill(identity.bytes);
+  }
+}
+
+Touch full_touch(Values& values) {
+  Touch touch;
+  for (const Field& each : fields()) each.fill(touch, values);
+  fill_identities(touch, kTouchIdentitiesMax, values);
+  return touch;
+}
+
+Touch random_touch(Values& values) {
+  Touch touch;
+  for (const Field& each : fields()) {
+    if (values.below(2) == 0) each.fill(touch, values);
+  }
+  fill_identities(touch, static_cast<std::uint8_t>(values.below(kTouchIdentitiesMax + 1)), values);
+  return touch;
+}
+
+void expect_same(const Touch& read, const Touch& written) {
+  for (const Field& each : fields()) EXPECT_TRUE(each.same(read, written)) << each.name;
+  ASSERT_EQ(read.identity_count, written.identity_count);
+  for (std::uint8_t i = 0; i < written.identity_count; ++i) {
+    EXPECT_EQ(read.identities[i].token, written.identities[i].token);
+    EXPECT_EQ(read.identities[i].kind, written.identities[i].kind);
+    EXPECT_EQ(read.identities[i].sealing_key, written.identities[i].sealing_key);
+    EXPECT_EQ(read.identities[i].bytes, written.identities[i].bytes);
+  }
+}
+
+std::string frame_of(const Touch& touch) {
+  FrameWriter writer;
+  writer.add(touch);
+  return std::string(writer.frame());
+}
+
+void expect_survives(const Touch& written, const std::string& name) {
+  SCOPED_TRACE(name);
+  const std::string frame = frame_of(written);
+  FrameReader reader(frame);
+  Values values(99);
+  Touch read = full_touch(values);  // what an earlier item left behind must not show through
+  ASSERT_EQ(reader.next(read).kind, FrameItem::Kind::touch);
+  expect_same(read, written);
+  EXPECT_EQ(reader.next(read).kind, FrameItem::Kind::end);
+}
+
+// The presence mask of the only item of a frame.
+std::uint64_t mask_of(const std::string& frame) {
+  std::size_t at = kFrameHeaderBytes + 1;
+  while ((static_cast<unsigned char>(frame[at]) & 0x80U) != 0) ++at;
+  std::uint64_t mask = 0;
+  for (unsigned i = 0; i < 8; ++i) {
+    mask |= std::uint64_t{static_cast<unsigned char>(frame[at + 1 + i])} << (8 * i);
+  }
+  return mask;
+}
+
+TEST(Frame, EachFieldAloneSurvives) {
+  Values values(1);
+  expect_survives(Touch{}, "no field");
+  for (const Field& each : fields()) {
+    for (int i = 0; i < 50; ++i) {
+      Touch touch;
+      each.fill(touch, values);
+      expect_survives(touch, each.name);
+    }
+  }
+  for (std::uint8_t count = 0; count <= kTouchIdentitiesMax; ++count) {
+    Touch touch;
+    fill_identities(touch, count, values);
+    expect_survives(touch, "identities");
+  }
+}
+
+TEST(Frame, ExtremeNumbersSurvive) {
+  for (const std::int64_t extreme : {std::numeric_limits<std::int64_t>::min(), std::int64_t{-1},
+                                     std::int64_t{0}, std::numeric_limits<std::int64_t>::max()}) {
+    Touch touch;
+    touch.value = touch.cny_minor = touch.usd_minor = touch.balance_after_minor = extreme;
+    touch.event_time_ms = touch.log_time_ms = touch.cause.origin.offset = touch.hint.found_ms = extreme;
+    touch.event_key = touch.reversed_key = static_cast<std::uint64_t>(extreme);
+    expect_survives(touch, std::to_string(extreme));
+  }
+}
+
+TEST(Frame, RandomTouchesSurviveManyAtATime) {
+  Values values(2);
+  for (int round = 0; round < 100; ++round) {
+    std::vector<Touch> written(values.below(60));
+    FrameWriter writer;
+    for (Touch& touch : written) writer.add(touch = random_touch(values));
+    EXPECT_EQ(writer.items(), written.size());
+    EXPECT_EQ(writer.empty(), written.empty());
+    if (written.empty()) continue;
+    EXPECT_EQ(writer.bytes(), writer.frame().size());
+    FrameReader reader(writer.frame());
+    Touch read;
+    for (const Touch& touch : written) {
+      ASSERT_EQ(reader.next(read).kind, FrameItem::Kind::touch);
+      expect_same(read, touch);
+    }
+    EXPECT_EQ(reader.next(read).kind, FrameItem::Kind::end);
+  }
+}
+
+TEST(Frame, AWriterStartsAnewWhenCleared) {
+  Values values(3);
+  const Touch first = random_touch(values), second = random_touch(values);
+  FrameWriter writer;
+  writer.add(first);
+  writer.clear();
+  EXPECT_TRUE(writer.empty());
+  EXPECT_EQ(writer.bytes(), 0U);
+  writer.add(second);
+  EXPECT_EQ(writer.frame(), frame_of(second));
+}
+
+TEST(Frame, SealingKeysTravelBetweenTouches) {
+  Values values(4);
+  const Touch touch = random_touch(values);
+  const std::string box(80, '\xAB');
+  FrameWriter writer;
+  writer.add_sealing_key(0xFEDCBA9876543210U, box);
+  writer.add(touch);
+  writer.add_sealing_key(1, "");
+  FrameReader reader(writer.frame());
+  Touch read;
+  FrameItem item = reader.next(read);
+  EXPECT_EQ(item.kind, FrameItem::Kind::sealing_key);
+  EXPECT_EQ(item.sealing_key, 0xFEDCBA9876543210U);
+  EXPECT_EQ(item.sealed_box, box);
+  EXPECT_EQ(reader.next(read).kind, FrameItem::Kind::touch);
+  expect_same(read, touch);
+  item = reader.next(read);
+  EXPECT_EQ(item.kind, FrameItem::Kind::sealing_key);
+  EXPECT_EQ(item.sealing_key, 1U);
+  EXPECT_EQ(item.sealed_box, "");
+  EXPECT_EQ(reader.next(read).kind, FrameItem::Kind::end);
+}
+
+// --- Bytes that are no frame -------------------------------------------------------------------------------
+
+struct Outcome {
+  std::size_t items = 0;
+  bool broken = false;
+};
+
+// Reads to the end. What a reader gives must lie inside the frame, and after `broken` comes `end`.
+Outcome read_all(std::string_view frame) {
+  Outcome outcome;
+  FrameReader reader(frame);
+  Touch touch;
+  const auto inside = [&](std::string_view text) {
+    return text.empty() ||
+           (text.data() >= frame.data() && text.data() + text.size() <= frame.data() + frame.size());
+  };
+  for (;;) {
+    const FrameItem item = reader.next(touch);
+    if (item.kind == FrameItem::Kind::end) return outcome;
+    if (outcome.broken) ADD_FAILURE() << "an item after a broken one";
+    outcome.broken = item.kind == FrameItem::Kind::broken;
+    if (outcome.broken) continue;
+    ++outcome.items;
+    EXPECT_TRUE(inside(item.sealed_box));
+    if (item.kind != FrameItem::Kind::touch) continue;
+    EXPECT_TRUE(inside(touch.cause.institution_id) && inside(touch.cause.event_id));
+    EXPECT_LE(touch.identity_count, kTouchIdentitiesMax);
+    for (std::uint8_t i = 0; i < touch.identity_count; ++i) EXPECT_TRUE(inside(touch.identities[i].bytes));
+    EXPECT_LT(static_cast<std::size_t>(touch.kind), Names<TouchKind>::values.size());
+    EXPECT_LT(static_cast<std::size_t>(touch.hint.suspected_type), Names<SuspectedType>::values.size());
+  }
+}
+
+TEST(Frame, WhatHasNoHeaderIsBroken) {
+  for (const std::string_view bytes : {"", "X", "XZ", "xz\1", "XZ\2", "{\"type\":\"touch\"}"}) {
+    const Outcome outcome = read_all(bytes);
+    EXPECT_TRUE(outcome.broken) << bytes.size();
+    EXPECT_EQ(outcome.items, 0U);
+  }
+}
+
+TEST(Frame, EveryTruncationIsBrokenOrEndsBetweenItems) {
+  Values values(5);
+  FrameWriter writer;
+  std::vector<std::size_t> ends = {kFrameHeaderBytes};
+  for (int i = 0; i < 5; ++i) {
+    if (i == 2) {
+      writer.add_sealing_key(7, "a sealed box");
+    } else {
+      writer.add(random_touch(values));
+    }
+    ends.push_back(writer.bytes());
+  }
+  const std::string whole(writer.frame());
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const std::string cut = whole.substr(0, size);  // its own allocation, so that a read beyond it is seen
+    const Outcome outcome = read_all(cut);
+    const auto end = std::find(ends.begin(), ends.end(), size);
+    EXPECT_EQ(outcome.broken, end == ends.end()) << size;
+    const auto before = std::upper_bound(ends.begin(), ends.end(), size);
+    EXPECT_EQ(outcome.items + 1,
+              static_cast<std::size_t>(std::max<std::ptrdiff_t>(before - ends.begin(), 1)));
+  }
+}
+
+TEST(Frame, ChangedBytesNeverCrash) {
+  Values values(6);
+  std::size_t broken = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    FrameWriter writer;
+    for (std::uint64_t i = values.below(3) + 1; i-- > 0;) writer.add(random_touch(values));
+    std::string frame(writer.frame());
+    for (std::uint64_t i = values.below(4) + 1; i-- > 0;) {
+      const std::size_t at = values.below(frame.size());
+      switch (values.below(4)) {
+        case 0:
+          frame[at] = static_cast<char>(frame[at] ^ (1 << values.below(8)));
+          break;
+        case 1:
+          frame[at] = static_cast<char>(values.below(256));
+          break;
+        case 2:
+          frame.erase(at, 1);
+          break;
+        default:
+          frame.insert(at, 1, static_cast<char>(values.below(256)));
+      }
+      if (frame.empty()) break;
+    }
+    broken += read_all(frame).broken ? 1 : 0;
+  }
+  EXPECT_GT(broken, 10'000U);  // the rest hit a text or number, which any value may be
+}
+
+TEST(Frame, RandomBytesNeverCrash) {
+  Values values(7);
+  std::string bytes;
+  for (int round = 0; round < 100'000; ++round) {
+    bytes.assign(values.below(200), '\0');
+    for (char& c : bytes) c = static_cast<char>(values.below(256));
+    if (bytes.size() >= kFrameHeaderBytes && values.below(8) != 0) {  // most with a header, to get further
+      bytes[0] = 'X';
+      bytes[1] = 'Z';
+      bytes[2] = static_cast<char>(kFrameVersion);
+      if (bytes.size() > 4) {
+        bytes[3] = static_cast<char>(1 + values.below(2));
+        bytes[4] = static_cast<char>(values.below(bytes.size()));
+      }
+    }
+    read_all(bytes);
+  }
+}
+
+TEST(Frame, NumbersTooLargeForTheirFieldAreBroken) {
+  Touch touch;
+  touch.balance_after_minor = 0;
+  touch.list_grade = Grade::critical;
+  std::string frame = frame_of(touch);
+  frame.back() = static_cast<char>(Names<Grade>::values.size());
+  EXPECT_TRUE(read_all(frame).broken);
+
+  Touch narrow;
+  narrow.balance_after_minor = 0;
+  narrow.action = 127;
+  frame = frame_of(narrow);
+  frame.back() = static_cast<char>(0x80);  // two bytes: 2 * 128 = 256 is no uint8
+  frame.push_back(2);
+  ++frame[kFrameHeaderBytes + 1];
+  EXPECT_TRUE(read_all(frame).broken);
+
+  Touch plain;
+  plain.balance_after_minor = 0;
+  frame = frame_of(plain);
+  frame[frame.size() - 2] = static_cast<char>(0x80);  // a bit of the mask that no field has
+  EXPECT_TRUE(read_all(frame).broken);
+}
+
+// Ten times the items may take ten times the steps: every byte is looked at once, however long the frame is.
+TEST(Frame, ReadingIsLinear) {
+  Values values(8);
+  const auto nanoseconds_a_touch = [&](std::size_t touches) {
+    FrameWriter writer;
+    Touch touch = full_touch(values);
+    for (std::size_t i = 0; i < touches; ++i) writer.add(touch);
+    const std::string frame(writer.frame());
+    auto best = std::chrono::nanoseconds::max();
+    for (int round = 0; round < 5; ++round) {
+      const auto begin = std::chrono::steady_clock::now();
+      EXPECT_EQ(read_all(frame).items, touches);
+      best = std::min(best, std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin));
+    }
+    return best.count() / static_cast<std::int64_t>(touches);
+  };
+  const auto few = nanoseconds_a_touch(200), many = nanoseconds_a_touch(4000);
+  EXPECT_LT(many, 5 * few + 100);  // quadratic would be 20 times
+}
+
+// --- schemas/log.md ----------------------------------------------------------------------------------------
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(std::string(XIEZHI_SOURCE_DIR) + "/" + path);
+  EXPECT_TRUE(file.good()) << path;
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::vector<std::vector<std::string>> matches(const std::string& text, const char* pattern) {
+  const std::regex row(pattern);
+  std::vector<std::vector<std::string>> found;
+  for (std::sregex_iterator it(text.begin(), text.end(), row), end; it != end; ++it) {
+    found.emplace_back();
+    for (std::size_t i = 1; i < it->size(); ++i) found.back().push_back((*it)[i]);
+  }
+  return found;
+}
+
+// | bit | `field` | encoding | ...
+TEST(LogDocument, ListsEveryFieldAtItsBit) {
+  const auto rows = matches(text_of("schemas/log.md"), R"(\| (\d+) \| `([\w.]+)` \| (\w+) \|)");
+  ASSERT_EQ(rows.size(), fields().size() + 1);  // and the number of identities
+  Values values(9);
+  for (std::size_t i = 0; i < fields().size(); ++i) {
+    Touch touch;
+    touch.balance_after_minor = 0;
+    fields()[i].fill(touch, values);
+    EXPECT_EQ(rows[i][1], fields()[i].name);
+    EXPECT_EQ(rows[i][2], fields()[i].encoding) << rows[i][1];
+    EXPECT_EQ(mask_of(frame_of(touch)), std::uint64_t{1} << std::stoul(rows[i][0])) << rows[i][1];
+  }
+  EXPECT_EQ(rows.back()[1], "identity_count");
+  // The code writes these fields and no other: with all of them given, every documented bit is set.
+  const std::size_t identity_fields = 4 * kTouchIdentitiesMax;
+  EXPECT_EQ(std::popcount(mask_of(frame_of(full_touch(values)))),
+            static_cast<int>(rows.size() + identity_fields));
+}
+
+TEST(LogDocument, ListsEveryFlag) {
+  const auto documented = matches(text_of("schemas/log.md"), R"(\| flag (\d+) \| `(\w+)` \|)");
+  const auto declared =
+      matches(text_of("stream/base/touch.h"), R"(constexpr std::uint32_t (\w+)\s*=\s*1U\s*<<\s*(\d+);)");
+  ASSERT_EQ(documented.size(), declared.size());
+  for (std::size_t i = 0; i < declared.size(); ++i) {
+    EXPECT_EQ(documented[i][1], declared[i][0]);
+    EXPECT_EQ(documented[i][0], declared[i][1]) << declared[i][0];
+  }
+}
+
+template <class E>
+std::string enum_row(std::string_view name) {
+  std::string row = "| `" + std::string(name) + "` |";
+  for (std::size_t i = 1; i < Names<E>::values.size(); ++i) {
+    row += " " + std::to_string(i) + " " + std::string(Names<E>::values[i]) +
+           (i + 1 < Names<E>::values.size() ? "," : "");
+  }
+  return row + " |";
+}
+
+TEST(LogDocument, ListsEveryEnumerator) {
+  const std::string text = text_of("schemas/log.md");
+  for (const std::string& row :
+       {enum_row<TouchKind>("TouchKind"), enum_row<EntityKind>("EntityKind"), enum_row<Status>("Status"),
+        enum_row<Channel>("Channel"), enum_row<Category>("Category"), enum_row<NumberForm>("NumberForm"),
+        enum_row<AccountAction>("AccountAction"), enum_row<Grade>("Grade"), enum_row<Relation>("Relation"),
+        enum_row<SuspectedType>("SuspectedType")}) {
+    EXPECT_NE(text.find(row), std::string::npos) << "schemas/log.md lacks the row\n" << row;
+  }
+}
+
+}  // namespace
+}  // namespace xiezhi
