@@ -101,11 +101,10 @@ bool judge_payment(const View& view, Parameters parameters, Signal& signal) {
   const Entry* payment = view.own();
   if (payment == nullptr || !may_be_loss(*payment)) return false;
   bool found = false;
-  view.each_between(
-      view.now_ms() - parameters[kWindow] + 1, view.now_ms(), kLookedAtMost, [&](const Entry& entry) {
-        found = long_risky_call(entry, parameters) && loss_after(view, *payment, entry, parameters, signal);
-        return !found;
-      });
+  view.each_recent(parameters[kWindow], kLookedAtMost, [&](const Entry& entry) {
+    found = long_risky_call(entry, parameters) && loss_after(view, *payment, entry, parameters, signal);
+    return !found;
+  });
   return found;
 }
 

@@ -10,7 +10,7 @@ View::View(const Facts& facts, const Entity& entity, const Touch& touch, Positio
       touch_(&touch),
       position_(position),
       now_ms_(touch.kind == TouchKind::warning ? std::max(touch.event_time_ms, touch.cause.event_time_ms)
-                                              : touch.event_time_ms),
+                                               : touch.event_time_ms),
       end_(upper_bound(facts.pool(), entity.ring, now_ms_)),
       own_(position == kNoPosition ? nullptr : &entity.ring.at(facts.pool(), position)),
       counterparty_(touch.counterparty ? facts.parties().find(touch.counterparty) : kNoParty) {}
@@ -18,7 +18,9 @@ View::View(const Facts& facts, const Entity& entity, const Touch& touch, Positio
 const WindowTotals& View::window(WindowLength length) const {
   const auto i = static_cast<std::size_t>(length);
   if (!known_[i]) {
-    const bool on_time = position_ != kNoPosition && end_ == entity_->ring.size;
+    // Cursors stand at the newest entry: they speak for its time only.
+    const bool on_time = position_ != kNoPosition && end_ == entity_->ring.size &&
+                         entity_->ring.at(facts_->pool(), end_ - 1).time_ms() == now_ms();
     windows_[i] = on_time && entity_->cursors != 0
                       ? facts_->pool().at<WindowCursors>(entity_->cursors)->totals[i]
                       : scan_window(facts_->pool(), entity_->ring, length, now_ms());

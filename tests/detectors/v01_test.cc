@@ -112,6 +112,14 @@ TEST_F(CallThenPay, WarningAfterThePayment) {
   EXPECT_EQ(seen(signal, "call_to_payment"), minutes(5));
 }
 
+TEST_F(CallThenPay, CallerFoundOutHoursAfterThePayment) {
+  life.apply(pays(yuan(3000), minutes(5)));
+  Draft warning = called(180, 0);
+  warning.touch.cause.event_time_ms += hours(30);  // the view's now; the contact keeps its own time
+  EXPECT_EQ(judge(warning), 80);
+  EXPECT_EQ(judge(pays(yuan(5000), hours(30), "later")), 0);
+}
+
 TEST_F(CallThenPay, WarningAfterThePaymentOnBothSidesOfEachLimit) {
   life.apply(pays(yuan(3000) - 1, minutes(5), "little").attempted());
   EXPECT_EQ(judge(called(180, 0)), 0);
