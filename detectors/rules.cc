@@ -58,7 +58,7 @@ std::vector<Typology> default_typologies() {
        .name_zh = "涉案账户",
        .side = Side::suspect,
        .suspected_type = SuspectedType::money_mule,
-       .detectors = {{{"D03"}, {"D04"}, {"D06"}, {"D08"}, {"D12"}, {"D12", Relation::payer}}},
+       .detectors = {{{"D03"}, {"D04"}, {"D06"}, {"D12"}, {"D12", Relation::payer}}},
        .thresholds = kThresholds,
        .templates = kSilent,
        .measures = {Measure::none, Measure::none, Measure::verify_tx, Measure::reverify_id,

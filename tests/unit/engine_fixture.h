@@ -3,10 +3,14 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "stream/base/check.h"
 #include "stream/codec/decoder.h"
 #include "stream/codec/frame.h"
 #include "stream/engine/router.h"
