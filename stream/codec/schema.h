@@ -16,7 +16,7 @@ std::string json_schema(const Table& table, RecordSide side);
 
 // A file that is committed and must equal what the code makes of the rows.
 struct GeneratedFile {
-  std::string path;  // from the project's root, with '/'
+  std::string name;  // in the folder schemas/
   std::string text;
 };
 

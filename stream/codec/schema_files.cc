@@ -233,16 +233,15 @@ std::string field_reference() {
 std::vector<GeneratedFile> generated_files() {
   std::vector<GeneratedFile> files;
   for (const InputRow& row : input_rows()) {
-    files.push_back({"schemas/" + schema_file(row.table->name), json_schema(*row.table, RecordSide::input)});
+    files.push_back({schema_file(row.table->name), json_schema(*row.table, RecordSide::input)});
   }
   for (const OutputRow& row : kOutputs) {
     if (row.kind == OutputKind::none) continue;
-    files.push_back(
-        {"schemas/" + schema_file(row.schema), json_schema(output_table(row.kind), RecordSide::output)});
+    files.push_back({schema_file(row.schema), json_schema(output_table(row.kind), RecordSide::output)});
   }
-  files.push_back({"schemas/topics.json", topics_json()});
-  files.push_back({"schemas/asyncapi.yaml", asyncapi()});
-  files.push_back({"docs/fields.md", field_reference()});
+  files.push_back({"topics.json", topics_json()});
+  files.push_back({"asyncapi.yaml", asyncapi()});
+  files.push_back({"fields.md", field_reference()});
   return files;
 }
 
