@@ -149,6 +149,10 @@ struct TopicSpecification {
   bool append_time = false;
 };
 
+// Whether the client takes these properties, without connecting. Exit::bad_configuration names the one that
+// it does not.
+Result<void> check_properties(const Connection& connection);
+
 // Partitions of the topics, 0 for one that does not exist. Exit::unavailable when no broker answers in time.
 Result<std::vector<int>> partition_counts(const Connection& connection, std::span<const std::string> topics,
                                           int timeout_ms);

@@ -18,6 +18,14 @@ Result<Owned<rd_kafka_t>> open_administration(const Connection& connection, Call
 
 }  // namespace
 
+Result<void> check_properties(const Connection& connection) {
+  for (const ClientRole role : {ClientRole::consumer, ClientRole::producer}) {
+    Callbacks callbacks;
+    if (const auto conf = configure(connection, role, callbacks); !conf) return tl::unexpected(conf.error());
+  }
+  return {};
+}
+
 Result<std::vector<int>> partition_counts(const Connection& connection, std::span<const std::string> topics,
                                           int timeout_ms) {
   Callbacks callbacks;

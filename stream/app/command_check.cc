@@ -1,0 +1,58 @@
+// `xiezhi check`: everything that can be wrong before a start.
+#include <fmt/format.h>
+
+#include "stream/app/commands.h"
+#include "stream/app/keys.h"
+#include "stream/app/logging.h"
+#include "stream/app/rules_file.h"
+#include "stream/app/topic_admin.h"
+#include "stream/io/http.h"
+
+namespace xiezhi {
+namespace {
+
+// Keys that are there must be good; that they are missing is news, not a fault: `run --init-keys` makes them.
+Result<std::string> look_at_keys(const Configuration& configuration) {
+  const KeyFiles files = key_files(configuration);
+  const Result<Keys> keys = load_keys(files, true, MissingKeys::fail);
+  if (keys) return std::string("keys are good");
+  if (keys.error().text.find("no such key") != std::string::npos) return "note: " + keys.error().text;
+  return tl::unexpected(keys.error());
+}
+
+}  // namespace
+
+Result<Exit> command_check(const Options& options) {
+  if (options.reference) {
+    if (const Result<void> printed = print(configuration_reference()); !printed)
+      return tl::unexpected(printed.error());
+    return Exit::done;
+  }
+  const Result<Configuration> configuration = configuration_of(options);
+  if (!configuration) return tl::unexpected(configuration.error());
+  start_logging("error", "text");
+  if (const auto address = split_address(configuration->http_listen); !address)
+    return tl::unexpected(address.error());
+  const Result<Rules> rules = load_rules(configuration->rules);
+  if (!rules) return tl::unexpected(rules.error());
+  const Result<std::string> keys = look_at_keys(*configuration);
+  if (!keys) return tl::unexpected(keys.error());
+  if (const Result<void> checked = kafka::check_properties(connection_of(*configuration, "check"));
+      !checked) {
+    return tl::unexpected(checked.error());
+  }
+  if (const Result<void> printed = print(to_yaml(*configuration)); !printed)
+    return tl::unexpected(printed.error());
+  fmt::print(stderr, "{}\nruleset {}\n", *keys, to_hex(rules->digest()));
+  if (options.connect) {
+    if (const Result<void> needed = require_for_service(*configuration); !needed)
+      return tl::unexpected(needed.error());
+    if (const Result<std::vector<int>> topics = require_topics(*configuration); !topics)
+      return tl::unexpected(topics.error());
+    fmt::print(stderr, "brokers answer, every topic is there\n");
+  }
+  fmt::print(stderr, "configuration is good\n");
+  return Exit::done;
+}
+
+}  // namespace xiezhi

@@ -1,0 +1,100 @@
+// `xiezhi run`: the service on Kafka.
+#include <chrono>
+#include <thread>
+
+#include "stream/app/commands.h"
+#include "stream/app/instance.h"
+#include "stream/app/logging.h"
+#include "stream/app/rules_file.h"
+#include "stream/app/service.h"
+#include "stream/app/stop.h"
+#include "stream/app/topic_admin.h"
+#include "stream/io/http.h"
+
+namespace xiezhi {
+namespace {
+
+constexpr auto kLookEvery = std::chrono::milliseconds(50);
+
+// SIGHUP: what can change while running is taken over, a fault leaves everything as it was.
+void reload(const Options& options, Service& service) {
+  const Result<Configuration> configuration = configuration_of(options);
+  const Result<Rules> rules =
+      configuration ? load_rules(configuration->rules) : tl::unexpected(configuration.error());
+  if (!rules) {
+    log(LogLevel::error, "reload refused, everything stays as it was", {{"reason", rules.error().text}});
+    return;
+  }
+  start_logging(configuration->log_level, configuration->log_format);
+  service.reload(*configuration, *rules);
+}
+
+Result<void> serve(const Options& options, Service& service, Metrics& metrics) {
+  Value& ready = metrics.value(Metric::ready);
+  while (!stop_requested() && !service.ended()) {
+    const bool now_ready = service.ready();
+    if (now_ready != (ready.get() == 1)) log(LogLevel::info, now_ready ? "ready" : "not ready");
+    ready.set(now_ready ? 1 : 0);
+    if (take_reload_request()) reload(options, service);
+    std::this_thread::sleep_for(kLookEvery);
+  }
+  ready.set(0);
+  log(LogLevel::info, "stopping: outputs are acknowledged and offsets committed first");
+  service.stop();
+  return service.wait();
+}
+
+Result<ServiceOptions> prepare(const Options& options, const Configuration& configuration) {
+  ServiceOptions service;
+  service.configuration = configuration;
+  const Result<Roles> roles = parse_roles(options.roles);
+  if (!roles) return tl::unexpected(roles.error());
+  service.roles = *roles;
+  const MissingKeys missing = options.init_keys ? MissingKeys::create : MissingKeys::fail;
+  const Result<Keys> keys = load_keys(key_files(configuration), roles->detect, missing);
+  if (!keys) return tl::unexpected(keys.error());
+  service.keys = *keys;
+  const Result<Rules> rules = load_rules(configuration.rules);
+  if (!rules) return tl::unexpected(rules.error());
+  service.rules = *rules;
+  return service;
+}
+
+}  // namespace
+
+Result<Exit> command_run(const Options& options) {
+  const Result<Configuration> configuration = configuration_of(options);
+  if (!configuration) return tl::unexpected(configuration.error());
+  if (const Result<void> needed = require_for_service(*configuration); !needed)
+    return tl::unexpected(needed.error());
+  start_logging(configuration->log_level, configuration->log_format);
+  Result<ServiceOptions> service_options = prepare(options, *configuration);
+  if (!service_options) return tl::unexpected(service_options.error());
+  const auto instance = Instance::take(configuration->data_dir);
+  if (!instance) return tl::unexpected(instance.error());
+  const std::string& given = configuration->kafka_instance_id;
+  service_options->instance_id = given.empty() ? (*instance)->id() : given;
+
+  catch_signals();
+  Metrics metrics(build_version(), build_revision());
+  const auto http = HttpServer::start(configuration->http_listen, metrics, version_json());
+  if (!http) return tl::unexpected(http.error());
+  log(LogLevel::info, "starting",
+      {{"version", build_version()},
+       {"http", (*http)->url()},
+       {"brokers", configuration->kafka_brokers},
+       {"instance", service_options->instance_id},
+       {"ruleset", to_hex(service_options->rules.digest())}});
+  const Result<std::vector<int>> partitions = require_topics(*configuration);
+  if (!partitions) return tl::unexpected(partitions.error());
+  service_options->log_partitions =
+      static_cast<std::uint32_t>((*partitions)[static_cast<std::size_t>(Topic::touches)]);
+  const auto service = Service::start(std::move(*service_options), metrics);
+  if (!service) return tl::unexpected(service.error());
+  if (const Result<void> served = serve(options, **service, metrics); !served)
+    return tl::unexpected(served.error());
+  log(LogLevel::info, "stopped");
+  return Exit::done;
+}
+
+}  // namespace xiezhi

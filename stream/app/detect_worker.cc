@@ -1,0 +1,242 @@
+#include "stream/app/detect_worker.h"
+
+#include <algorithm>
+
+#include "stream/app/effect_counter.h"
+#include "stream/app/logging.h"
+
+namespace xiezhi {
+namespace {
+
+constexpr std::size_t kStepTouches =
+    64;  // looked ahead, so that the state's memory is on its way when it is needed
+constexpr std::int64_t kShowMs = 1'000;
+constexpr std::uint16_t kLogTopic = 0;  // the only topic of this consumer
+
+}  // namespace
+
+DetectWorker::DetectWorker(ServiceState& state)
+    : state_(state),
+      rules_(state.options.rules),
+      identities_({state.options.keys.identity_public, state.options.keys.identity_secret.value()}),
+      renderer_(std::make_unique<Renderer>(rules_, renderer_options(state.options.configuration), identities_,
+                                           state.names)),
+      touches_(kStepTouches),
+      processed_(state.metrics.value(Metric::processed)),
+      deduplicated_(state.metrics.value(Metric::deduplicated)),
+      hints_(state.metrics.value(Metric::hints)) {}
+
+Result<std::unique_ptr<DetectWorker>> DetectWorker::open(ServiceState& state) {
+  std::unique_ptr<DetectWorker> worker(new DetectWorker(state));
+  LatencyHistogram& latency = state.metrics.prompt_latency();
+  auto producer = state.open_producer("detect", [&latency](std::int64_t arrived_ms) {
+    latency.observe_us(std::max<std::int64_t>(wall_ms() - arrived_ms, 0) * 1000);
+  });
+  if (!producer) return tl::unexpected(producer.error());
+  worker->producer_ = std::move(*producer);
+  worker->log_ = std::make_unique<LogWriter>(*worker->producer_, static_cast<std::uint16_t>(Topic::touches),
+                                             state.options.log_partitions);
+  kafka::ConsumerOptions options;
+  options.group = state.group("detect");
+  options.instance_id = state.options.instance_id;
+  options.topics = {state.options.configuration.topics[static_cast<std::size_t>(Topic::touches)]};
+  auto consumer = kafka::Consumer::open(state.connection("detect"), std::move(options), *worker);
+  if (!consumer) return tl::unexpected(consumer.error());
+  worker->consumer_ = std::move(*consumer);
+  return worker;
+}
+
+Result<void> DetectWorker::run() {
+  while (!state_.stopping) {
+    const auto records = consumer_->poll(tracker_.empty() ? kPollMs : kPollMs / 5);
+    if (!records) return tl::unexpected(records.error());
+    take_reload();
+    if (Result<void> done = take(*records); !done) return done;
+    if (Result<void> done = producer_->poll(); !done) return done;
+    if (Result<void> done = commit_when_due(); !done) return done;
+    look_whether_ready();
+    show();
+  }
+  const Result<void> drained = drain(true);
+  if (!drained) log(LogLevel::warn, drained.error().text, {{"role", "detect"}});
+  consumer_->close();
+  return {};
+}
+
+void DetectWorker::assigned(std::span<kafka::Assigned> partitions) {
+  for (kafka::Assigned& one : partitions) {
+    Partition& partition = partitions_[one.partition];
+    partition.shard = std::make_unique<Shard>(rules_, shard_options(state_.options.configuration));
+    partition.live_from = std::max<std::int64_t>(one.committed, 0);
+    partition.rebuilt_from = one.high;
+    partition.next = one.low;
+    one.start = -1;  // the state is a fold over the whole log
+    log(LogLevel::info, "partition assigned",
+        {{"role", "detect"},
+         {"partition", one.partition},
+         {"live_from", partition.live_from},
+         {"log_end", one.high}});
+  }
+  if (partitions.empty()) log(LogLevel::info, "no partition is left for this process", {{"role", "detect"}});
+  has_assignment_ = true;
+  look_whether_ready();
+}
+
+void DetectWorker::revoked(std::span<const kafka::Position> partitions, bool lost) {
+  log(LogLevel::info, "partitions revoked",
+      {{"role", "detect"},
+       {"count", static_cast<std::int64_t>(partitions.size())},
+       {"lost", lost ? "true" : "false"}});
+  if (const Result<void> drained = drain(!lost); !drained)
+    log(LogLevel::warn, drained.error().text, {{"role", "detect"}});
+  tracker_.clear();
+  partitions_.clear();
+  has_assignment_ = false;
+  state_.detect_ready = false;
+  const std::string& topic = state_.options.configuration.topics[static_cast<std::size_t>(Topic::touches)];
+  for (const kafka::Position& partition : partitions) {
+    state_.metrics.value(Metric::lag, topic, std::to_string(partition.partition)).set(0);
+  }
+}
+
+Result<void> DetectWorker::drain(bool commit) {
+  if (Result<void> done = log_->flush(); !done) return done;
+  if (Result<void> done = producer_->flush(kDrainMs); !done) return done;
+  const std::vector<kafka::Position> positions = tracker_.take(producer_->acknowledged_up_to());
+  if (!commit) return {};
+  return consumer_->commit(positions, true);
+}
+
+Result<void> DetectWorker::take(std::span<const InputRecord> records) {
+  std::vector<kafka::Position> positions;
+  for (const InputRecord& record : records) {
+    if (state_.stopping) break;  // the rest is read again by whoever comes next
+    const auto found = partitions_.find(record.partition);
+    if (found == partitions_.end()) continue;
+    take(record, found->second);
+    if (failed_) return tl::unexpected(*failed_);
+    if (Result<void> done = log_->flush(); !done) return done;
+    if (muted_) continue;
+    if (positions.empty() || positions.back().partition != record.partition) {
+      positions.push_back({kLogTopic, record.partition, 0});
+    }
+    positions.back().offset = record.offset + 1;
+  }
+  tracker_.add(producer_->last(), std::move(positions));
+  return {};
+}
+
+void DetectWorker::take(const InputRecord& record, Partition& partition) {
+  partition.next = record.offset + 1;
+  muted_ = record.offset < partition.live_from;
+  FrameReader frame(record.payload);
+  std::size_t count = 0;
+  for (;;) {
+    const FrameItem item = frame.next(touches_[count]);
+    if (item.kind == FrameItem::Kind::touch && ++count < kStepTouches) continue;
+    apply(*partition.shard, {touches_.data(), count}, record.timestamp_ms);
+    count = 0;
+    if (item.kind == FrameItem::Kind::end) return;
+    if (item.kind == FrameItem::Kind::sealing_key) {
+      if (const Result<void> learnt = identities_.learn(item.sealing_key, item.sealed_box); !learnt) {
+        log(LogLevel::error, learnt.error().text,
+            {{"partition", record.partition}, {"offset", record.offset}});
+      }
+    } else if (item.kind == FrameItem::Kind::broken) {
+      log(LogLevel::error, "a record of the log is not a frame of this version; it is left out",
+          {{"partition", record.partition}, {"offset", record.offset}});
+    }
+  }
+}
+
+void DetectWorker::apply(Shard& shard, std::span<Touch> touches, std::int64_t append_time_ms) {
+  for (const Touch& touch : touches) shard.prefetch_slot(touch);
+  for (const Touch& touch : touches) shard.prefetch_entity(touch);
+  for (Touch& touch : touches) {
+    arrived_ms_ = touch.log_time_ms;
+    touch.log_time_ms = append_time_ms;
+    const bool fresh = shard.apply(touch, *this);
+    if (!muted_ && touch.has(touch_flag::home)) (fresh ? processed_ : deduplicated_).add();
+  }
+}
+
+void DetectWorker::effect(const Effect& effect, const Facts& facts) {
+  if (muted_ || failed_) return;
+  renderer_->render(effect, facts, text_);
+  if (text_.empty()) return;
+  const std::string id = to_hex(effect.id);
+  kafka::OutputRecord record;
+  record.topic = static_cast<std::uint16_t>(topic_of(effect.kind));
+  record.key = id;
+  record.value = text_;
+  if (effect.kind == OutputKind::prompt || effect.kind == OutputKind::decision) record.stamp_ms = arrived_ms_;
+  if (const Result<std::uint64_t> produced = producer_->produce(record); !produced) {
+    failed_ = produced.error();
+    return;
+  }
+  count_effect(state_.metrics, effect);
+}
+
+void DetectWorker::hint(const Touch& touch, const Facts&) {
+  if (muted_ || failed_) return;
+  Touch hint = touch;
+  hint.log_time_ms = arrived_ms_;  // in a frame: when the event came in; the reader sets the append time
+  const Result<void> added = log_->add(hint, partition_of(hint.subject, log_->partitions()));
+  if (!added) failed_ = added.error();
+  hints_.add();
+}
+
+void DetectWorker::reload(const Configuration& configuration, const Rules& rules) {
+  const std::lock_guard lock(reload_mutex_);
+  reload_ = std::make_unique<Reload>(Reload{rules, renderer_options(configuration)});
+}
+
+void DetectWorker::take_reload() {
+  std::unique_ptr<Reload> taken;
+  {
+    const std::lock_guard lock(reload_mutex_);
+    taken = std::move(reload_);
+  }
+  if (taken == nullptr) return;
+  rules_ = taken->rules;
+  renderer_ = std::make_unique<Renderer>(rules_, taken->renderer, identities_, state_.names);
+  log(LogLevel::info, "rules taken over", {{"ruleset", to_hex(rules_.digest())}});
+}
+
+void DetectWorker::look_whether_ready() {
+  if (state_.detect_ready || !has_assignment_) return;
+  const bool behind = std::any_of(partitions_.begin(), partitions_.end(), [](const auto& each) {
+    return each.second.next < each.second.rebuilt_from;
+  });
+  if (!behind) state_.detect_ready = true;
+}
+
+Result<void> DetectWorker::commit_when_due() {
+  const std::int64_t now_ms = steady_ms();
+  if (now_ms < next_commit_ms_) return {};
+  next_commit_ms_ = now_ms + kCommitMs;
+  return consumer_->commit(tracker_.take(producer_->acknowledged_up_to()), false);
+}
+
+void DetectWorker::show() {
+  const std::int64_t now_ms = steady_ms();
+  if (now_ms < next_show_ms_) return;
+  next_show_ms_ = now_ms + kShowMs;
+  const std::string& topic = state_.options.configuration.topics[static_cast<std::size_t>(Topic::touches)];
+  for (const kafka::Consumer::Lag& lag : consumer_->lags()) {
+    state_.metrics.value(Metric::lag, topic, std::to_string(lag.partition)).set(lag.records);
+  }
+  std::size_t bytes = 0;
+  for (const auto& [number, partition] : partitions_) bytes += partition.shard->bytes();
+  state_.metrics.value(Metric::state_bytes).set(static_cast<std::int64_t>(bytes));
+  for (std::size_t kind = 1; kind < Names<EntityKind>::values.size(); ++kind) {
+    std::uint64_t count = 0;
+    for (const auto& [number, partition] : partitions_) {
+      count += partition.shard->facts().entities(static_cast<EntityKind>(kind));
+    }
+    state_.metrics.value(Metric::state_entries, name_of(static_cast<EntityKind>(kind)))
+        .set(static_cast<std::int64_t>(count));
+  }
+}
+
+}  // namespace xiezhi

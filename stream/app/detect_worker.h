@@ -1,0 +1,78 @@
+// Role DETECT: the log → state, detectors, effects. A partition that is assigned is read from the beginning
+// of its log; effects below the group's committed offset went out in an earlier life and stay muted.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "stream/app/identities.h"
+#include "stream/app/log_writer.h"
+#include "stream/app/worker.h"
+#include "stream/engine/renderer.h"
+#include "stream/engine/shard.h"
+#include "stream/io/commit_tracker.h"
+
+namespace xiezhi {
+
+// One thread after open(), but for reload().
+class DetectWorker final : private kafka::RebalanceListener, private Sink {
+ public:
+  static Result<std::unique_ptr<DetectWorker>> open(ServiceState& state);
+  // Until the service stops. An error ends the service.
+  Result<void> run();
+  // Any thread: taken over before the next records.
+  void reload(const Configuration& configuration, const Rules& rules);
+
+ private:
+  struct Partition {
+    std::unique_ptr<Shard> shard;
+    std::int64_t live_from = 0;     // effects of records below are muted
+    std::int64_t rebuilt_from = 0;  // offset that the log had reached when it was assigned
+    std::int64_t next = 0;
+  };
+  struct Reload {
+    Rules rules;
+    RendererOptions renderer;
+  };
+
+  explicit DetectWorker(ServiceState& state);
+  void assigned(std::span<kafka::Assigned> partitions) override;
+  void revoked(std::span<const kafka::Position> partitions, bool lost) override;
+  void effect(const Effect& effect, const Facts& facts) override;
+  void hint(const Touch& touch, const Facts& facts) override;
+
+  Result<void> take(std::span<const InputRecord> records);
+  void take(const InputRecord& record, Partition& partition);
+  void apply(Shard& shard, std::span<Touch> touches, std::int64_t append_time_ms);
+  void take_reload();
+  void look_whether_ready();
+  Result<void> drain(bool commit);
+  Result<void> commit_when_due();
+  void show();
+
+  ServiceState& state_;
+  Rules rules_;
+  IdentityBook identities_;
+  std::unique_ptr<Renderer> renderer_;
+  std::unique_ptr<kafka::Producer> producer_;
+  std::unique_ptr<kafka::Consumer> consumer_;
+  std::unique_ptr<LogWriter> log_;
+  kafka::CommitTracker tracker_;
+  std::map<std::int32_t, Partition> partitions_;
+  std::vector<Touch> touches_;  // one step of a frame
+  bool has_assignment_ = false;
+  bool muted_ = true;
+  std::int64_t arrived_ms_ = 0;  // when the event behind the touch in hand reached its input topic
+  std::optional<Error> failed_;
+  std::string text_;
+  Value &processed_, &deduplicated_, &hints_;
+  std::int64_t next_commit_ms_ = 0, next_show_ms_ = 0;
+  std::mutex reload_mutex_;
+  std::unique_ptr<Reload> reload_;  // guarded by reload_mutex_
+};
+
+}  // namespace xiezhi

@@ -1,0 +1,52 @@
+#include "stream/app/log_writer.h"
+
+#include "stream/base/check.h"
+
+namespace xiezhi {
+namespace {
+
+constexpr std::size_t kFrameBytes = std::size_t{64} * 1024;  // far below what brokers take (1 MB)
+
+}  // namespace
+
+LogWriter::LogWriter(kafka::Producer& producer, std::uint16_t topic, std::uint32_t partitions)
+    : producer_(producer), topic_(topic), frames_(partitions) {}
+
+Result<void> LogWriter::add(const Touch& touch, std::uint32_t partition) {
+  FrameWriter& frame = frames_[partition];
+  if (frame.empty()) open_.push_back(partition);
+  frame.add(touch);
+  if (frame.bytes() < kFrameBytes) return {};
+  return flush(partition);
+}
+
+Result<void> LogWriter::add_sealing_key(std::uint64_t id, std::string_view sealed_box,
+                                        std::uint32_t partition) {
+  FrameWriter& frame = frames_[partition];
+  if (frame.empty()) open_.push_back(partition);
+  frame.add_sealing_key(id, sealed_box);
+  return {};
+}
+
+Result<void> LogWriter::flush(std::uint32_t partition) {
+  FrameWriter& frame = frames_[partition];
+  if (frame.empty()) return {};
+  kafka::OutputRecord record;
+  record.topic = topic_;
+  record.partition = static_cast<std::int32_t>(partition);
+  record.value = frame.frame();
+  const Result<std::uint64_t> produced = producer_.produce(record);
+  frame.clear();
+  if (!produced) return tl::unexpected(produced.error());
+  return {};
+}
+
+Result<void> LogWriter::flush() {
+  for (const std::uint32_t partition : open_) {
+    if (Result<void> done = flush(partition); !done) return done;
+  }
+  open_.clear();
+  return {};
+}
+
+}  // namespace xiezhi

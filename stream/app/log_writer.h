@@ -1,0 +1,34 @@
+// Packs touches into frames, one open frame a partition, and appends them to the log. Whoever adds calls
+// flush() when nothing more is at hand: under load a frame carries many touches, on a quiet day one, and none
+// ever waits.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "stream/codec/frame.h"
+#include "stream/io/kafka.h"
+
+namespace xiezhi {
+
+// One thread.
+class LogWriter {
+ public:
+  // `producer` must outlive the writer; `topic` is the log's index among its topics.
+  LogWriter(kafka::Producer& producer, std::uint16_t topic, std::uint32_t partitions);
+
+  std::uint32_t partitions() const { return static_cast<std::uint32_t>(frames_.size()); }
+  Result<void> add(const Touch& touch, std::uint32_t partition);
+  Result<void> add_sealing_key(std::uint64_t id, std::string_view sealed_box, std::uint32_t partition);
+  Result<void> flush();
+
+ private:
+  Result<void> flush(std::uint32_t partition);
+
+  kafka::Producer& producer_;
+  std::uint16_t topic_;
+  std::vector<FrameWriter> frames_;
+  std::vector<std::uint32_t> open_;  // partitions whose frame is not empty
+};
+
+}  // namespace xiezhi

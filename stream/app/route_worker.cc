@@ -1,0 +1,217 @@
+#include "stream/app/route_worker.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+
+#include "stream/app/logging.h"
+
+namespace xiezhi {
+namespace {
+
+constexpr std::int64_t kTickGapMax_ms = 60'000;
+constexpr std::int64_t kLagMs = 1'000;
+
+std::string base64(std::string_view bytes) {
+  std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                    bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+  text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+RouteWorker::RouteWorker(ServiceState& state)
+    : state_(state),
+      tokeniser_(state.options.keys.token),
+      intake_(state.options.configuration, tokeniser_, state.names, state.metrics, LogClock::broker),
+      identities_(state.options.keys.identity_public),
+      has_sealing_key_(state.options.log_partitions, false),
+      touches_(state.metrics.value(Metric::touches)),
+      tick_gap_ms_(state.options.configuration.log_tick_ms) {}
+
+Result<std::unique_ptr<RouteWorker>> RouteWorker::open(ServiceState& state) {
+  std::unique_ptr<RouteWorker> worker(new RouteWorker(state));
+  auto producer = state.open_producer("route", {});
+  if (!producer) return tl::unexpected(producer.error());
+  worker->producer_ = std::move(*producer);
+  worker->log_ = std::make_unique<LogWriter>(*worker->producer_, static_cast<std::uint16_t>(Topic::touches),
+                                             state.options.log_partitions);
+  kafka::ConsumerOptions options;
+  options.group = state.group("route");
+  options.instance_id = state.options.instance_id;
+  options.topics.assign(state.options.configuration.topics.begin(),
+                        state.options.configuration.topics.begin() + kInputTopics);
+  auto consumer = kafka::Consumer::open(state.connection("route"), std::move(options), *worker);
+  if (!consumer) return tl::unexpected(consumer.error());
+  worker->consumer_ = std::move(*consumer);
+  return worker;
+}
+
+Result<void> RouteWorker::run() {
+  while (!state_.stopping) {
+    const auto wait_ms = std::clamp<std::int64_t>(next_tick_ms_ - steady_ms(), 0, kPollMs);
+    const auto records =
+        consumer_->poll(static_cast<int>(tracker_.empty() ? wait_ms : std::min<std::int64_t>(wait_ms, 20)));
+    if (!records) return tl::unexpected(records.error());
+    if (Result<void> done = take(*records); !done) return done;
+    if (Result<void> done = tick_when_due(); !done) return done;
+    if (Result<void> done = producer_->poll(); !done) return done;
+    if (Result<void> done = commit_when_due(); !done) return done;
+    show_lag();
+  }
+  const Result<void> drained = drain(true);
+  if (!drained) log(LogLevel::warn, drained.error().text, {{"role", "route"}});
+  consumer_->close();
+  return {};
+}
+
+void RouteWorker::assigned(std::span<kafka::Assigned> partitions) {
+  for (kafka::Assigned& partition : partitions) partition.start = partition.committed;
+  log(LogLevel::info, "partitions assigned",
+      {{"role", "route"}, {"count", static_cast<std::int64_t>(partitions.size())}});
+  state_.route_ready = true;
+}
+
+void RouteWorker::revoked(std::span<const kafka::Position> partitions, bool lost) {
+  log(LogLevel::info, "partitions revoked",
+      {{"role", "route"},
+       {"count", static_cast<std::int64_t>(partitions.size())},
+       {"lost", lost ? "true" : "false"}});
+  if (const Result<void> drained = drain(!lost); !drained)
+    log(LogLevel::warn, drained.error().text, {{"role", "route"}});
+  tracker_.clear();
+  for (const kafka::Position& partition : partitions) {
+    state_.metrics.value(Metric::lag, state_.names.name(partition.topic), std::to_string(partition.partition))
+        .set(0);
+  }
+}
+
+// Everything produced is acknowledged, and what it came from committed.
+Result<void> RouteWorker::drain(bool commit) {
+  if (Result<void> done = log_->flush(); !done) return done;
+  if (Result<void> done = producer_->flush(kDrainMs); !done) return done;
+  const std::vector<kafka::Position> positions = tracker_.take(producer_->acknowledged_up_to());
+  if (!commit) return {};
+  return consumer_->commit(positions, true);
+}
+
+Result<void> RouteWorker::take(std::span<const InputRecord> records) {
+  if (records.empty()) return {};
+  std::vector<kafka::Position> positions;
+  for (const InputRecord& record : records) {
+    if (Result<void> done = take(record); !done) return done;
+    const bool same = !positions.empty() && positions.back().topic == record.topic &&
+                      positions.back().partition == record.partition;
+    if (!same) positions.push_back({record.topic, record.partition, 0});
+    positions.back().offset = record.offset + 1;
+  }
+  if (Result<void> done = log_->flush(); !done) return done;
+  tracker_.add(producer_->last(), std::move(positions));
+  tick_gap_ms_ = state_.options.configuration.log_tick_ms;
+  next_tick_ms_ = std::min(next_tick_ms_, steady_ms() + tick_gap_ms_);
+  return {};
+}
+
+Result<void> RouteWorker::take(const InputRecord& record) {
+  intake_.reset();
+  const std::int64_t log_time_ms = record.timestamp_ms > 0 ? record.timestamp_ms : wall_ms();
+  const Source source = source_of(static_cast<Topic>(record.topic));
+  switch (intake_.take(record, source, Padding::none, log_time_ms, routed_)) {
+    case IntakeOutcome::routed:
+      return append_touches();
+    case IntakeOutcome::rejected:
+      return write(topic_of(OutputKind::rejected), intake_.output_key(), intake_.output(),
+                   record.traceparent);
+    case IntakeOutcome::late:
+      return write(topic_of(OutputKind::late), intake_.output_key(), intake_.output(), record.traceparent);
+    case IntakeOutcome::without_touch:
+    case IntakeOutcome::skipped:
+      return {};
+  }
+  return {};
+}
+
+Result<void> RouteWorker::append_touches() {
+  for (Touch& touch : routed_.all()) {
+    const std::uint32_t partition = partition_of(touch.subject, log_->partitions());
+    if (identities_.attach(routed_, touch, partition, intake_.arena()) > 0) {
+      if (Result<void> done = send_sealing_key(partition); !done) return done;
+      for (std::uint8_t i = 0; i < touch.identity_count; ++i) {
+        if (touch.identities[i].token != touch.subject) continue;
+        if (Result<void> done = remember_identity(touch.identities[i]); !done) return done;
+      }
+    }
+    if (Result<void> done = log_->add(touch, partition); !done) return done;
+  }
+  touches_.add(routed_.touch_count);
+  return {};
+}
+
+// Before the first identifier that needs it, in each partition and in `identities`.
+Result<void> RouteWorker::send_sealing_key(std::uint32_t partition) {
+  if (has_sealing_key_[partition]) return {};
+  const SealingKey& key = identities_.sealing_key();
+  if (std::find(has_sealing_key_.begin(), has_sealing_key_.end(), true) == has_sealing_key_.end()) {
+    const std::string value = R"({"sealed_box":")" + base64(key.sealed_box) + "\"}";
+    if (Result<void> done = write(Topic::identities, "key:" + std::to_string(key.id), value, {}); !done)
+      return done;
+  }
+  has_sealing_key_[partition] = true;
+  return log_->add_sealing_key(key.id, key.sealed_box, partition);
+}
+
+Result<void> RouteWorker::remember_identity(const SealedIdentity& identity) {
+  const std::string value = R"({"kind":")" + std::string(name_of(identity.kind)) + R"(","sealing_key":")" +
+                            std::to_string(identity.sealing_key) + R"(","sealed":")" +
+                            base64(identity.bytes) + "\"}";
+  return write(Topic::identities, to_hex(identity.token), value, {});
+}
+
+Result<void> RouteWorker::write(Topic topic, std::string_view key, std::string_view value,
+                                std::string_view traceparent) {
+  kafka::OutputRecord record;
+  record.topic = static_cast<std::uint16_t>(topic);
+  record.key = key;
+  record.value = value;
+  record.traceparent = traceparent;
+  const Result<std::uint64_t> produced = producer_->produce(record);
+  if (!produced) return tl::unexpected(produced.error());
+  return {};
+}
+
+// Log time moves on in every partition. While nothing happens ticks come ever more seldom, up to one a
+// minute.
+Result<void> RouteWorker::tick_when_due() {
+  const std::int64_t now_ms = steady_ms();
+  if (now_ms < next_tick_ms_ || !state_.route_ready) return {};
+  Touch tick;
+  tick.kind = TouchKind::clock_tick;
+  tick.log_time_ms = wall_ms();
+  for (std::uint32_t partition = 0; partition < log_->partitions(); ++partition) {
+    if (Result<void> done = log_->add(tick, partition); !done) return done;
+  }
+  next_tick_ms_ = now_ms + tick_gap_ms_;
+  tick_gap_ms_ = std::min(tick_gap_ms_ * 2, kTickGapMax_ms);
+  return log_->flush();
+}
+
+Result<void> RouteWorker::commit_when_due() {
+  const std::int64_t now_ms = steady_ms();
+  if (now_ms < next_commit_ms_) return {};
+  next_commit_ms_ = now_ms + kCommitMs;
+  return consumer_->commit(tracker_.take(producer_->acknowledged_up_to()), false);
+}
+
+void RouteWorker::show_lag() {
+  const std::int64_t now_ms = steady_ms();
+  if (now_ms < next_lag_ms_) return;
+  next_lag_ms_ = now_ms + kLagMs;
+  for (const kafka::Consumer::Lag& lag : consumer_->lags()) {
+    state_.metrics.value(Metric::lag, state_.names.name(lag.topic), std::to_string(lag.partition))
+        .set(lag.records);
+  }
+}
+
+}  // namespace xiezhi

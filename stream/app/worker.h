@@ -1,0 +1,67 @@
+// What the roles of a service share: a client on each side, a stop flag, time.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "stream/app/pipeline_options.h"
+#include "stream/app/service.h"
+#include "stream/app/topic_admin.h"
+
+namespace xiezhi {
+
+constexpr int kPollMs = 100;             // longest wait for records: how soon a stop is seen
+constexpr int kDrainMs = 8'000;          // longest wait for acknowledgements at the end; the process has 10 s
+constexpr std::int64_t kCommitMs = 200;  // how often offsets are committed
+
+inline std::int64_t wall_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+inline std::int64_t steady_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// Shared by the threads of a service.
+struct ServiceState {
+  ServiceOptions options;
+  Metrics& metrics;
+  NameList names;  // input topics by number
+  std::atomic<bool> stopping{false};
+  std::atomic<std::int64_t> stop_since_ms{0};
+  std::atomic<bool> route_ready{false}, detect_ready{false};
+
+  ServiceState(ServiceOptions given, Metrics& all)
+      : options(std::move(given)),
+        metrics(all),
+        names({options.configuration.topics.begin(), options.configuration.topics.begin() + kInputTopics}) {}
+
+  kafka::Connection connection(std::string_view client) const {
+    kafka::Connection connection = connection_of(options.configuration, client);
+    connection.embedded = options.embedded;
+    return connection;
+  }
+
+  // A producer for every topic, by Topic.
+  Result<std::unique_ptr<kafka::Producer>> open_producer(std::string_view client,
+                                                         std::function<void(std::int64_t)> on_acknowledged) {
+    kafka::ProducerOptions producer;
+    producer.topics.assign(options.configuration.topics.begin(), options.configuration.topics.end());
+    producer.give_up = [this] { return stopping && steady_ms() - stop_since_ms > kDrainMs; };
+    producer.on_acknowledged = std::move(on_acknowledged);
+    return kafka::Producer::open(connection(client), std::move(producer));
+  }
+
+  std::string group(std::string_view role) const {
+    return options.configuration.kafka_group + "." + std::string(role);
+  }
+};
+
+}  // namespace xiezhi
