@@ -4,17 +4,14 @@ import time
 
 import yaml
 from broker import Broker
-from checks import OUTPUTS, check, parse_metrics, total, wait_until
+from checks import OUTPUTS, check, parse_metrics, records, total, wait_until
 from paths import XIEZHI
 from process import Service, free_port, fresh_folder, http_get, run
 import kafka
 
 INSTITUTION = "104100000004"
-SOURCES = {"transfer.v1": "bank.events", "cash.v1": "bank.events", "account.v1": "bank.events", "loan.v1": "bank.events",
-           "payment.v1": "payment.events", "prepaid.v1": "payment.events",
-           "call.v1": "telecom.events", "sms.v1": "telecom.events", "web.v1": "telecom.events", "sim.v1": "telecom.events",
-           "list.v1": "control.events", "order.v1": "control.events", "parameters.v1": "control.events",
-           "feedback.v1": "control.events", "appeal.v1": "control.events"}
+# Event type -> the first topic that takes it.
+SOURCES = {kind: topic for topic, kinds in reversed(records.TOPICS["inputs"].items()) for kind in kinds}
 PARTITIONS = 4
 
 

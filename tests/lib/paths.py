@@ -6,5 +6,4 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 RELEASE = BUILD / "release"
 XIEZHI = RELEASE / "xiezhi"
-SCHEMAS = ROOT / "schemas"
 WORK = BUILD / "tests"  # scratch of the suites; kept after a failure
