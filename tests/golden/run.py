@@ -151,7 +151,7 @@ def planted_cases_are_found():
         for event in case["event_ids"]:
             raised |= by_event.get(event, set())
         if not raised & set(case["expected"] or [case["detector"]]):
-            missed.append(f"{case['case_id']} ({case['scenario']})")
+            missed.append(f"{case['case']} ({case['scenario']})")
     check(not missed, f"{len(missed)} of {len(crimes)} planted cases missed: {', '.join(missed)}")
     detectors = {case["detector"] for case in crimes}
     wanted = {"D01", "D03", "D04", "D06", "D08", "D12", "D17", "D18", "D19", "D21", "V01", "V02", "V03", "T01", "T05", "T07", "T12"}
