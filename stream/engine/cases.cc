@@ -115,6 +115,20 @@ const CaseState* Cases::grey(const Facts& facts, const Entity& entity) const {
   return best;
 }
 
+std::uint8_t Cases::taint(const Facts& facts, const Entity& entity, std::int64_t now_ms) const {
+  constexpr std::int64_t kTaintMs = 72LL * 3600000;
+  std::uint8_t points = 0;
+  const auto* cases = entity.cases == 0 ? nullptr : facts.pool().at<CaseState>(entity.cases);
+  for (std::uint8_t i = 0; i < entity.case_count; ++i) {
+    if (typology(cases[i]).side != Side::suspect || now_ms - cases[i].last_ms >= kTaintMs) continue;
+    for (std::uint8_t k = 0; k < cases[i].contribution_count; ++k) {
+      const CaseState::Contribution& contribution = cases[i].contributions[k];
+      if (catalogue()[contribution.detector]->code == "D12") points = std::max(points, contribution.points);
+    }
+  }
+  return points;
+}
+
 const CaseState* Cases::strongest_suspect(const Facts& facts, const Entity& entity) const {
   const CaseState* best = nullptr;
   const auto* cases = entity.cases == 0 ? nullptr : facts.pool().at<CaseState>(entity.cases);

@@ -36,7 +36,8 @@ std::uint8_t listing_points(Grade grade) {
   constexpr std::array<std::uint8_t, kGrades> kPoints = {0, 40, 60, 80, 90};
   return kPoints[static_cast<std::size_t>(grade)];
 }
-constexpr std::uint8_t kTaintPoints = 60;  // one hop behind a listed account (D12)
+
+constexpr std::uint8_t kTaintSentFrom = 50;  // weaker taint ends here
 
 constexpr std::size_t kWarnedMax = 256;              // counterparties warned when a subject is found out
 constexpr std::size_t kContactsTold = 4;             // fraud contacts that a phone tells of a payment
@@ -301,9 +302,14 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
     send(touch.counterparty, touch.counterparty_kind, Relation::contacted, talked_s, false);
   }
   const bool moved = !touch.has(touch_flag::not_moved) && !touch.has(touch_flag::reversal);
-  if (view.listed() && touch.kind == TouchKind::transfer_out && entity.kind == EntityKind::account && moved) {
-    hint.points = kTaintPoints;
-    send(touch.counterparty, EntityKind::account, Relation::payer, touch.cny_minor, false);
+  if (touch.kind == TouchKind::transfer_out && entity.kind == EntityKind::account && moved) {
+    // The money of a listed account is tainted, and so, weaker, is what a tainted account passes on (D12: two
+    // hops).
+    const std::uint8_t taint = view.listed() ? hint.points : cases_.taint(facts_, entity, view.now_ms());
+    if (taint >= kTaintSentFrom) {
+      hint.points = taint;
+      send(touch.counterparty, EntityKind::account, Relation::payer, touch.cny_minor, false);
+    }
   }
   if (own && asked) {
     const CaseState* suspect = cases_.strongest_suspect(facts_, entity);

@@ -116,6 +116,24 @@ TEST_P(Partitions, MuleFoundWarnsWhoPaidAndWhoIsAboutToPay) {
   for (const Seen& prompt : engine.of(OutputKind::prompt)) EXPECT_NE(prompt.subject, "MULE");
 }
 
+TEST_P(Partitions, TaintFollowsTheMoneyForTwoHops) {
+  Engine engine(GetParam());
+  engine.feed(list("l1", "account", "LISTED", kMonday_ms));
+  engine.feed(transfer("t1", "LISTED", "HOP1", 5000000, kMonday_ms + kMinuteMs));
+  engine.feed(transfer("t2", "HOP1", "HOP2", 1000000, kMonday_ms + 2 * kMinuteMs));
+  engine.feed(transfer("t3", "HOP2", "HOP3", 200000, kMonday_ms + 3 * kMinuteMs));
+  const auto points = [&](std::string_view subject) -> std::uint32_t {
+    for (const Seen& alert : engine.alerts("D12")) {
+      if (alert.subject == subject) return alert.score;
+    }
+    return 0;
+  };
+  EXPECT_EQ(points("LISTED"), 90U);
+  EXPECT_EQ(points("HOP1"), 60U);
+  EXPECT_THAT(points("HOP2"), ::testing::AllOf(::testing::Ge(30U), ::testing::Lt(50U)));
+  EXPECT_EQ(points("HOP3"), 0U);
+}
+
 TEST(ShardTest, SameEventTwiceRaisesTheSameEffectOnce) {
   Engine engine;
   engine.feed(list("l1", "account", "MULE", kMonday_ms));
