@@ -63,13 +63,14 @@ bool has_escape(std::string_view text) {
 }
 
 // Whether the key that begins at `key` is the name of the row. Up to 32 bytes behind `key` must be readable.
-bool is_row(const KeyIndex& index, std::size_t row, std::string_view name, const char* key) {
-  const std::size_t size = name.size();
+bool is_row(const Table& table, std::size_t row, const char* key) {
+  const KeyIndex& index = *table.index;
+  const std::size_t size = index.sizes[row];
   const std::uint64_t mask = size < 8 ? (std::uint64_t{1} << (8 * size)) - 1 : ~std::uint64_t{0};
   if ((load_eight(key) & mask) != index.first_bytes[row] || key[size] != '"') return false;
   if (size <= 8) return true;
   if (load_eight(key + size - 8) != index.last_bytes[row]) return false;
-  return size <= 16 || std::memcmp(key + 8, name.data() + 8, 8) == 0;
+  return size <= 16 || std::memcmp(key + 8, table.fields[row].name.data() + 8, 8) == 0;
 }
 
 // The position of the key in table, or table.fields.size().
@@ -266,7 +267,7 @@ bool Decoder::State::walk(ondemand::object& object, const Table& table, std::byt
     ondemand::field& member = item.value_unsafe();
     const char* raw_key = member.key().raw();
     std::size_t row = guess.row[expected];
-    if (!is_row(*table.index, row, table.fields[row].name, raw_key)) {
+    if (!is_row(table, row, raw_key)) {
       const std::string_view key = read_key(member.key());
       if (key.data() == nullptr) return false;
       row = find_row(table, key);
@@ -445,10 +446,12 @@ bool Decoder::State::read_text_list(const Field& field, ondemand::value& value, 
     if (text_token.empty()) return fail(Reason::not_json);
     if (text_token.front() != '"') return fail(mismatch(text_token), field.name);
     if (count == texts.size()) return fail(Reason::out_of_range, field.name);
-    std::string_view text = read_string(element, text_token);
+    const std::string_view text = read_string(element, text_token);
     if (text.data() == nullptr) return false;
-    const Reason fault = check_text(field, text, *arena);
-    if (fault != Reason::none) return fail(fault, field.name);
+    if (static_cast<std::int64_t>(text.size()) < field.minimum ||
+        static_cast<std::int64_t>(text.size()) > field.maximum) {
+      return fail(Reason::out_of_range, field.name);
+    }
     texts[count++] = text;
   }
   return true;

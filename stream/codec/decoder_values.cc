@@ -81,19 +81,24 @@ Reason check_format(const Field& field, std::string_view& text, Arena& arena) {
 
 Reason store_text(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena& arena) {
   if (!quoted) return mismatch(text);
-  const Reason fault = check_text(field, text, arena);
-  if (fault == Reason::none) at<std::string_view>(base, field.place) = text;
-  return fault;
+  auto& stored = at<std::string_view>(base, field.place);
+  stored = text;
+  if (field.kind == FieldKind::identifier)
+    return check_identifier(text, static_cast<std::size_t>(field.maximum));
+  const auto size = static_cast<std::int64_t>(text.size());
+  if (size < field.minimum || size > field.maximum) return Reason::out_of_range;
+  return field.format == Format::none || text.empty() ? Reason::none : check_format(field, stored, arena);
 }
 
-Reason store_code(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena& arena) {
+Reason store_code(const Field& field, std::string_view text, bool quoted, std::byte* base) {
   const bool digits = std::all_of(text.begin(), text.end(), is_digit);
   if (!quoted && !(digits && is_json_number(text))) return mismatch(text);
-  const Reason fault = check_text(field, text, arena);
-  if (fault != Reason::none) return fault;
+  const auto size = static_cast<std::int64_t>(text.size());
+  if (size < field.minimum || size > field.maximum) return Reason::out_of_range;
   const auto names = field.names;
-  if (!names.empty() && std::find(names.begin() + 1, names.end(), text) == names.end())
+  if (!names.empty() && std::find(names.begin() + 1, names.end(), text) == names.end()) {
     return Reason::unknown_value;
+  }
   at<std::string_view>(base, field.place) = text;
   return Reason::none;
 }
@@ -240,7 +245,7 @@ Reason store_scalar(const Field& field, std::string_view text, bool quoted, std:
     case FieldKind::text:
       return store_text(field, text, quoted, base, arena);
     case FieldKind::code:
-      return store_code(field, text, quoted, base, arena);
+      return store_code(field, text, quoted, base);
     case FieldKind::integer:
     case FieldKind::micro_degrees:
       return store_number(field, text, quoted, base);
@@ -259,14 +264,6 @@ Reason store_scalar(const Field& field, std::string_view text, bool quoted, std:
   }
   XIEZHI_CHECK(false && "no scalar has this kind");
   return Reason::wrong_type;
-}
-
-Reason check_text(const Field& field, std::string_view& text, Arena& arena) {
-  if (field.kind == FieldKind::identifier)
-    return check_identifier(text, static_cast<std::size_t>(field.maximum));
-  const auto size = static_cast<std::int64_t>(text.size());
-  if (size < field.minimum || size > field.maximum) return Reason::out_of_range;
-  return field.format == Format::none || text.empty() ? Reason::none : check_format(field, text, arena);
 }
 
 Reason check_id_number(std::string_view& number, std::string_view id_type, Arena& arena) {

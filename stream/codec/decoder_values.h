@@ -36,9 +36,6 @@ Reason check_identifier(std::string_view text, std::size_t maximum_chars);
 // arena.
 Reason store_scalar(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena& arena);
 
-// Length and format of a text of the row; brings it to its canonical form.
-Reason check_text(const Field& field, std::string_view& text, Arena& arena);
-
 // The number of an id document of this type; brings a final x into upper case.
 Reason check_id_number(std::string_view& number, std::string_view id_type, Arena& arena);
 

@@ -182,6 +182,7 @@ struct KeyIndex {
   static constexpr std::size_t kSlots = 128;
   std::array<std::uint8_t, kSlots> slots{};     // row + 1; 0 is free
   std::uint64_t required = 0;                   // bit = row
+  std::array<std::uint8_t, 64> sizes{};         // of the name of each row
   std::array<std::uint64_t, 64> first_bytes{};  // of the name of each row, zero behind its end
   std::array<std::uint64_t, 64> last_bytes{};   // of names longer than eight bytes
 
@@ -206,6 +207,7 @@ constexpr KeyIndex make_index(std::span<const Field> fields) {
     while (index.slots[slot] != 0) slot = (slot + 1) % KeyIndex::kSlots;
     index.slots[slot] = static_cast<std::uint8_t>(row + 1);
     const std::string_view name = fields[row].name;
+    index.sizes[row] = static_cast<std::uint8_t>(name.size());
     index.first_bytes[row] = KeyIndex::first_bytes_of(name);
     if (name.size() > 8) index.last_bytes[row] = KeyIndex::first_bytes_of(name.substr(name.size() - 8));
     if (fields[row].need == Need::required) index.required |= std::uint64_t{1} << row;
