@@ -16,8 +16,8 @@ class View {
   const Touch& touch() const { return *touch_; }
   EntityKind kind() const { return entity_->kind; }
   const Profile& profile() const { return entity_->profile; }
-  // The time of judgement: the touch's event time; of a warning, which may tell of something earlier, the time of the event
-  // that caused it.
+  // The time of judgement: the touch's event time; of a warning, which may tell of something earlier, the
+  // time of the event that caused it.
   std::int64_t now_ms() const { return now_ms_; }
 
   const WindowTotals& window(WindowLength length) const;
