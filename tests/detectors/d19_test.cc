@@ -108,6 +108,20 @@ TEST(D19, NewPayersHalve) {
   }
 }
 
+TEST(D19, AFallIsToldFromTenNewPayersOn) {
+  for (const int before : {9, 10}) {
+    Life life;
+    run(life, {.payers = before, .each = yuan(12000) / before, .returned = 0});
+    life.apply(life.transfer_in("pool", "later", yuan(1), days(8)).flag(kUnit));
+    std::optional<Signal> signal;
+    for (int i = 0; i < 3; ++i) {
+      signal =
+          life.judge(d19, life.transfer_out("pool", "payer" + std::to_string(i), yuan(2500), days(9) + i));
+    }
+    EXPECT_EQ(points(signal), before == 9 ? 50 : 75);
+  }
+}
+
 TEST(D19, PaymentsToStrangersAreNotJudged) {
   Life life;
   run(life, {});
