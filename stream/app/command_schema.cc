@@ -1,9 +1,8 @@
-// `xiezhi schema`: the files of schemas/ that are made from the rows of stream/codec.
+// `xiezhi schema`: what is derived from the rows of every record, for readers and validators outside.
+#include <algorithm>
 #include <filesystem>
-#include <string>
-#include <system_error>
-#include <vector>
 
+#include "detectors/rules.h"
 #include "stream/app/commands.h"
 #include "stream/codec/schema.h"
 #include "stream/io/file_writer.h"
@@ -11,44 +10,50 @@
 namespace xiezhi {
 namespace {
 
-constexpr std::string_view kSchemaEnding = ".schema.json";
+constexpr std::string_view kSuffix = ".schema.json";
 
-Result<Exit> write_all(const std::vector<GeneratedFile>& files, const std::string& directory) {
+// "transfer.v1" for transfer.v1.schema.json; other files keep their name.
+std::string_view short_name(const GeneratedFile& file) {
+  std::string_view name = file.name;
+  if (name.ends_with(kSuffix)) name.remove_suffix(kSuffix.size());
+  return name;
+}
+
+Result<void> write_all(const std::vector<GeneratedFile>& files, const std::string& directory) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
-  if (error)
-    return fail(Exit::cannot_create, "cannot make the directory " + directory + ": " + error.message());
+  if (error) return fail(Exit::cannot_create, directory + ": cannot make the directory: " + error.message());
   for (const GeneratedFile& file : files) {
-    if (Result<void> written = write_file(directory + "/" + file.name, file.text); !written) {
-      return tl::unexpected(written.error());
-    }
+    if (file.name.ends_with(".md")) continue;  // documentation lives elsewhere: xiezhi schema fields.md
+    if (Result<void> written = write_file(directory + "/" + file.name, file.text); !written) return written;
   }
-  if (Result<void> printed = print(std::to_string(files.size()) + " files written to " + directory + "\n");
-      !printed) {
-    return tl::unexpected(printed.error());
-  }
-  return Exit::done;
+  return {};
 }
 
 }  // namespace
 
 Result<Exit> command_schema(const Options& options) {
   const std::vector<GeneratedFile> files = generated_files();
-  if (!options.schema_directory.empty()) return write_all(files, options.schema_directory);
-  std::string text;
-  for (const GeneratedFile& file : files) {
-    if (!file.name.ends_with(kSchemaEnding)) continue;
-    const std::string name = file.name.substr(0, file.name.size() - kSchemaEnding.size());
-    if (options.schema_name.empty()) {
-      text += name + "\n";
-    } else if (options.schema_name == name) {
-      text = file.text;
+  Result<void> done;
+  if (!options.schema_directory.empty()) {
+    done = write_all(files, options.schema_directory);
+  } else if (options.schema_name.empty()) {
+    std::string names;
+    for (const GeneratedFile& file : files) names.append(short_name(file)).push_back('\n');
+    done = print(names);
+  } else {
+    const auto found = std::find_if(files.begin(), files.end(), [&](const GeneratedFile& file) {
+      return short_name(file) == options.schema_name || file.name == options.schema_name;
+    });
+    if (found == files.end()) {
+      std::vector<std::string_view> names;
+      for (const GeneratedFile& file : files) names.push_back(short_name(file));
+      return fail(Exit::usage, "no schema \"" + options.schema_name + "\"; did you mean \"" +
+                                   std::string(nearest(options.schema_name, names)) + "\"?");
     }
+    done = print(found->text);
   }
-  if (text.empty()) {
-    return fail(Exit::usage, "no schema " + options.schema_name + "; `xiezhi schema` lists the names");
-  }
-  if (Result<void> printed = print(text); !printed) return tl::unexpected(printed.error());
+  if (!done) return tl::unexpected(done.error());
   return Exit::done;
 }
 
