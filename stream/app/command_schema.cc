@@ -4,7 +4,7 @@
 
 #include "detectors/rules.h"
 #include "stream/app/commands.h"
-#include "stream/codec/schema.h"
+#include "stream/codec/schema_files.h"
 #include "stream/io/file_writer.h"
 
 namespace xiezhi {

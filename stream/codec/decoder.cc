@@ -9,6 +9,7 @@
 #include "stream/base/check.h"
 #include "stream/base/identifiers.h"
 #include "stream/base/limits.h"
+#include "stream/codec/decoder_keys.h"
 #include "stream/codec/decoder_values.h"
 #include "stream/codec/field.h"
 #include "stream/codec/forbidden_fields.h"
@@ -20,8 +21,6 @@ namespace {
 namespace ondemand = simdjson::ondemand;
 
 static_assert(kPadding >= simdjson::SIMDJSON_PADDING, "a padded record can be parsed in place");
-static_assert(std::endian::native == std::endian::little,
-              "keys are hashed by their first eight bytes in this order");
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -36,64 +35,6 @@ std::string_view token_of(ondemand::value& value) {
   std::string_view token = value.raw_json_token();
   while (!token.empty() && is_space(token.back())) [[unlikely]] token.remove_suffix(1);
   return token;
-}
-
-// The high bit of each byte of `word` that is `c`; bits above the lowest one found may be wrong.
-constexpr std::uint64_t bytes_equal(std::uint64_t word, char c) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
-  const std::uint64_t zero_where_equal = word ^ (kOnes * static_cast<unsigned char>(c));
-  return (zero_where_equal - kOnes) & ~zero_where_equal & (kOnes << 7);
-}
-
-std::uint64_t load_eight(const char* bytes) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, bytes, 8);
-  return word;
-}
-
-// Up to seven bytes behind the text must be readable.
-bool has_escape(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); i += 8) {
-    const std::uint64_t found = bytes_equal(load_eight(text.data() + i), '\\');
-    if (found != 0) [[unlikely]] {
-      return i + static_cast<std::size_t>(std::countr_zero(found)) / 8 < text.size();
-    }
-  }
-  return false;
-}
-
-// Whether the key that begins at `key` is the name of the row. Up to 32 bytes behind `key` must be readable.
-bool is_row(const Table& table, std::size_t row, const char* key) {
-  const KeyIndex& index = *table.index;
-  const std::size_t size = index.sizes[row];
-  const std::uint64_t mask = size < 8 ? (std::uint64_t{1} << (8 * size)) - 1 : ~std::uint64_t{0};
-  if ((load_eight(key) & mask) != index.first_bytes[row] || key[size] != '"') return false;
-  if (size <= 8) return true;
-  if (load_eight(key + size - 8) != index.last_bytes[row]) return false;
-  return size <= 16 || std::memcmp(key + 8, table.fields[row].name.data() + 8, 8) == 0;
-}
-
-// The position of the key in table, or table.fields.size().
-std::size_t find_row(const Table& table, std::string_view key) {
-  const KeyIndex& index = *table.index;
-  std::uint64_t first = load_eight(key.data());
-  if (key.size() < 8) first &= (std::uint64_t{1} << (8 * key.size())) - 1;
-  std::size_t slot = KeyIndex::slot_of(first, key.size());
-  while (index.slots[slot] != 0) {
-    const std::size_t row = index.slots[slot] - 1U;
-    if (table.fields[row].name == key) return row;
-    slot = (slot + 1) % KeyIndex::kSlots;
-  }
-  return table.fields.size();
-}
-
-// Bytes in front of the first quote or backslash. There is one; up to seven bytes behind it must be readable.
-std::size_t key_length(const char* key) {
-  for (std::size_t i = 0;; i += 8) {
-    const std::uint64_t word = load_eight(key + i);
-    const std::uint64_t found = bytes_equal(word, '"') | bytes_equal(word, '\\');
-    if (found != 0) return i + static_cast<std::size_t>(std::countr_zero(found)) / 8;
-  }
 }
 
 const Event kBlank{};

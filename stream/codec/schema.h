@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "stream/codec/field.h"
 
@@ -13,15 +12,5 @@ enum class RecordSide : bool { input, output };
 
 // The schema of one record, indented by two blanks, with a line end.
 std::string json_schema(const Table& table, RecordSide side);
-
-// A file that is committed and must equal what the code makes of the rows.
-struct GeneratedFile {
-  std::string name;  // in the folder schemas/
-  std::string text;
-};
-
-// schemas/TYPE.schema.json of every input and output, schemas/topics.json, schemas/asyncapi.yaml,
-// docs/fields.md.
-std::vector<GeneratedFile> generated_files();
 
 }  // namespace xiezhi

@@ -1,4 +1,7 @@
-// The generated files of schema.h: which there are, and those that are not JSON Schema.
+#include "stream/codec/schema_files.h"
+
+#include <initializer_list>
+
 #include "stream/codec/input_fields.h"
 #include "stream/codec/output_fields.h"
 #include "stream/codec/schema.h"
@@ -17,7 +20,13 @@ constexpr std::array<OwnTopic, 2> kOwnTopics{{
     {"identities", "identities", "Token to sealed identifier, compacted"},
 }};
 
-std::string schema_file(std::string_view name) { return std::string(name) + ".schema.json"; }
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::string out;
+  for (const std::string_view part : parts) out += part;
+  return out;
+}
+
+std::string schema_file(std::string_view name) { return joined({name, ".schema.json"}); }
 
 std::string topics_json() {
   IndentedJson json;
@@ -45,33 +54,33 @@ void line(std::string& out, std::size_t depth, std::string_view text) {
   out += '\n';
 }
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string quoted(std::string_view text) { return joined({"\"", text, "\""}); }
 
 void channel(std::string& out, std::string_view key, std::string_view topic, std::string_view doc) {
-  line(out, 1, std::string(key) + ":");
-  line(out, 2, "address: " + std::string(topic));
-  line(out, 2, "description: " + quoted(doc));
+  line(out, 1, joined({key, ":"}));
+  line(out, 2, joined({"address: ", topic}));
+  line(out, 2, joined({"description: ", quoted(doc)}));
   line(out, 2, "messages:");
 }
 
 void message_reference(std::string& out, std::string_view name) {
-  line(out, 3, std::string(name) + ": { $ref: '#/components/messages/" + std::string(name) + "' }");
+  line(out, 3, joined({name, ": { $ref: '#/components/messages/", name, "' }"}));
 }
 
 void operation(std::string& out, std::string_view action, std::string_view key) {
-  line(out, 1, std::string(action) + "_" + std::string(key) + ":");
-  line(out, 2, "action: " + std::string(action));
-  line(out, 2, "channel: { $ref: '#/channels/" + std::string(key) + "' }");
+  line(out, 1, joined({action, "_", key, ":"}));
+  line(out, 2, joined({"action: ", action}));
+  line(out, 2, joined({"channel: { $ref: '#/channels/", key, "' }"}));
 }
 
 void message(std::string& out, std::string_view name, std::string_view doc) {
-  line(out, 2, std::string(name) + ":");
-  line(out, 3, "name: " + std::string(name));
-  line(out, 3, "summary: " + quoted(doc));
+  line(out, 2, joined({name, ":"}));
+  line(out, 3, joined({"name: ", name}));
+  line(out, 3, joined({"summary: ", quoted(doc)}));
   line(out, 3, "contentType: application/json");
   line(out, 3, "payload:");
   line(out, 4, "schemaFormat: application/schema+json;version=draft-2020-12");
-  line(out, 4, "schema: { $ref: './" + schema_file(name) + "' }");
+  line(out, 4, joined({"schema: { $ref: './", schema_file(name), "' }"}));
 }
 
 void channels(std::string& out) {
@@ -84,7 +93,7 @@ void channels(std::string& out) {
   }
   for (const OutputRow& row : kOutputs) {
     if (row.kind == OutputKind::none) continue;
-    channel(out, row.key, row.topic, std::string(row.doc) + " Read by: " + std::string(row.reader) + ".");
+    channel(out, row.key, row.topic, joined({row.doc, " Read by: ", row.reader, "."}));
     message_reference(out, row.schema);
   }
   for (const OwnTopic& topic : kOwnTopics) {
@@ -109,7 +118,7 @@ std::string asyncapi() {
   line(out, 0, "asyncapi: 3.0.0");
   line(out, 0, "info:");
   line(out, 1, "title: Xiezhi");
-  line(out, 1, "version: " + quoted(XIEZHI_VERSION));
+  line(out, 1, joined({"version: ", quoted(XIEZHI_VERSION)}));
   line(out, 1,
        "description: \"Records in and out of the anti-fraud stream processor; names of topics are "
        "defaults.\"");
@@ -124,9 +133,9 @@ std::string asyncapi() {
     if (row.kind != OutputKind::none) message(out, row.schema, row.doc);
   }
   for (const OwnTopic& topic : kOwnTopics) {
-    line(out, 2, std::string(topic.key) + ":");
-    line(out, 3, "name: " + std::string(topic.key));
-    line(out, 3, "summary: " + quoted(topic.doc));
+    line(out, 2, joined({topic.key, ":"}));
+    line(out, 3, joined({"name: ", topic.key}));
+    line(out, 3, joined({"summary: ", quoted(topic.doc)}));
     line(out, 3, "contentType: application/octet-stream");
   }
   return out;
@@ -136,10 +145,10 @@ std::string kind_words(const Field& field) {
   const std::string most = std::to_string(field.maximum);
   switch (field.kind) {
     case FieldKind::identifier:
-      return "1 to " + most + " visible characters";
+      return joined({"1 to ", most, " visible characters"});
     case FieldKind::text:
     case FieldKind::code:
-      return field.maximum > 0 ? "text, at most " + most + " bytes" : "text";
+      return field.maximum > 0 ? joined({"text, at most ", most, " bytes"}) : "text";
     case FieldKind::integer:
       return "integer";
     case FieldKind::time:
@@ -155,7 +164,7 @@ std::string kind_words(const Field& field) {
     case FieldKind::micro_degrees:
       return "decimal degrees";
     case FieldKind::object:
-      return "object " + std::string(field.nested->name);
+      return joined({"object ", field.nested->name});
     case FieldKind::raw_object:
       return "object";
     case FieldKind::raw_list:
@@ -167,7 +176,7 @@ std::string kind_words(const Field& field) {
     case FieldKind::integer_list:
       return "list of integers";
     case FieldKind::object_list:
-      return "list of " + std::string(field.nested->name);
+      return joined({"list of ", field.nested->name});
     case FieldKind::enumeration_list:
       return "list of";
   }
@@ -175,15 +184,14 @@ std::string kind_words(const Field& field) {
 }
 
 void field_row(std::string& out, const Field& field) {
-  out += "| `" + std::string(field.name) + "` | " + (field.need == Need::required ? "yes" : "") + " | ";
+  out += joined({"| `", field.name, "` | "}) + (field.need == Need::required ? "yes" : "") + " | ";
   out += kind_words(field);
-  for (std::size_t i = 1; i < field.names.size(); ++i) out += " `" + std::string(field.names[i]) + "`";
-  out += " | " + std::string(field.doc) + " | " + std::string(field.doc_zh) + " |\n";
+  for (std::size_t i = 1; i < field.names.size(); ++i) out += joined({" `", field.names[i], "`"});
+  out += joined({" | ", field.doc, " | ", field.doc_zh, " |\n"});
 }
 
 void table_section(std::string& out, const Table& table, std::vector<const Table*>& nested) {
-  out += "\n### " + std::string(table.name) + "\n\n" + std::string(table.doc) + " (" +
-         std::string(table.doc_zh) + ").\n\n";
+  out += joined({"\n### ", table.name, "\n\n", table.doc, " (", table.doc_zh, ").\n\n"});
   out += "| field | required | value | meaning | 中文 |\n|---|---|---|---|---|\n";
   for (const Field& field : table.fields) {
     field_row(out, field);
@@ -193,9 +201,8 @@ void table_section(std::string& out, const Table& table, std::vector<const Table
     if (!known) nested.push_back(field.nested);
   }
   for (const Alternative& pair : table.alternatives) {
-    out += std::string("\n") + (pair.exclusive ? "Exactly" : "At least") + " one of `" +
-           std::string(table.fields[pair.first_row].name) + "` and `" +
-           std::string(table.fields[pair.second_row].name) + "`.\n";
+    out += joined({"\n", (pair.exclusive ? "Exactly" : "At least"), " one of `",
+                   table.fields[pair.first_row].name, "` and `", table.fields[pair.second_row].name, "`.\n"});
   }
 }
 

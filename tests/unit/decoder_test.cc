@@ -5,6 +5,10 @@
 #include <string>
 
 #include "stream/base/limits.h"
+#include "stream/codec/decoder_keys.h"
+#include "stream/codec/decoder_values.h"
+#include "stream/codec/forbidden_fields.h"
+#include "stream/codec/input_fields.h"
 
 namespace xiezhi {
 namespace {
@@ -323,6 +327,59 @@ TEST(Decoder, SurvivesBrokenRecords) {
       const auto result = decoder.decode(broken, Source::bank);
       EXPECT_TRUE(result || result.error().reason != Reason::none);
     }
+  }
+}
+
+TEST(DecoderKeys, FindsEveryFieldAndNoOther) {
+  for (const InputRow& input : input_rows()) {
+    const Table& table = *input.table;
+    for (std::size_t row = 0; row < table.fields.size(); ++row) {
+      const std::string name(table.fields[row].name);
+      const std::string record = name + '"' + std::string(kPadding, 'x');
+      const std::string longer = name + "x\"" + std::string(kPadding, 'x');
+      EXPECT_EQ(key_length(record.data()), name.size());
+      EXPECT_EQ(find_row(table, {record.data(), name.size()}), row) << name;
+      EXPECT_EQ(find_row(table, {longer.data(), name.size() + 1}), table.fields.size()) << name;
+      EXPECT_TRUE(is_row(table, row, record.data())) << name;
+      EXPECT_FALSE(is_row(table, row, longer.data())) << name;
+    }
+  }
+}
+
+TEST(DecoderValues, ReadsNumbersExactly) {
+  std::int64_t value = 0;
+  EXPECT_EQ(parse_integer("-999999999999999999", value), Reason::none);
+  EXPECT_EQ(value, -999999999999999999);
+  EXPECT_EQ(parse_integer("01", value), Reason::not_json);
+  EXPECT_EQ(parse_integer("-", value), Reason::not_json);
+  EXPECT_EQ(parse_integer("1.0", value), Reason::wrong_type);
+  EXPECT_EQ(parse_micro_degrees("-0.0000019", value), Reason::none);
+  EXPECT_EQ(value, -1);
+  EXPECT_EQ(parse_micro_degrees("180", value), Reason::none);
+  EXPECT_EQ(value, 180'000'000);
+  EXPECT_EQ(parse_micro_degrees("1.", value), Reason::not_json);
+  EXPECT_EQ(parse_micro_degrees("1e2", value), Reason::bad_format);
+}
+
+TEST(DecoderValues, IdentifiersAreVisible) {
+  EXPECT_EQ(check_identifier("abcdefgh-中文-12345", 64), Reason::none);
+  EXPECT_EQ(check_identifier("", 64), Reason::out_of_range);
+  std::string chinese;
+  for (int i = 0; i < 64; ++i) chinese += "中";
+  EXPECT_EQ(check_identifier(chinese, 64), Reason::none);
+  EXPECT_EQ(check_identifier(chinese + "文", 64), Reason::out_of_range);
+  for (const std::string_view invisible : {" ", "\x7f", "\t", "\u00a0", "\u200b", "\u3000", "\ufeff"}) {
+    EXPECT_EQ(check_identifier("abcdefgh" + std::string(invisible), 64), Reason::bad_format);
+    EXPECT_EQ(check_identifier("abc" + std::string(invisible) + "defgh", 64), Reason::bad_format);
+  }
+}
+
+TEST(ForbiddenFields, AreKnownInEverySpelling) {
+  for (const std::string_view key : {"otp_code", "OTP-Code", "otpcode", "OtpCode"}) {
+    EXPECT_EQ(forbidden_name(key), "otp_code") << key;
+  }
+  for (const std::string_view key : {"", "_", "pin_", "pins", "opinion", "remark"}) {
+    EXPECT_EQ(forbidden_name(key), key == "pin_" ? "pin" : "") << key;
   }
 }
 

@@ -12,6 +12,8 @@
 #include "stream/codec/decoder.h"
 #include "stream/codec/input_fields.h"
 #include "stream/codec/output_fields.h"
+#include "stream/codec/schema_files.h"
+#include "stream/codec/schema_text.h"
 #include "stream/io/topics.h"
 
 namespace xiezhi {
@@ -37,6 +39,14 @@ TEST(Schema, CommittedFilesAreWhatTheRowsMake) {
     EXPECT_EQ(read(kRoot / "schemas" / file.name), file.text)
         << file.name << " differs from the rows: run `build/release/xiezhi schema --directory schemas`";
   }
+}
+
+TEST(Schema, IndentsJson) {
+  IndentedJson json;
+  json.open('{').key("a").open('[').integer(1).text("b").close(']').pair("c", std::int64_t{2});
+  json.key("d").open('{').close('}').key("e").flag(true).close('}');
+  EXPECT_EQ(json.finish(),
+            "{\n  \"a\": [\n    1,\n    \"b\"\n  ],\n  \"c\": 2,\n  \"d\": {},\n  \"e\": true\n}\n");
 }
 
 TEST(Schema, NoSchemaIsLeftBehind) {
