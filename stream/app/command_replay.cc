@@ -131,7 +131,7 @@ Result<void> run_through(FileReader& reader, Replay& replay, Pace pace, Progress
   while (!stop_requested()) {
     const auto records = reader.read();
     if (!records) return tl::unexpected(records.error());
-    if (records->empty()) return {};
+    if (records->empty()) return replay.finish();
     const std::size_t step = pace.paced() ? 1 : records->size();
     for (std::size_t at = 0; at < records->size() && !stop_requested(); at += step) {
       if (Result<void> taken = replay.take(records->subspan(at, step)); !taken) return taken;

@@ -150,8 +150,9 @@ void DetectWorker::take(const InputRecord& record, Partition& partition) {
 }
 
 void DetectWorker::apply(Shard& shard, std::span<Touch> touches, std::int64_t append_time_ms) {
-  for (const Touch& touch : touches) shard.prefetch_slot(touch);
-  for (const Touch& touch : touches) shard.prefetch_entity(touch);
+  for (unsigned step = 0; step < Shard::kPrefetchSteps; ++step) {
+    for (const Touch& touch : touches) shard.prefetch(touch, step);
+  }
   for (Touch& touch : touches) {
     arrived_ms_ = touch.log_time_ms;
     touch.log_time_ms = append_time_ms;

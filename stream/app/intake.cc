@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "stream/base/check.h"
 #include "stream/codec/output_fields.h"
 
 namespace xiezhi {
@@ -57,7 +58,19 @@ IntakeOutcome Intake::take(const InputRecord& record, Source source, Padding pad
   if (!decoded) return reject(record, source, decoded.error().reason, decoded.error().field);
   const std::int64_t time_ms = event_.event_time_ms;
   if (time_ms < range_.from_ms || time_ms >= range_.to_ms) return IntakeOutcome::skipped;
-  if (future(time_ms)) return reject(record, source, Reason::future, "event_time");
+  if (clock_ == LogClock::broker) {
+    if (admit(time_ms, log_time_ms_, limits_) == Admission::future) {
+      return reject(record, source, Reason::future, "event_time");
+    }
+  } else if (far_ahead(time_ms)) {
+    return IntakeOutcome::early;
+  }
+  return route(record, source, routed);
+}
+
+// Decoded and not too far ahead: late, or on its way.
+IntakeOutcome Intake::route(const InputRecord& record, Source source, Routed& routed) {
+  const std::int64_t time_ms = event_.event_time_ms;
   if (clock_ == LogClock::event) log_time_ms_ = std::max(log_time_ms_, time_ms);
   unknown_fields_.add(event_.unknown_fields);
   if (admit(time_ms, log_time_ms_, limits_) == Admission::late) return too_late(record, source);
@@ -68,8 +81,19 @@ IntakeOutcome Intake::take(const InputRecord& record, Source source, Padding pad
   return IntakeOutcome::without_touch;
 }
 
-bool Intake::future(std::int64_t event_time_ms) const {
-  if (clock_ == LogClock::broker) return admit(event_time_ms, log_time_ms_, limits_) == Admission::future;
+IntakeOutcome Intake::take_early(const InputRecord& record, Padding padding, bool borne_out, Routed& routed) {
+  XIEZHI_CHECK(decoder_.decode_into(record.payload, Source::none, padding, event_, arena_).has_value());
+  return borne_out ? route(record, Source::none, routed)
+                   : reject(record, Source::none, Reason::future, "event_time");
+}
+
+std::optional<std::int64_t> Intake::time_of(const InputRecord& record, Padding padding) {
+  if (record.tombstone || !decoder_.decode_into(record.payload, Source::none, padding, event_, arena_))
+    return std::nullopt;
+  return event_.event_time_ms;
+}
+
+bool Intake::far_ahead(std::int64_t event_time_ms) const {
   return log_time_ms_ != kAbsent && event_time_ms - log_time_ms_ > replay_future_gap_ms_;
 }
 

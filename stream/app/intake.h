@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,9 @@ namespace xiezhi {
 // time so far.
 enum class LogClock : std::uint8_t { broker, event };
 
-enum class IntakeOutcome : std::uint8_t { routed, without_touch, rejected, late, skipped };
+// early: with LogClock::event, the stamp is so far ahead that the next event must bear it out; nothing was
+// counted yet.
+enum class IntakeOutcome : std::uint8_t { routed, without_touch, rejected, late, skipped, early };
 
 // Event times outside are skipped and not counted (replay --from, --to).
 struct TimeRange {
@@ -41,6 +44,13 @@ class Intake {
   IntakeOutcome take(const InputRecord& record, Source source, Padding padding, std::int64_t log_time_ms,
                      Routed& routed);
 
+  // What becomes of an `early` record: taken as it is, or rejected because the next event was not ahead.
+  IntakeOutcome take_early(const InputRecord& record, Padding padding, bool borne_out, Routed& routed);
+  // Event time of a record that can be decoded.
+  std::optional<std::int64_t> time_of(const InputRecord& record, Padding padding);
+  // With LogClock::event: ahead of log time by more than time.replay_future_gap_ms.
+  bool far_ahead(std::int64_t event_time_ms) const;
+
   // Ends the life of all texts of routed touches.
   void reset() { arena_.reset(); }
   Arena& arena() { return arena_; }
@@ -52,7 +62,7 @@ class Intake {
  private:
   IntakeOutcome reject(const InputRecord& record, Source source, Reason reason, std::string_view field);
   IntakeOutcome too_late(const InputRecord& record, Source source);
-  bool future(std::int64_t event_time_ms) const;
+  IntakeOutcome route(const InputRecord& record, Source source, Routed& routed);
   void count(Source source);
 
   const SourceNames& names_;

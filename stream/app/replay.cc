@@ -71,7 +71,7 @@ class Replay::Implementation {
         renderer_(rules, renderer_options(configuration), book_, names_),
         sink_(metrics_, renderer_, outputs),
         intake_(configuration, tokeniser_, names_, metrics_, LogClock::event, range),
-        batch_(kBatchRecords) {
+        batch_(2 * kBatchRecords) {  // a record may free the one that waited for it
     for (std::int64_t i = 0; i < configuration.kafka_partitions; ++i) {
       shards_.push_back(std::make_unique<Shard>(rules, shard_options(configuration)));
     }
@@ -86,6 +86,12 @@ class Replay::Implementation {
       records = records.subspan(count);
       if (sink_.failed()) return tl::unexpected(*sink_.failed());
     }
+    return {};
+  }
+
+  Result<void> finish() {
+    if (waiting_ != nullptr) apply_batch({batch_.data(), settle(true, batch_[0]) ? std::size_t{1} : 0});
+    if (sink_.failed()) return tl::unexpected(*sink_.failed());
     return {};
   }
 
@@ -106,6 +112,10 @@ class Replay::Implementation {
   }
 
  private:
+  struct Waiting {
+    InputRecord record;
+    std::string bytes;
+  };
   struct Slot {
     Routed routed;
     std::int64_t log_time_ms = 0;
@@ -114,24 +124,52 @@ class Replay::Implementation {
   void take_batch(std::span<const InputRecord> records) {
     std::size_t count = 0;
     for (const InputRecord& record : records) {
+      if (waiting_ != nullptr && settle_waiting(record, batch_[count])) ++count;
       if (decode(record, batch_[count])) ++count;
     }
-    const std::span<Slot> slots(batch_.data(), count);
-    for (Slot& slot : slots) {
-      for (const Touch& touch : slot.routed.all()) shard_of(touch).prefetch_slot(touch);
-    }
-    for (Slot& slot : slots) {
-      for (const Touch& touch : slot.routed.all()) shard_of(touch).prefetch_entity(touch);
+    apply_batch({batch_.data(), count});
+  }
+
+  void apply_batch(std::span<Slot> slots) {
+    for (unsigned step = 0; step < Shard::kPrefetchSteps; ++step) {
+      for (Slot& slot : slots) {
+        for (const Touch& touch : slot.routed.all()) shard_of(touch).prefetch(touch, step);
+      }
     }
     for (Slot& slot : slots) apply(slot);
     intake_.reset();
+    settled_.clear();
+  }
+
+  // A record far ahead of log time waits for the next event: is that one ahead as well, time has really moved
+  // on; else the stamp is wrong, and taking it would make everything behind it late.
+  bool settle_waiting(const InputRecord& next, Slot& slot) {
+    const std::optional<std::int64_t> next_time_ms = intake_.time_of(next, Padding::present);
+    return next_time_ms.has_value() && settle(intake_.far_ahead(*next_time_ms), slot);
+  }
+
+  bool settle(bool borne_out, Slot& slot) {
+    settled_.push_back(std::move(waiting_));  // its texts live until the batch is applied
+    const InputRecord& record = settled_.back()->record;
+    return sort(intake_.take_early(record, Padding::present, borne_out, slot.routed), record, slot);
+  }
+
+  void keep_waiting(const InputRecord& record) {
+    waiting_ = std::make_unique<Waiting>();
+    waiting_->bytes.assign(record.payload);
+    waiting_->bytes.append(kPadding, '\0');
+    waiting_->record = record;
+    waiting_->record.payload = std::string_view(waiting_->bytes).substr(0, record.payload.size());
   }
 
   // True when the record gave touches.
   bool decode(const InputRecord& record, Slot& slot) {
-    const IntakeOutcome taken = intake_.take(record, Source::none, Padding::present, 0, slot.routed);
+    return sort(intake_.take(record, Source::none, Padding::present, 0, slot.routed), record, slot);
+  }
+
+  bool sort(IntakeOutcome taken, const InputRecord& record, Slot& slot) {
     slot.log_time_ms = intake_.log_time_ms();
-    if (taken != IntakeOutcome::skipped) ++counts_.events;
+    if (taken != IntakeOutcome::skipped && taken != IntakeOutcome::early) ++counts_.events;
     switch (taken) {
       case IntakeOutcome::routed: {
         for (Touch& touch : slot.routed.all()) {
@@ -149,6 +187,9 @@ class Replay::Implementation {
       case IntakeOutcome::late:
         ++counts_.late;
         sink_.write(topic_of(OutputKind::late), intake_.output_key(), intake_.output());
+        return false;
+      case IntakeOutcome::early:
+        keep_waiting(record);
         return false;
       case IntakeOutcome::skipped:
         return false;
@@ -182,6 +223,8 @@ class Replay::Implementation {
   Intake intake_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<Slot> batch_;
+  std::unique_ptr<Waiting> waiting_;
+  std::vector<std::unique_ptr<Waiting>> settled_;
   ReplayCounts counts_;
 };
 
@@ -194,6 +237,7 @@ Replay::~Replay() = default;
 Result<void> Replay::take(std::span<const InputRecord> records) { return implementation_->take(records); }
 std::int64_t Replay::log_time_ms() const { return implementation_->log_time_ms(); }
 ReplayCounts Replay::counts() const { return implementation_->counts(); }
+Result<void> Replay::finish() { return implementation_->finish(); }
 std::uint64_t Replay::events() const { return implementation_->events(); }
 Metrics& Replay::metrics() { return implementation_->metrics(); }
 

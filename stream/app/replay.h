@@ -31,6 +31,9 @@ class Replay {
   // Takes records in order; payloads must be padded and live during the call.
   Result<void> take(std::span<const InputRecord> records);
 
+  // After the last records: what still waits for the next event is taken as it is.
+  Result<void> finish();
+
   std::uint64_t events() const;  // records counted so far
   // Event time reached so far; kAbsent before the first event.
   std::int64_t log_time_ms() const;

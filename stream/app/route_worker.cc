@@ -128,6 +128,7 @@ Result<void> RouteWorker::take(const InputRecord& record) {
       return write(topic_of(OutputKind::late), intake_.output_key(), intake_.output(), record.traceparent);
     case IntakeOutcome::without_touch:
     case IntakeOutcome::skipped:
+    case IntakeOutcome::early:
       return {};
   }
   return {};
