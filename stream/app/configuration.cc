@@ -221,8 +221,13 @@ Result<void> apply_environment(const std::map<std::string, std::string>& environ
       if (Result<void> done = set_from_text(*row, into, value, {"environment " + name}); !done) return done;
     } else if (!made_by_kubernetes(name)) {
       std::vector<std::string> names;
-      for (const OptionRow& one : rows) names.push_back(environment_name(one.key));
-      return unknown("environment: ", name, names);
+      for (const OptionRow& one : rows) {
+        names.push_back(environment_name(one.key).substr(kEnvironmentPrefix.size()));
+      }
+      const std::string near = nearest(std::string_view(name).substr(kEnvironmentPrefix.size()), names);
+      if (near.empty()) continue;  // of somebody else: a name that resembles no key
+      return fail(Exit::bad_configuration, "environment: unknown key \"" + name + "\"; did you mean \"" +
+                                               std::string(kEnvironmentPrefix) + near + "\"?");
     }
   }
   return {};
@@ -422,7 +427,8 @@ std::string configuration_reference() {
       "over defaults. "
       "The environment name of a key is `XIEZHI_` and the key in capitals with dots as underscores: "
       "`XIEZHI_KAFKA_BROKERS`. In flags and environment a list is `a,b` and a map `name=value;name=value`. "
-      "An unknown key is an error.\n\n| key | default | allowed | meaning |\n|---|---|---|---|\n";
+      "An unknown key is an error; of the environment, one that resembles a key.\n\n| key | default | "
+      "allowed | meaning |\n|---|---|---|---|\n";
   for (const OptionRow& row : option_rows()) {
     const std::string value = row.default_text.empty() ? (is_map(row)    ? "`{}`"
                                                           : is_list(row) ? "`[]`"

@@ -106,6 +106,7 @@ TEST(Configuration, EnvironmentAndFlagsAreChecked) {
             "environment: unknown key \"XIEZHI_KAFKA_BROKER\"; did you mean \"XIEZHI_KAFKA_BROKERS\"?");
   EXPECT_TRUE(load_configuration(
       {"", {}, {{"XIEZHI_SERVICE_HOST", "10.0.0.1"}, {"XIEZHI_PORT_9464_TCP", "tcp://x"}}}));
+  EXPECT_TRUE(load_configuration({"", {}, {{"XIEZHI_UNDER_TEST", "x"}}})) << "resembles no key";
   const auto flag = load_configuration({"", {{"kafka.partition", "1"}}, {}});
   ASSERT_FALSE(flag);
   EXPECT_EQ(flag.error().code, Exit::usage);
