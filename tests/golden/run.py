@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Golden replay: one generated stream, replayed over and over, gives the same bytes, and the bytes of expected.json.
 
   tests/golden/run.py             runs the cases

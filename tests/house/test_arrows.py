@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Who may include whom. The table is the arrow of README.md; nothing else may include."""
 
 import collections

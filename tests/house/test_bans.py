@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What the core must not use, with the reason; and what every file and folder owes its reader."""
 
 import pathlib

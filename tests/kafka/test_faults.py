@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Faults in the middle of a stream: the set of distinct outputs is that of a run without faults (RELIABILITY: L = D = 0).
 
 Every run gets its own fresh broker, the same keys and the same events in small portions; the fault strikes inside a portion.

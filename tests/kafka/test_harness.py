@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The harness itself, with kcat alone: what is sent is what is read back, on a broker that survives its own crash."""
 
 import pathlib

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """End to end on a real broker: hand-made scenes in through kcat, every output read back with kcat and judged."""
 
 import pathlib

@@ -66,7 +66,7 @@ class Once:
 
     def __call__(self):
         if self._error:
-            raise Failed(f"the scene itself failed: {self._error}")
+            raise Failed("its scene failed, see above")
         if self._answer is None:
             try:
                 self._answer = self._function()

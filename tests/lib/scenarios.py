@@ -24,9 +24,9 @@ class Scene:
         self.canaries.add(text)
         return text
 
-    def event(self, kind, minutes_ago, **fields):
+    def event(self, event_type, minutes_ago, **fields):
         self._number += 1
-        return {"type": kind, "event_id": f"hand-{self._number:04}", "event_time": self.now_ms - int(minutes_ago * MINUTE_MS),
+        return {"type": event_type, "event_id": f"hand-{self._number:04}", "event_time": self.now_ms - int(minutes_ago * MINUTE_MS),
                 "institution_id": INSTITUTION, **fields}
 
     def person(self, tag, number, **fields):

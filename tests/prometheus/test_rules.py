@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The alert rules: valid, and each one proved to fire and to stay silent. A rule that nobody tests fails here."""
 
 import functools

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """A real Prometheus with deploy/prometheus/prometheus.yml scrapes the real endpoint."""
 
 import json
