@@ -143,11 +143,10 @@ class Pipeline final : public Sink {
       through_frames(slots);
       clock.close(Stage::log);
     }
-    for (Slot& slot : slots) {
-      for (const Touch& touch : slot.routed.all()) shard_of(touch).prefetch_slot(touch);
-    }
-    for (Slot& slot : slots) {
-      for (const Touch& touch : slot.routed.all()) shard_of(touch).prefetch_entity(touch);
+    for (unsigned step = 0; step < Shard::kPrefetchSteps; ++step) {
+      for (Slot& slot : slots) {
+        for (const Touch& touch : slot.routed.all()) shard_of(touch).prefetch(touch, step);
+      }
     }
     clock.close(Stage::prefetch);
     for (Slot& slot : slots) apply(slot);

@@ -103,9 +103,9 @@ Shard::Shard(const Rules& rules, const ShardOptions& options)
   }
 }
 
-void Shard::prefetch_slot(const Touch& touch) const {
-  facts_.prefetch_slot(touch);
-  seen_.prefetch(fingerprint(touch));
+void Shard::prefetch(const Touch& touch, unsigned step) const {
+  facts_.prefetch(touch, step);
+  if (step == 0) seen_.prefetch(fingerprint(touch));
 }
 
 bool Shard::apply(const Touch& touch, Sink& sink) {

@@ -36,9 +36,10 @@ class Shard {
  public:
   Shard(const Rules& rules, const ShardOptions& options);
 
-  // Two look-ahead passes over a batch, then apply() in order.
-  void prefetch_slot(const Touch& touch) const;
-  void prefetch_entity(const Touch& touch) const { facts_.prefetch_entity(touch); }
+  // Look-ahead passes over a batch: for each step in turn prefetch(touch, step) of every touch, then apply()
+  // in order.
+  static constexpr unsigned kPrefetchSteps = Facts::kPrefetchSteps;
+  void prefetch(const Touch& touch, unsigned step) const;
 
   // Takes one touch: facts, detectors, cases, effects, hints. True when the touch was new, false for a
   // repetition.
@@ -55,6 +56,7 @@ class Shard {
   void judge(const Touch& touch, const Applied& applied, Sink& sink);
   void take(const Touch& touch, Entity& entity, const Signal& signal, Sink& sink);
   void apply_warning(const Touch& touch, Sink& sink);
+  void warn_contact(const Touch& touch, const Entity& entity, Hint hint, Sink& sink);
   void apply_list(const Touch& touch, Sink& sink);
   void warn_now(const Touch& touch, const Entity& entity, const View& view, Sink& sink);
   void warn_recent(const Touch& touch, const Entity& entity, Warn warn, std::int64_t window_ms, Hint hint,

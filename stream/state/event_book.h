@@ -21,6 +21,10 @@ class EventBook {
   Reference hold(std::uint64_t event_key, std::string_view event_id);
   void release(Reference reference);
 
+  void prefetch(Reference reference) const {
+    if (reference != 0) __builtin_prefetch(pool_.at<Record>(reference));
+  }
+
   std::uint64_t key(Reference reference) const;
   std::string_view event_id(Reference reference) const;
 

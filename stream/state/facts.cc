@@ -67,14 +67,63 @@ WarningValue unpack_warning(std::int64_t value) {
 
 Facts::Facts() : lists_(kFirstListRows) {}
 
-void Facts::prefetch_entity(const Touch& touch) const {
-  const PartyNumber number = parties_.find(touch.subject);
-  if (number == kNoParty || parties_[number].entity == 0) return;
+namespace {
+
+constexpr std::size_t kLineBytes = 64;
+
+void prefetch_bytes(const void* memory, std::size_t bytes) {
+  const auto* at = static_cast<const char*>(memory);
+  for (std::size_t i = 0; i < bytes; i += kLineBytes) __builtin_prefetch(at + i);
+}
+
+}  // namespace
+
+void Facts::prefetch(const Touch& touch, unsigned step) const {
+  switch (step) {
+    case 0:
+      parties_.prefetch_slot(touch.subject);
+      if (touch.counterparty) parties_.prefetch_slot(touch.counterparty);
+      return;
+    case 1:
+      parties_.prefetch_record(touch.subject);
+      if (touch.counterparty) parties_.prefetch_record(touch.counterparty);
+      return;
+    case 2:
+      if (const Entity* entity = peek(touch.subject)) prefetch_bytes(entity, sizeof(Entity));
+      return;
+    case 3:
+      if (const Entity* entity = peek(touch.subject)) prefetch_history(*entity);
+      return;
+    default:
+      if (const Entity* entity = peek(touch.subject)) prefetch_dealings(*entity, touch.counterparty);
+  }
+}
+
+const Entity* Facts::peek(const Token& token) const {
+  const PartyNumber number = parties_.find(token);
+  if (number == kNoParty || parties_[number].entity == 0) return nullptr;
   const std::uint32_t entity = parties_[number].entity;
-  const Entity& at = chunks_[entity >> kChunkBits][entity & kChunkMask];
-  __builtin_prefetch(&at);
-  __builtin_prefetch(reinterpret_cast<const char*>(&at) + 64);
-  __builtin_prefetch(reinterpret_cast<const char*>(&at) + 128);
+  return &chunks_[entity >> kChunkBits][entity & kChunkMask];
+}
+
+// The ends of the ring, where entries come and go, and what is updated with every entry.
+void Facts::prefetch_history(const Entity& entity) const {
+  const Ring& ring = entity.ring;
+  if (ring.size > 0) {
+    __builtin_prefetch(&ring.at(pool_, 0));
+    __builtin_prefetch(&ring.at(pool_, ring.size - 1));
+    __builtin_prefetch(&ring.at(pool_, ring.size));
+  }
+  if (entity.cursors != 0) prefetch_bytes(pool_.at<WindowCursors>(entity.cursors), sizeof(WindowCursors));
+  if (entity.ledger != 0) __builtin_prefetch(pool_.at<Ledger>(entity.ledger));
+}
+
+// The ledger's row of the counterparty; the event that will leave the ring.
+void Facts::prefetch_dealings(const Entity& entity, const Token& counterparty) const {
+  if (entity.ledger != 0 && counterparty) {
+    xiezhi::prefetch_row(pool_, *pool_.at<Ledger>(entity.ledger), parties_.find(counterparty));
+  }
+  if (entity.ring.size > 0) book_.prefetch(entity.ring.at(pool_, 0).event);
 }
 
 Entity* Facts::find(const Token& token) {
@@ -85,8 +134,7 @@ Entity* Facts::find(const Token& token) {
 Entity& Facts::entity_of(const Touch& touch) {
   const PartyNumber number = parties_.intern(touch.subject, touch.entity);
   if (parties_[number].entity != 0) return at(parties_[number].entity);
-  if ((next_entity_ >> kChunkBits) >= chunks_.size())
-    chunks_.push_back(std::make_unique<Entity[]>(1U << kChunkBits));
+  if ((next_entity_ >> kChunkBits) >= chunks_.size()) chunks_.emplace_back(std::size_t{1} << kChunkBits);
   const std::uint32_t index = next_entity_++;
   parties_[number].entity = index;
   Entity& entity = at(index);

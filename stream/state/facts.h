@@ -35,9 +35,10 @@ class Facts {
   Facts(const Facts&) = delete;
   Facts& operator=(const Facts&) = delete;
 
-  // Three passes over a batch hide the memory's latency: prefetch(1), prefetch(2), then apply in order.
-  void prefetch_slot(const Touch& touch) const { parties_.prefetch(touch.subject); }
-  void prefetch_entity(const Touch& touch) const;
+  // Passes over a batch hide the memory's latency: for each step in turn prefetch(touch, step) of every
+  // touch, then apply in order. A step reads what the step before it has fetched.
+  static constexpr unsigned kPrefetchSteps = 5;
+  void prefetch(const Touch& touch, unsigned step) const;
 
   // Takes the touch into the state. list_entry touches are applied by listed() instead.
   Applied apply(const Touch& touch);
@@ -67,13 +68,16 @@ class Facts {
   std::size_t bytes() const;
 
  private:
-  static constexpr unsigned kChunkBits = 10;
+  static constexpr unsigned kChunkBits = 14;  // 2 MiB of entities
   static constexpr std::uint32_t kChunkMask = (1U << kChunkBits) - 1;
   struct ListRow {
     std::uint64_t key;  // listing key; rows are found by it
     Listing listing;
   };
 
+  const Entity* peek(const Token& token) const;
+  void prefetch_history(const Entity& entity) const;
+  void prefetch_dealings(const Entity& entity, const Token& counterparty) const;
   Entity& entity_of(const Touch& touch);
   void note_profile(Entity& entity, const Touch& touch, PartyNumber counterparty);
   void note_money(Entity& entity, const Touch& touch, PartyNumber counterparty);
@@ -87,7 +91,7 @@ class Facts {
   Pool pool_;
   EventBook book_{pool_};
   PartyTable parties_{pool_};
-  std::vector<std::unique_ptr<Entity[]>> chunks_;
+  std::vector<std::vector<Entity, HugeAllocator<Entity>>> chunks_;
   std::uint32_t next_entity_ = 1;
   std::uint64_t entity_count_[16] = {};
   std::vector<ListRow> lists_;  // open addressing by listing key

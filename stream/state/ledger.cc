@@ -96,6 +96,14 @@ const LedgerRow* find_row(const Pool& pool, const Ledger& ledger, PartyNumber pa
   return rows[i].party == party ? &rows[i] : nullptr;
 }
 
+void prefetch_row(const Pool& pool, const Ledger& ledger, PartyNumber party) {
+  if (ledger.capacity == 0) return;
+  const auto* row =
+      reinterpret_cast<const char*>(&pool.at<LedgerRow>(ledger.rows)[spread(party) & (ledger.capacity - 1)]);
+  __builtin_prefetch(row);
+  __builtin_prefetch(row + sizeof(LedgerRow) - 1);
+}
+
 void free_ledger(Pool& pool, Ledger& ledger) {
   if (ledger.rows != 0) pool.release(ledger.rows, sizeof(LedgerRow) * ledger.capacity);
   ledger.rows = 0;

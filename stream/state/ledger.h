@@ -43,12 +43,13 @@ struct Ledger {
   std::int64_t ratio_sum_bp = 0,
                ratio_square_sum = 0;  // over periodic parties: for the coefficient of variation
   std::int64_t returns_sum = 0;       // lifetime, fen
-  bool full = false;                  // a row was refused: counts are lower bounds
+  bool full = false;  // a row was refused: its party counts as new, distinct is an upper bound
 };
 
 // The row of `party`, or null. With `create`, adds it unless the ledger is full.
 LedgerRow* find_row(Pool& pool, Ledger& ledger, PartyNumber party, bool create);
 const LedgerRow* find_row(const Pool& pool, const Ledger& ledger, PartyNumber party);
+void prefetch_row(const Pool& pool, const Ledger& ledger, PartyNumber party);
 void free_ledger(Pool& pool, Ledger& ledger);
 
 // Books money from (`in`) or to a party at `time_ms`; keeps the periodic-return counters.

@@ -2,14 +2,15 @@
 // Rings and ledgers hold numbers; an effect or hint turns a number back into its token and sealed identifier.
 // The numbers depend on the order of arrival, so they never reach an output. One table belongs to one shard.
 //
-// Layout: token hash -> 8-byte slot {number, tag} -> record. A batch looks up in two passes: prefetch() then
-// find().
+// Layout: token hash -> 8-byte slot {number, tag} -> record. A batch looks up in passes:
+// prefetch_slot(), prefetch_record(), find().
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
+#include "stream/base/huge_pages.h"
 #include "stream/base/touch.h"
 #include "stream/state/pool.h"
 
@@ -31,7 +32,10 @@ class PartyTable {
  public:
   explicit PartyTable(Pool& pool);
 
-  void prefetch(const Token& token) const { __builtin_prefetch(&slots_[token.hi & mask_]); }
+  // A batch is looked up in passes, so that the memory is on its way when it is needed: slots, records,
+  // find().
+  void prefetch_slot(const Token& token) const { __builtin_prefetch(&slots_[token.hi & mask_]); }
+  void prefetch_record(const Token& token) const;
   PartyNumber find(const Token& token) const;                         // kNoParty when unknown
   PartyNumber intern(const Token& token, EntityKind kind);            // finds or adds; token must not be zero
   void remember(PartyNumber number, const SealedIdentity& identity);  // keeps the first sealed identifier
@@ -71,9 +75,9 @@ class PartyTable {
   void sort_by_token(std::vector<PartyNumber>& numbers) const;
 
   Pool& pool_;
-  std::vector<Slot> slots_;
+  std::vector<Slot, HugeAllocator<Slot>> slots_;
   std::uint64_t mask_;
-  std::vector<PartyRecord> parties_;
+  std::vector<PartyRecord, HugeAllocator<PartyRecord>> parties_;
 };
 
 }  // namespace xiezhi

@@ -43,10 +43,10 @@ Pool::Handle Pool::carve(std::size_t bytes) {
     // A large block gets chunks of its own, side by side in memory and in the table.
     const std::size_t count =
         (bytes + kChunkBytes - 1) / kChunkBytes + (chunks_.empty() && bytes + kUnit > kChunkBytes ? 1 : 0);
-    owned_.push_back(std::make_unique_for_overwrite<std::byte[]>(count * kChunkBytes));
+    owned_.emplace_back(count * kChunkBytes);
     next_unit_ = chunks_.empty() ? 1 : 0;
     const std::size_t first = chunks_.size();
-    for (std::size_t i = 0; i < count; ++i) chunks_.push_back(owned_.back().get() + i * kChunkBytes);
+    for (std::size_t i = 0; i < count; ++i) chunks_.push_back(owned_.back().data() + i * kChunkBytes);
     reserved_ += count * kChunkBytes;
     const std::size_t start = (first << kChunkBits) + next_unit_;
     XIEZHI_CHECK((chunks_.size() << kChunkBits) < (std::size_t{1} << 32));

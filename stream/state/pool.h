@@ -1,14 +1,15 @@
 // Pool: storage for the variable parts of the state (rings, ledgers, event names) behind 32-bit handles.
-// One pool belongs to one shard; not thread-safe. Memory comes in 1 MiB chunks and is reused by size class,
-// so a warmed-up shard allocates nothing. Addresses never move: a pointer from at() holds until its handle is
-// released. A handle is the position in units of 8 bytes; 0 is «none».
+// One pool belongs to one shard; not thread-safe. Memory comes in 2 MiB chunks (huge pages) and is reused by
+// size class, so a warmed-up shard allocates nothing. Addresses never move: a pointer from at() holds until
+// its handle is released. A handle is the position in units of 8 bytes; 0 is «none».
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
+
+#include "stream/base/huge_pages.h"
 
 namespace xiezhi {
 
@@ -35,7 +36,7 @@ class Pool {
 
  private:
   static constexpr std::size_t kUnit = 8;
-  static constexpr unsigned kChunkBits = 17;
+  static constexpr unsigned kChunkBits = 18;
   static constexpr std::uint32_t kChunkMask = (1U << kChunkBits) - 1;
   static constexpr std::size_t kChunkBytes = kUnit << kChunkBits;
   static constexpr std::size_t kClasses = 128;
@@ -46,7 +47,7 @@ class Pool {
   Handle carve(std::size_t bytes);
 
   std::vector<std::byte*> chunks_;
-  std::vector<std::unique_ptr<std::byte[]>> owned_;
+  std::vector<HugeBlock> owned_;
   std::array<std::vector<Handle>, kClasses> free_;
   std::size_t next_unit_ = 1;  // in the last chunk; unit 0 of chunk 0 is «none»
   std::size_t reserved_ = 0;

@@ -101,6 +101,7 @@ struct Ring {
   std::uint32_t size = 0;
   std::uint32_t left = 0;     // entries that ever left: position + left is an entry's lasting sequence number
   std::uint32_t dropped = 0;  // entries dropped by the cap (not by age): windows are lower bounds then
+  std::uint32_t oldest_minute = 0;  // since the epoch; no entry is older, so expiry need not look
 
   Entry& at(Pool& pool, Position position) const {
     return pool.at<Entry>(storage)[(head + position) & (capacity - 1)];
@@ -114,6 +115,9 @@ struct Ring {
 struct WindowCursors {
   std::array<WindowTotals, kWindows> totals;
   std::array<Position, kWindows> tail{};  // first position inside the window
+  // No entry from the tail on is older: the tail moves only when the window begins later than this.
+  std::array<std::int64_t, kWindows> due_ms{};
+  std::uint32_t parties = 0;  // entries that are the newest of their party in their main lane
 };
 
 constexpr std::uint32_t kRingMax = 65536;  // entries an entity keeps

@@ -1,6 +1,7 @@
 #include "stream/state/ring_ops.h"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "stream/base/calendar.h"
@@ -59,6 +60,7 @@ void drop_oldest(RingStorage storage, Entity& entity) {
   Ring& ring = entity.ring;
   const Entry& oldest = ring.at(storage.pool, 0);
   if (WindowCursors* cursors = cursors_of(storage, entity)) {
+    if (oldest.has(Entry::last_main)) --cursors->parties;
     for (std::size_t w = 0; w < kWindows; ++w) {
       if (cursors->tail[w] == 0) {
         add(cursors->totals[w], oldest, -1);
@@ -73,12 +75,16 @@ void drop_oldest(RingStorage storage, Entity& entity) {
   ++ring.left;
 }
 
+std::uint32_t minute_of(std::int64_t time_ms) { return static_cast<std::uint32_t>(time_ms / kMinuteMs); }
+
 void expire(RingStorage storage, Entity& entity, std::int64_t newest_ms) {
   Ring& ring = entity.ring;
   while (ring.size > 0) {
     const std::int64_t keep = ring.size > kRingShort ? kRingKeepLongMs : kRingKeepMs;
-    const bool old = ring.at(storage.pool, 0).time_ms() <= newest_ms - keep;
-    if (!old) break;
+    if (ring.oldest_minute * kMinuteMs > newest_ms - keep) return;  // the entry itself is cold memory
+    const std::int64_t oldest_ms = ring.at(storage.pool, 0).time_ms();
+    ring.oldest_minute = minute_of(oldest_ms);
+    if (oldest_ms > newest_ms - keep) return;
     drop_oldest(storage, entity);
   }
 }
@@ -93,7 +99,7 @@ Position find_last(RingStorage storage, Entity& entity, PartyNumber party, std::
       const std::uint32_t position = row->last[lane] - 1 - ring.left;
       return position < ring.size ? position : kNoPosition;
     }
-    if (!ledger->full) return kNoPosition;
+    return kNoPosition;  // new, or refused by a full ledger and counted as new
   }
   const Entry::Bit bit = special ? Entry::last_special : Entry::last_main;
   for (Position i = ring.size; i-- > 0;) {
@@ -128,6 +134,12 @@ void count_distinct(RingStorage storage, Entity& entity, Position position, std:
   }
 }
 
+// An entry became, or is no longer, the newest of its party.
+void count_party(RingStorage storage, Entity& entity, Entry::Bit bit, std::uint32_t difference) {
+  if (bit != Entry::last_main) return;
+  if (WindowCursors* cursors = cursors_of(storage, entity)) cursors->parties += difference;
+}
+
 // The entry at `position` has just been placed, not yet counted: decides whether it is the newest of its
 // party.
 void mark_last(RingStorage storage, Entity& entity, Position position, std::size_t lane, bool special) {
@@ -138,8 +150,10 @@ void mark_last(RingStorage storage, Entity& entity, Position position, std::size
   if (other != kNoPosition && other != position) {
     entity.ring.at(storage.pool, other).clear(bit);
     count_distinct(storage, entity, other, lane, ~std::uint32_t{0});
+    count_party(storage, entity, bit, ~std::uint32_t{0});
   }
   entry.set(bit);
+  count_party(storage, entity, bit, 1);
   set_last(storage, entity, entry.party, lane, position);
 }
 
@@ -165,7 +179,9 @@ void build_cursors(RingStorage storage, Entity& entity) {
   WindowCursors& cursors = *(storage.pool.at<WindowCursors>(entity.cursors));
   cursors = WindowCursors{};
   for (Position i = 0; i < entity.ring.size; ++i) {
-    for (WindowTotals& totals : cursors.totals) add(totals, entity.ring.at(storage.pool, i), 1);
+    const Entry& entry = entity.ring.at(storage.pool, i);
+    if (entry.has(Entry::last_main)) ++cursors.parties;
+    for (WindowTotals& totals : cursors.totals) add(totals, entry, 1);
   }
 }
 
@@ -205,6 +221,8 @@ void unbook(RingStorage storage, Entity& entity, const Entry& entry, std::int64_
 bool earns_ledger(RingStorage storage, const Entity& entity) {
   if (entity.ring.size > kLedgerEarnedSize) return true;
   if (entity.ring.size < kLedgerEarnedDistinct) return false;
+  if (const WindowCursors* cursors = cursors_of(storage, entity))
+    return cursors->parties >= kLedgerEarnedDistinct;
   std::uint32_t distinct = 0;
   for (Position i = 0; i < entity.ring.size; ++i) {
     if (entity.ring.at(storage.pool, i).has(Entry::last_main)) ++distinct;
@@ -260,6 +278,8 @@ Position insert(RingStorage storage, Entity& entity, Entry entry) {
   }
   advance(storage, entity, newest);
   const Position position = upper_bound(storage.pool, ring, entry.time_ms());
+  const std::uint32_t minute = minute_of(entry.time_ms());
+  ring.oldest_minute = ring.size == 0 ? minute : std::min(ring.oldest_minute, minute);
   shift_up(storage, entity, position);
   ring.at(storage.pool, position) = entry;
   const std::size_t lane = lane_of(entry);
@@ -272,6 +292,7 @@ Position insert(RingStorage storage, Entity& entity, Entry entry) {
       // A late entry may lie before the window: the cursor then steps over it.
       if (entry.time_ms() >= window_start_ms(static_cast<WindowLength>(w), newest)) {
         if (cursors->tail[w] > position) cursors->tail[w] = position;
+        cursors->due_ms[w] = std::min(cursors->due_ms[w], entry.time_ms());
         add(cursors->totals[w], ring.at(storage.pool, position), 1);
       } else if (cursors->tail[w] <= position) {
         cursors->tail[w] = position + 1;
@@ -290,10 +311,15 @@ void advance(RingStorage storage, Entity& entity, std::int64_t now_ms) {
   if (cursors == nullptr) return;
   for (std::size_t w = 0; w < kWindows; ++w) {
     const std::int64_t start = window_start_ms(static_cast<WindowLength>(w), now_ms);
+    if (start <= cursors->due_ms[w]) continue;  // the entry at the tail is cold memory
     Position& tail = cursors->tail[w];
-    while (tail < entity.ring.size && entity.ring.at(storage.pool, tail).time_ms() < start) {
-      add(cursors->totals[w], entity.ring.at(storage.pool, tail), -1);
-      ++tail;
+    cursors->due_ms[w] = std::numeric_limits<std::int64_t>::max();
+    for (; tail < entity.ring.size; ++tail) {
+      const Entry& entry = entity.ring.at(storage.pool, tail);
+      cursors->due_ms[w] = entry.time_ms();
+      if (entry.time_ms() >= start) break;
+      add(cursors->totals[w], entry, -1);
+      cursors->due_ms[w] = std::numeric_limits<std::int64_t>::max();
     }
   }
 }
@@ -364,6 +390,7 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
     if (!gone.has(bit)) continue;
     const std::size_t lane = special ? special_lane(gone.kind()) : main_lane(gone.kind());
     forget_last(storage, entity, gone.party, lane);
+    count_party(storage, entity, bit, ~std::uint32_t{0});
     Position before = position;
     while (before-- > 0) {
       Entry& older = ring.at(storage.pool, before);
@@ -371,6 +398,7 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
           older.party == gone.party && older.has(Entry::counts) && (!special || older.has(Entry::special));
       if (!same || (special ? special_lane(older.kind()) : main_lane(older.kind())) != lane) continue;
       older.set(bit);
+      count_party(storage, entity, bit, 1);
       count_distinct(storage, entity, before, lane, 1);
       set_last(storage, entity, gone.party, lane, before);
       break;

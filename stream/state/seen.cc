@@ -19,7 +19,7 @@ bool SeenWindow::Generation::contains(std::uint64_t fingerprint) const {
 
 void SeenWindow::Generation::add(std::uint64_t fingerprint) {
   if ((size + 1) * 5 > slots.size() * 3) {
-    std::vector<std::uint64_t> previous(std::max(slots.size() * 2, kFirstSlots));
+    decltype(slots) previous(std::max(slots.size() * 2, kFirstSlots));
     previous.swap(slots);
     size = 0;
     for (std::uint64_t old : previous) {

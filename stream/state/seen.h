@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "stream/base/huge_pages.h"
+
 namespace xiezhi {
 
 class SeenWindow {
@@ -25,7 +27,7 @@ class SeenWindow {
 
  private:
   struct Generation {
-    std::vector<std::uint64_t> slots;  // 0: free
+    std::vector<std::uint64_t, HugeAllocator<std::uint64_t>> slots;  // 0: free
     std::size_t size = 0;
     bool contains(std::uint64_t fingerprint) const;
     void add(std::uint64_t fingerprint);
