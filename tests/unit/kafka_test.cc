@@ -1,0 +1,263 @@
+// The Kafka clients against the embedded broker: order, commits, rebalances, acknowledgements, errors.
+#include "stream/io/kafka.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <thread>
+
+#include "stream/io/ack_window.h"
+#include "stream/io/commit_tracker.h"
+#include "stream/io/kafka_embedded.h"
+#include "stream/io/kafka_settings.h"
+
+namespace xiezhi::kafka {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(AckWindow, KnowsUpToWhereEverythingIsAcknowledged) {
+  AckWindow window;
+  for (std::uint64_t number = 1; number <= 4; ++number)
+    EXPECT_EQ(window.add(static_cast<std::int64_t>(number) * 10), number);
+  EXPECT_EQ(window.acknowledge(2), 20);
+  EXPECT_EQ(window.acknowledged_up_to(), 0U);
+  window.acknowledge(1);
+  EXPECT_EQ(window.acknowledged_up_to(), 2U);
+  window.acknowledge(4);
+  window.acknowledge(3);
+  EXPECT_EQ(window.acknowledged_up_to(), 4U);
+  EXPECT_EQ(window.last(), 4U);
+}
+
+TEST(CommitTracker, CommitsOnlyWhatIsAcknowledged) {
+  CommitTracker tracker;
+  tracker.add(5, {{0, 0, 10}, {0, 1, 3}});
+  tracker.add(5, {{0, 0, 11}});
+  tracker.add(9, {{0, 0, 20}});
+  EXPECT_TRUE(tracker.take(4).empty());
+  const std::vector<Position> some = tracker.take(8);
+  ASSERT_EQ(some.size(), 2U);
+  EXPECT_EQ(some[0].offset, 11);
+  EXPECT_EQ(some[1].offset, 3);
+  EXPECT_EQ(tracker.take(9).at(0).offset, 20);
+  EXPECT_TRUE(tracker.empty());
+}
+
+TEST(KafkaSettings, EachOnceAndWithAReason) {
+  std::set<std::string_view> names;
+  for (const Setting& setting : kSettings) {
+    EXPECT_TRUE(names.insert(setting.name).second) << setting.name;
+    EXPECT_FALSE(setting.why.empty()) << setting.name;
+  }
+}
+
+// Starts every assigned partition where the group stands.
+class Listener : public RebalanceListener {
+ public:
+  void assigned(std::span<Assigned> partitions) override {
+    for (Assigned& partition : partitions) {
+      partition.start = partition.committed;
+      seen.push_back(partition);
+    }
+    ++assignments;
+  }
+  void revoked(std::span<const Position> partitions, bool) override {
+    revocations.emplace_back(partitions.begin(), partitions.end());
+  }
+
+  std::vector<Assigned> seen;
+  std::vector<std::vector<Position>> revocations;
+  int assignments = 0;
+};
+
+class KafkaTest : public testing::Test {
+ protected:
+  KafkaTest() {
+    auto broker = EmbeddedBroker::start();
+    EXPECT_TRUE(broker) << broker.error().text;
+    broker_ = std::move(*broker);
+    EXPECT_TRUE(broker_->create_topic("one", 2));
+    EXPECT_TRUE(broker_->create_topic("two", 1));
+    connection_.brokers = broker_->brokers();
+    connection_.embedded = true;
+  }
+
+  std::unique_ptr<Producer> producer(std::function<void(std::int64_t)> on_acknowledged = {}) {
+    ProducerOptions options;
+    options.topics = {"one", "two"};
+    options.on_acknowledged = std::move(on_acknowledged);
+    auto made = Producer::open(connection_, std::move(options));
+    EXPECT_TRUE(made) << made.error().text;
+    return std::move(*made);
+  }
+
+  std::unique_ptr<Consumer> consumer(RebalanceListener& listener, const std::string& group = "group") {
+    auto made = Consumer::open(connection_, {group, "", {"one", "two"}}, listener);
+    EXPECT_TRUE(made) << made.error().text;
+    return std::move(*made);
+  }
+
+  // "topic/partition/offset:value" of `count` records.
+  static std::vector<std::string> read(Consumer& consumer, std::size_t count) {
+    std::vector<std::string> lines;
+    for (int turn = 0; turn < 300 && lines.size() < count; ++turn) {
+      const auto records = consumer.poll(100);
+      EXPECT_TRUE(records) << records.error().text;
+      if (!records) break;
+      for (const InputRecord& record : *records) {
+        lines.push_back(std::to_string(record.topic) + "/" + std::to_string(record.partition) + "/" +
+                        std::to_string(record.offset) + ":" + std::string(record.payload) +
+                        (record.tombstone ? "(tombstone)" : "") +
+                        (record.traceparent.empty() ? "" : " " + std::string(record.traceparent)));
+        EXPECT_GT(record.timestamp_ms, 0);
+      }
+    }
+    return lines;
+  }
+
+  static OutputRecord record(std::uint16_t topic, std::int32_t partition, std::string_view value) {
+    OutputRecord made;
+    made.topic = topic;
+    made.partition = partition;
+    made.value = value;
+    return made;
+  }
+
+  std::unique_ptr<EmbeddedBroker> broker_;
+  Connection connection_;
+};
+
+TEST_F(KafkaTest, RecordsComeBackInOrderWithEverythingTheyCarry) {
+  std::vector<std::int64_t> stamps;
+  const auto out = producer([&](std::int64_t stamp_ms) { stamps.push_back(stamp_ms); });
+  OutputRecord first = record(0, 1, "a");
+  first.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  first.stamp_ms = 77;
+  OutputRecord tombstone = record(0, 1, "");
+  tombstone.tombstone = true;
+  tombstone.key = "k";
+  EXPECT_EQ(out->produce(first).value(), 1U);
+  EXPECT_EQ(out->produce(tombstone).value(), 2U);
+  EXPECT_EQ(out->produce(record(0, 1, "")).value(), 3U);
+  EXPECT_EQ(out->produce(record(1, 0, "b")).value(), 4U);
+  ASSERT_TRUE(out->flush(10'000));
+  EXPECT_EQ(out->acknowledged_up_to(), 4U);
+  EXPECT_EQ(stamps, std::vector<std::int64_t>{77});
+  Listener listener;
+  const auto in = consumer(listener);
+  EXPECT_THAT(read(*in, 4),
+              testing::UnorderedElementsAre("0/1/0:a 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                                            "0/1/1:(tombstone)", "0/1/2:", "1/0/0:b"));
+  EXPECT_EQ(listener.seen.size(), 3U);
+  for (const Assigned& partition : listener.seen) EXPECT_EQ(partition.committed, -1);
+}
+
+TEST_F(KafkaTest, TheGroupGoesOnWhereItHasCommitted) {
+  const auto out = producer();
+  for (const char* value : {"a", "b", "c"}) ASSERT_TRUE(out->produce(record(1, 0, value)));
+  ASSERT_TRUE(out->flush(10'000));
+  {
+    Listener listener;
+    const auto in = consumer(listener);
+    EXPECT_EQ(read(*in, 3).size(), 3U);
+    ASSERT_TRUE(in->commit(std::vector<Position>{{1, 0, 2}}, true));
+    in->close();
+    ASSERT_EQ(listener.revocations.size(), 1U);
+    EXPECT_EQ(listener.revocations[0].size(), 3U);
+  }
+  Listener listener;
+  const auto in = consumer(listener);
+  EXPECT_EQ(read(*in, 1), std::vector<std::string>{"1/0/2:c"});
+  for (const Assigned& partition : listener.seen) {
+    if (partition.topic != 1) continue;
+    EXPECT_EQ(partition.committed, 2);
+    EXPECT_EQ(partition.high, 3);
+  }
+}
+
+TEST_F(KafkaTest, SeekReadsAgainAndPauseHoldsBack) {
+  const auto out = producer();
+  for (const char* value : {"a", "b"}) ASSERT_TRUE(out->produce(record(1, 0, value)));
+  ASSERT_TRUE(out->flush(10'000));
+  Listener listener;
+  const auto in = consumer(listener);
+  EXPECT_EQ(read(*in, 2).size(), 2U);
+  ASSERT_TRUE(in->seek({1, 0, 0}));
+  EXPECT_EQ(read(*in, 2), (std::vector<std::string>{"1/0/0:a", "1/0/1:b"}));
+  in->pause({1, 0, 0});
+  ASSERT_TRUE(out->produce(record(1, 0, "c")));
+  ASSERT_TRUE(out->flush(10'000));
+  for (int turn = 0; turn < 5; ++turn) EXPECT_TRUE(in->poll(50)->empty());
+  in->resume({1, 0, 0});
+  EXPECT_EQ(read(*in, 1), std::vector<std::string>{"1/0/2:c"});
+}
+
+TEST_F(KafkaTest, LagIsWhatIsNotReadYet) {
+  const auto out = producer();
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(out->produce(record(1, 0, "x")));
+  ASSERT_TRUE(out->flush(10'000));
+  Listener listener;
+  const auto in = consumer(listener);
+  EXPECT_EQ(read(*in, 10).size(), 10U);
+  for (const Consumer::Lag& lag : in->lags()) EXPECT_EQ(lag.records, 0);
+}
+
+TEST_F(KafkaTest, ARecordTooLargeFailsTheProducerForGood) {
+  const auto out = producer();
+  const std::string large(3'000'000, 'x');
+  const auto produced = out->produce(record(0, 0, large));
+  ASSERT_FALSE(produced);
+  EXPECT_THAT(produced.error().text, HasSubstr("one"));
+  EXPECT_FALSE(out->produce(record(0, 0, "small"))) << "the process must not go on as if it had been sent";
+}
+
+TEST_F(KafkaTest, PartitionsOfTopicsAreKnown) {
+  const std::vector<std::string> topics{"one", "two", "nowhere"};
+  EXPECT_EQ(partition_counts(connection_, topics, 10'000).value(), (std::vector<int>{2, 1, 0}));
+}
+
+TEST(Kafka, NobodyAnswers) {
+  Connection connection;
+  connection.brokers = "127.0.0.1:1";
+  const std::vector<std::string> topics{"one"};
+  const auto counts = partition_counts(connection, topics, 500);
+  ASSERT_FALSE(counts);
+  EXPECT_EQ(counts.error().code, Exit::unavailable);
+  EXPECT_THAT(counts.error().text, HasSubstr("127.0.0.1:1"));
+}
+
+TEST(Kafka, PropertiesAreChecked) {
+  Connection connection;
+  connection.brokers = "127.0.0.1:1";
+  EXPECT_TRUE(check_properties(connection));
+  connection.properties = {{"no.such.setting", "1"}};
+  EXPECT_THAT(check_properties(connection).error().text, HasSubstr("kafka.properties.no.such.setting"));
+  connection.properties = {{"enable.auto.commit", "true"}};
+  EXPECT_THAT(check_properties(connection).error().text, HasSubstr("must stay \"false\""));
+}
+
+TEST(Kafka, AFullQueueWaitsUntilToldToGiveUp) {
+  Connection connection;
+  connection.brokers = "127.0.0.1:1";
+  connection.properties = {{"queue.buffering.max.messages", "3"}};
+  ProducerOptions options;
+  options.topics = {"one"};
+  int asked = 0;
+  options.give_up = [&] { return ++asked > 3; };
+  const auto out = Producer::open(connection, std::move(options));
+  ASSERT_TRUE(out);
+  OutputRecord record;
+  record.partition = 0;
+  record.value = "x";
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE((*out)->produce(record));
+  const auto refused = (*out)->produce(record);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Exit::unavailable);
+  EXPECT_EQ(asked, 4);
+  EXPECT_FALSE((*out)->flush(50));
+}
+
+}  // namespace
+}  // namespace xiezhi::kafka
