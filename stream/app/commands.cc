@@ -1,9 +1,12 @@
-// From the command line to a command, and from its result to an exit code.
+#include "stream/app/commands.h"
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 
-#include "stream/app/commands.h"
+#ifndef XIEZHI_REVISION  // comes from the build system
+#define XIEZHI_REVISION "unknown"
+#endif
 
 namespace xiezhi {
 namespace {
@@ -54,6 +57,14 @@ int run_program(int count, const char* const* arguments) {
   if (std::fflush(stdout) != 0)
     return report({Exit::io, std::string("standard output: ") + std::strerror(errno)});
   return static_cast<int>(*ended);
+}
+
+std::string_view build_version() { return XIEZHI_VERSION; }
+std::string_view build_revision() { return XIEZHI_REVISION; }
+
+std::string version_json() {
+  return R"({"name":"xiezhi","version":")" + std::string(build_version()) + R"(","revision":")" +
+         std::string(build_revision()) + "\"}";
 }
 
 Result<Configuration> configuration_of(const Options& options) {
