@@ -22,7 +22,12 @@ enum class Side : std::uint8_t { victim, suspect, duty };
 enum class ReportTo : std::uint8_t { none, police_case, police_event, fundraising_lead, large_value };
 
 // Whom a subject of medium grade or above makes the engine warn.
-enum class Warn : std::uint8_t { none, payers, contacts };
+enum class Warn : std::uint8_t {
+  none,
+  payers,        // who pays it, and who paid it within the window
+  contacts,      // whom it calls or texts, and whom it did within the window
+  this_contact,  // whom this very call went to: the number is borrowed and its owner innocent (T05)
+};
 
 struct TypologyDetector {
   std::string_view code;

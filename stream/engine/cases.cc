@@ -87,6 +87,7 @@ CaseChange Cases::join(Facts& facts, Entity& entity, const Typology& typology, c
   change.alert = typology.every_signal || (mine != nullptr && signal.points > mine->points);
   if (mine != nullptr) mine->points = std::max(mine->points, signal.points);
   if (!change.alert) ++state.repeats;
+  if (signal.feature_code != 0) state.feature_code = signal.feature_code;
   state.last_ms = std::max(state.last_ms, now_ms);
   if (state.suspected_type == SuspectedType::none || change.alert) {
     // What a suspect is to the police (a mule) is not what happens to a victim.
@@ -109,7 +110,8 @@ const CaseState* Cases::grey(const Facts& facts, const Entity& entity) const {
   const CaseState* best = nullptr;
   const auto* cases = entity.cases == 0 ? nullptr : facts.pool().at<CaseState>(entity.cases);
   for (std::uint8_t i = 0; i < entity.case_count; ++i) {
-    const bool warns = cases[i].grade >= Grade::medium && typology(cases[i]).warn != Warn::none;
+    const Warn warn = typology(cases[i]).warn;
+    const bool warns = cases[i].grade >= Grade::medium && (warn == Warn::payers || warn == Warn::contacts);
     if (warns && (best == nullptr || cases[i].grade > best->grade)) best = &cases[i];
   }
   return best;

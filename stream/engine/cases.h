@@ -48,7 +48,8 @@ class Cases {
   // The strongest suspect case of any grade, for decisions on the subject's own payments.
   const CaseState* strongest_suspect(const Facts& facts, const Entity& entity) const;
 
-  // Points by which money from elsewhere has tainted the entity in the last 72 hours (D12), 0 when it has not.
+  // Points by which money from elsewhere has tainted the entity in the last 72 hours (D12), 0 when it has
+  // not.
   std::uint8_t taint(const Facts& facts, const Entity& entity, std::int64_t now_ms) const;
 
   const Typology& typology(const CaseState& state) const { return rules_.typologies()[state.typology]; }

@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kReportTransactionsMax = 1000;  // REGULATION 5.4, 100404
 constexpr int kLargeValueWorkingDays = 5;             // Order 2016 No. 3 Art. 8 [M]
 constexpr std::int64_t kPromptValidMs = kDayMs;
+constexpr std::uint32_t kMassVictims = 10;  // X03: distinct payers of one payee (REGULATION 6.4)
 
 // When police want to know, by grade (REGULATION 8 [D]).
 std::int64_t police_due_ms(Grade grade, std::int64_t event_time_ms) {
@@ -162,6 +163,11 @@ void Renderer::render_alert(const Effect& effect, const Facts& facts, std::strin
     const auto& known = alert.evidence_events;
     if (std::find(known.begin(), known.end(), event_id) == known.end())
       alert.evidence_events.push_back(event_id);
+  }
+  const View view(facts, *effect.subject, *effect.touch, kNoPosition);
+  if (effect.typology->warn == Warn::payers &&
+      view.window(WindowLength::thirty_days).in().distinct >= kMassVictims) {
+    alert.tags.push_back("mass_victim");
   }
   if (__builtin_popcountll(effect.subject->profile.provinces) >= 2) alert.tags.push_back("cross_region");
   const Channel channel = effect.touch->channel;
@@ -322,7 +328,7 @@ void Renderer::render_police_report(const Effect& effect, const Facts& facts, st
   report.body = body(effect, facts, Recipient::police, city_names(options_.profile).police);
   report.body.kind = case_report ? ReportKind::case_report : ReportKind::abnormal_event;
   report.body.due_ms = police_due_ms(effect.case_state->grade, now_ms);
-  report.body.feature_code = case_report ? "3003" : feature_code_text(effect.signal->feature_code);
+  report.body.feature_code = case_report ? "3003" : feature_code_text(effect.case_state->feature_code);
   report.tx_code = case_report ? "100401" : "100405";
   report.application_id = to_hex(effect.id);
   report.report_end_time_ms = now_ms;

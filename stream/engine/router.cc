@@ -344,6 +344,8 @@ void Router::route_call(const Event& event, Touch touch, Routed& routed) {
   touch.value = event.duration_s == kAbsent ? 0 : event.duration_s;
   touch.number_form = caller_form;
   set_flag(touch, touch_flag::international, event.trunk == Trunk::international);
+  // A card of this country that is registered abroad: the operator knows its IMSI, a forger does not.
+  set_flag(touch, touch_flag::roaming, event.imsi.starts_with("460") && caller_form == NumberForm::mobile);
   set_flag(touch, touch_flag::mainland_prefix, event.caller_mainland_prefix == Flag::yes);
   set_flag(touch, touch_flag::forwarded, event.forwarded == Flag::yes);
   const bool talked =

@@ -37,6 +37,8 @@ std::uint8_t listing_points(Grade grade) {
   return kPoints[static_cast<std::size_t>(grade)];
 }
 
+std::int64_t talked_s(const Entry& entry) { return entry.kind() == TouchKind::call_out ? entry.value : 0; }
+
 constexpr std::uint8_t kTaintSentFrom = 50;  // weaker taint ends here
 
 constexpr std::size_t kWarnedMax = 256;              // counterparties warned when a subject is found out
@@ -215,10 +217,22 @@ void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink&
       decisions_.wish(pending, wish, catalogue()[signal.detector]->code, signal.suspected_type, grade);
     }
   }
-  if (change.escalated && grade >= Grade::medium && typology->warn != Warn::none) {
+  if (typology->warn == Warn::this_contact) {
+    warn_contact(touch, entity, hint_of(*change.state, signal.points), sink);
+  } else if (typology->warn != Warn::none && change.escalated && grade >= Grade::medium) {
     warn_recent(touch, entity, typology->warn, typology->warn_window_ms, hint_of(*change.state, change.score),
                 sink);
   }
+}
+
+// The call itself is the fraud, whatever its number does otherwise: its callee alone is told.
+void Shard::warn_contact(const Touch& touch, const Entity& entity, Hint hint, Sink& sink) {
+  hint.relation = Relation::contacted;
+  Touch warning = warning_from(touch, facts_.parties()[entity.party].token, entity.kind, hint);
+  warning.entity = touch.counterparty_kind;
+  warning.subject = touch.counterparty;
+  warning.value = touch.value;
+  emit_hint(warning, sink);
 }
 
 Hint Shard::hint_of(const CaseState& state, std::uint32_t score) const {
@@ -319,14 +333,14 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
   }
 }
 
-// The subject has just been found out: whom it dealt with lately is told, newest first, each once.
+// The subject has just been found out: whom it dealt with lately is told, newest first, each once: of its
+// longest call, of its newest payment.
 void Shard::warn_recent(const Touch& touch, const Entity& entity, Warn warn, std::int64_t window_ms,
                         Hint hint, Sink& sink) {
   hint.relation = warn == Warn::payers ? Relation::payee : Relation::contacted;
   const View view(facts_, entity, touch, kNoPosition);
-  const Token& sender = facts_.parties()[entity.party].token;
   const PartyNumber now = touch.counterparty ? facts_.parties().find(touch.counterparty) : kNoParty;
-  std::vector<PartyNumber> told;
+  std::vector<const Entry*> told;
   view.each_recent(window_ms, kRingMax, [&](const Entry& entry) {
     const TouchKind kind = entry.kind();
     const bool concerned = warn == Warn::payers
@@ -335,19 +349,26 @@ void Shard::warn_recent(const Touch& touch, const Entity& entity, Warn warn, std
     const bool current =
         entry.party == now && entry.time_ms() == touch.event_time_ms;  // warn_now tells that one
     if (!concerned || current || entry.party == kNoParty || entry.has(Entry::guarded)) return true;
-    if (std::find(told.begin(), told.end(), entry.party) != told.end()) return true;
-    told.push_back(entry.party);
-    Touch warning = warning_from(touch, sender, entity.kind, hint);
+    const auto known =
+        std::find_if(told.begin(), told.end(), [&](const Entry* one) { return one->party == entry.party; });
+    if (known == told.end()) {
+      if (told.size() < kWarnedMax) told.push_back(&entry);
+    } else if (warn == Warn::contacts && talked_s(entry) > talked_s(**known)) {
+      *known = &entry;
+    }
+    return true;
+  });
+  for (const Entry* entry : told) {
+    Touch warning = warning_from(touch, facts_.parties()[entity.party].token, entity.kind, hint);
     warning.status = Status::done;
     warning.flags = touch_flag::retroactive | (touch.flags & touch_flag::listed);
-    warning.entity = facts_.parties()[entry.party].kind;
-    warning.subject = facts_.parties()[entry.party].token;
-    warning.event_time_ms = entry.time_ms();
-    warning.value = kind == TouchKind::sms_out ? 0 : entry.value;
+    warning.entity = facts_.parties()[entry->party].kind;
+    warning.subject = facts_.parties()[entry->party].token;
+    warning.event_time_ms = entry->time_ms();
+    warning.value = warn == Warn::payers ? entry->value : talked_s(*entry);
     warning.cny_minor = warning.value;
     emit_hint(warning, sink);
-    return told.size() < kWarnedMax;
-  });
+  }
 }
 
 void Shard::apply_list(const Touch& touch, Sink& sink) {

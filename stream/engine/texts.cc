@@ -14,8 +14,8 @@ struct TypeRow {
   Bilingual name;
 };
 constexpr auto kTypes = std::to_array<TypeRow>({
-    {SuspectedType::none, {"电信网络诈骗", "telecom-network fraud"}},
-    {SuspectedType::telecom_fraud, {"电信网络诈骗", "telecom-network fraud"}},
+    {SuspectedType::none, {"电信网络", "telecom-network"}},
+    {SuspectedType::telecom_fraud, {"电信网络", "telecom-network"}},
     {SuspectedType::brushing_rebate, {"刷单返利", "brushing rebate"}},
     {SuspectedType::fake_investment, {"虚假网络投资理财", "fake investment"}},
     {SuspectedType::fake_shopping, {"虚假购物服务", "fake shopping or service"}},
@@ -39,28 +39,17 @@ struct TextRow {
 
 constexpr auto kTemplates = std::to_array<TextRow>({
     {"P-VICTIM-H",
-     {"【{inst}】您正在进行的转账疑似涉及“{type}"
-      "”诈骗，建议立即停止。请勿与对方联系，勿共享屏幕、勿透露验证码，可拨打96110咨询。",
-      "[{inst}] The transfer you are making may be part of a \"{type}\" scam. Stop now, break off contact, "
-      "do not share your "
-      "screen or codes; you can call 96110 for advice."}},
+     {"【{inst}】您正在进行的转账疑似涉及“{type}”诈骗，建议立即停止。请勿与对方联系，勿共享屏幕、勿透露验证码，可拨打96110咨询。",
+      "[{inst}] The transfer you are making may be part of a {type} scam. Stop now, break off contact, do not share your screen or codes; you can call 96110 for advice."}},
     {"P-VICTIM-M",
      {"【{inst}】您本次收款账户存在风险特征，请核实收款人身份后再操作，谨防“{type}”诈骗。",
-      "[{inst}] The account you are paying shows signs of risk. Check who the payee is before you go on; "
-      "beware of "
-      "\"{type}\" scams."}},
+      "[{inst}] The account you are paying shows signs of risk. Check who the payee is before you go on; beware of {type} scams."}},
     {"P-TEL",
      {"您近期与尾号{last4}的涉诈号码有过联系，可能正遭遇“{type}”诈骗，请立即停止联系和转账。",
-      "You were recently in contact with a fraud number ending in {last4} and may be facing a \"{type}\" "
-      "scam. Stop the "
-      "contact and do not transfer money."}},
+      "You were recently in contact with a fraud number ending in {last4} and may be facing a {type} scam. Stop the contact and do not transfer money."}},
     {"P-FUND",
-     {"【{inst}"
-      "】您的收款方存在承诺高额回报、向不特定对象吸收资金等特征，可能涉及非法集资，参与损失自行承担，请谨慎"
-      "。",
-      "[{inst}] The payee shows signs of taking money from the public for promised high returns, which may "
-      "be illegal "
-      "fundraising. Participants bear their losses themselves; be careful."}},
+     {"【{inst}】您的收款方存在承诺高额回报、向不特定对象吸收资金等特征，可能涉及非法集资，参与损失自行承担，请谨慎。",
+      "[{inst}] The payee shows signs of taking money from the public for promised high returns, which may be illegal fundraising. Participants bear their losses themselves; be careful."}},
 });
 
 constexpr auto kReasons = std::to_array<TextRow>({

@@ -16,7 +16,7 @@ struct Bilingual {
   std::string_view in(Language language) const { return language == Language::en ? en : zh; }
 };
 
-// Name of a fraud type for prompts and reports (the ten types of the Ministry of Public Security: REGULATION
+// Name of a fraud type, to stand before «诈骗» or «scam» in a prompt (the ten types of the Ministry of Public Security: REGULATION
 // 7).
 Bilingual type_name(SuspectedType type);
 

@@ -55,6 +55,7 @@ struct CaseState {
     std::uint8_t points = 0;
   };
   std::array<Contribution, kContributionsMax> contributions{};
+  std::uint16_t feature_code = 0;  // police event feature code of the newest signal that had one
   std::uint32_t repeats = 0;
   Token id;
   std::int64_t opened_ms = 0, last_ms = 0, last_prompt_ms = 0;

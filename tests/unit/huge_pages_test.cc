@@ -16,7 +16,9 @@ TEST(HugePages, LargeBlocksAreAlignedAndWritable) {
     std::memset(block.data(), 0x5A, bytes);
     EXPECT_EQ(block.data()[bytes - 1], std::byte{0x5A});
     const auto address = reinterpret_cast<std::uintptr_t>(block.data());
-    if (bytes >= kHugePageBytes) EXPECT_EQ(address % kHugePageBytes, 0U) << bytes;
+    if (bytes >= kHugePageBytes) {
+      EXPECT_EQ(address % kHugePageBytes, 0U) << bytes;
+    }
   }
 }
 
