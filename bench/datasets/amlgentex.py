@@ -97,7 +97,7 @@ def events(folder, rows=None):
 def truth(folder):
     suspicious = {account_id(row["ACCOUNT_ID"]) for row in common.table(folder / "accounts_seed1.csv.xz")
                   if row["IS_SAR"] == "true"}
-    patterns, active, rows, transfers = {}, set(), 0, 0
+    patterns, active, payers, rows, transfers = {}, set(), set(), 0, 0
     for row in common.table(folder / "alert_models_seed1.csv.xz"):
         pattern = patterns.setdefault(row["modelID"], {"type": row["type"], "main": [], "accounts": []})
         pattern["accounts"].append(account_id(row["accountID"]))
@@ -105,8 +105,10 @@ def truth(folder):
             pattern["main"].append(account_id(row["accountID"]))
     for row in common.table(folder / "tx_seed1.csv.xz"):
         rows += 1
+        if int(row["dest"]) >= 0 and int(row["orig"]) >= 0 and account_id(row["dest"]) in suspicious:
+            payers.add(account_id(row["orig"]))
         if row["isSAR"] == "1":
             transfers += 1
             active.update((account_id(row["orig"]), account_id(row["dest"])))
     return {"set": NAME, "rows": rows, "suspicious_accounts": sorted(suspicious), "active_accounts": sorted(active),
-            "suspicious_transfers": transfers, "patterns": patterns}
+            "suspicious_transfers": transfers, "payers": sorted(payers), "patterns": patterns}

@@ -61,7 +61,8 @@ def truth(folder):
         else:
             pool["paid_out_minor"] += amount
             pool["pay_outs"] += 1
+    payers = set().union(*(pool["payers"] for pool in pools.values()))
     for pool in pools.values():
         pool["payers"] = len(pool["payers"])
     contracts = sorted({row["contract"] for row in common.table(folder / SOURCE)})
-    return {"set": NAME, "rows": rows, "contracts": contracts, "pools": pools}
+    return {"set": NAME, "rows": rows, "contracts": contracts, "payers": sorted(payers), "pools": pools}

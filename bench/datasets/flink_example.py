@@ -2,8 +2,9 @@
 
 Mapping choices
 - The example's dollars are US dollars: amount_minor in cents (half up), currency USD. At the program's own exchange
-  rate (about 7 yuan) «less than 1 dollar, then more than 500» becomes «less than about 7 yuan, then 871.15 dollars =
-  about 6,000 yuan», which lies on the same sides of D08's limits of 10 and 5,000 yuan.
+  rate (about 7 yuan) «less than 1 dollar, then more than 500» becomes «less than about 7 yuan, then more than about
+  3,550»; the example's one large row comes to about 6,000 yuan, so that it lies on the same sides of D08's limits of 10
+  and 5,000 yuan.
 - The example names no counterparty. Each account pays one merchant account of its own, always the same, so that the
   counterparty set decides nothing; transfer.v1, status done.
 - Time: the example's offsets from 2019-01-01 00:00, taken as Beijing time.

@@ -3,12 +3,14 @@
 
   bench/datasets/report.py [--binary build/release/xiezhi] [--output docs/datasets.md] [SET ...]
 
-The sets are read from XIEZHI_DATA (default ../shared/data from the project's root). A missing set is named and left out;
-the page is written only when every set was measured. Exit codes: 0 done, 1 a replay failed, 66 no program or no data.
+The sets are read from XIEZHI_DATA (default ../shared/data from the project's root). A missing set is named and left
+out; the page is written only when every set was measured. Exit codes: 0 done, 1 a replay failed, 66 no program or no
+data.
 """
 import argparse
 import json
 import pathlib
+import resource
 import subprocess
 import sys
 import tempfile
@@ -21,16 +23,19 @@ INTRODUCTION = """# What the detectors find in data of others
 
 Written by `bench/datasets/report.py`; do not edit. Each set is converted to events of the contract
 (`bench/datasets/convert.py SET --output FILE`), replayed with every detector at its default parameters and the national
-profile (`xiezhi replay --input FILE --output DIR --reveal`), and its alerts are compared with its labels. The numbers are
-as they came out. The data is no part of this repository: `XIEZHI_DATA` names the folder that holds it.
+profile (`xiezhi replay --input FILE --output DIR --reveal`), and its alerts are compared with its labels. The numbers
+are as they came out. The data is no part of this repository: `XIEZHI_DATA` names the folder that holds it.
 
 A subject (account, customer, phone, merchant) counts once, however many alerts it has; a customer stands for its
 account. *Found* is a labelled subject that the detector raised, *missed* one that it did not, *false* any other
-subject. D01 reports amounts and suspects nobody: it has a line of its own and is left out of the last one.
+subject. D01 reports amounts and suspects nobody: it has a line of its own and is left out of the last one. A customer
+who is warned because the other side of a payment was found out (D12 and T12 in a victim's typology) is not accused
+either: these are counted apart, in a line of their own, and are not in the tables.
 """
+ENOUGH_FOR_A_RATE = 1000
 COLUMNS = ("detector", "alerts", "found, medium +", "missed, medium +", "false, medium +", "found, any grade",
            "missed, any grade", "false, any grade")
-POOL_COLUMNS = ("contract", "payers", "deposits", "pay-outs", "detectors", "first grade", "days to alert",
+POOL_COLUMNS = ("contract (by payers)", "payers", "deposits", "pay-outs", "detectors", "first grade", "days to alert",
                 "deposits still to come")
 
 
@@ -39,17 +44,30 @@ def _markdown_table(columns, rows):
     return lines + ["| " + " | ".join(map(str, row)) + " |" for row in rows]
 
 
+def _processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _rate(count, summary, processor_seconds):
+    if count < ENOUGH_FOR_A_RATE:
+        return "too few for a rate"
+    return (f"{summary['events_per_second']:,} events/s elapsed on this run, "
+            f"{count / processor_seconds:,.0f} a second of processor time, start included")
+
+
 def _replay(binary, events, folder):
-    """Runs the program over a file of events; returns (alerts, summary)."""
+    """Runs the program over a file of events; returns (alerts, summary, seconds of processor time)."""
     output = folder / "out"
     command = [str(binary), "replay", "--input", str(events), "--output", str(output), "--reveal"]
+    before = _processor_seconds()
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"replay ended with {done.returncode}: {done.stderr.strip()[-500:]}")
     path = output / "risk.alerts.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     summary = json.loads((output / "summary.json").read_text(encoding="utf-8"))
-    return [score.alert(json.loads(line)) for line in lines], summary
+    return [score.alert(json.loads(line)) for line in lines], summary, _processor_seconds() - before
 
 
 def _measure(name, binary):
@@ -58,12 +76,12 @@ def _measure(name, binary):
         folder = pathlib.Path(temporary)
         events = folder / f"{name}.jsonl"
         count, truth = convert.convert(name, events)
-        alerts, summary = _replay(binary, events, folder)
+        alerts, summary, processor_seconds = _replay(binary, events, folder)
     result = score.SCORES[name](alerts, truth)
-    refused = sum(summary["rejected"].values()) if isinstance(summary["rejected"], dict) else summary["rejected"]
+    rate = _rate(count, summary, processor_seconds)
     lines = ["", f"## {name}", "", *convert.SETS[name].__doc__.strip().splitlines(), "",
-             f"{truth['rows']:,} rows, {count:,} events, {round(summary['events_per_second'], -3):,.0f} events/s on this run; "
-             f"rejected {refused}, late {summary['late']}, deduplicated {summary['deduplicated']}.", ""]
+             f"{truth['rows']:,} rows, {count:,} events, {rate}; rejected {sum(summary['rejected'].values())}, "
+             f"late {summary['late']}, deduplicated {summary['deduplicated']}.", ""]
     lines += [f"- {line}" for line in result["lines"]] + [""]
     lines += _markdown_table(COLUMNS, result["table"])
     if result.get("detail"):

@@ -5,16 +5,21 @@ import statistics
 import common
 
 GRADES = ("low", "medium", "high", "critical")
+BANDS = (("medium and above", "medium"), ("any grade", "low"))
 LARGE_VALUE = "D01"  # a duty to report an amount, not a suspicion: left out of the line «all»
 FUNDRAISING = ("D17", "D18", "D19", "D20", "D21", "D22")
 MANY_PAYERS = 10
 
+# Warnings: a customer is told that the other side was found out. They accuse nobody and are counted apart.
+WARNING_DETECTORS = ("D12", "T12")
+VICTIM_TYPOLOGIES = ("fraud_victim", "fundraising_consumer", "telecom_victim")
+
 # One alert as the comparison sees it. `subject` is the account, phone or merchant; a customer stands for its account.
-Alert = collections.namedtuple("Alert", "detector grade kind subject event_id time_ms")
+Alert = collections.namedtuple("Alert", "detector grade typology subject event_id time_ms")
 
 
 def _subject(identifier):
-    """The account of a customer: the converters name customer C… after account A…, EC… after E…, FC… after F…."""
+    """The account of a customer: the converters name customer C… after account A…, EC… after E…, FC… after F…"""
     for customer, account in (("EC", "E"), ("FC", "F"), ("C", "A")):
         if identifier.startswith(customer) and identifier[len(customer):].isdigit():
             return account + identifier[len(customer):]
@@ -24,8 +29,8 @@ def _subject(identifier):
 def alert(record):
     """An alert.v1 record, written with --reveal, as an Alert."""
     subject = record["subject"]
-    return Alert(record["detector"]["code"], record["grade"], subject["kind"], _subject(subject.get("id") or ""),
-                 record["event_id"], int(record["event_time"]))
+    return Alert(record["detector"]["code"], record["grade"], record["typology"],
+                 _subject(subject.get("id") or ""), record["event_id"], int(record["event_time"]))
 
 
 def _at_least(alerts, grade):
@@ -40,9 +45,10 @@ def _counts(alerts, suspicious, neutral):
 
 
 def by_detector(alerts, suspicious, neutral=frozenset()):
-    """Rows (detector, alerts, found, missed, false at medium and above, the same at any grade), subjects counted once."""
+    """Rows: detector, alerts, then found, missed, false at medium and above, then at any grade; subjects count once."""
     rows = []
-    groups = [(code, [one for one in alerts if one.detector == code]) for code in sorted({a.detector for a in alerts})]
+    accusing = [one for one in alerts if not is_warning(one)]
+    groups = [(code, [a for a in accusing if a.detector == code]) for code in sorted({a.detector for a in accusing})]
     groups.append((f"all but {LARGE_VALUE}", suspicions(alerts)))
     for code, group in groups:
         rows.append((code, len(group), *_counts(_at_least(group, "medium"), suspicious, neutral),
@@ -50,8 +56,19 @@ def by_detector(alerts, suspicious, neutral=frozenset()):
     return rows
 
 
+def is_warning(one):
+    return one.detector in WARNING_DETECTORS and one.typology in VICTIM_TYPOLOGIES
+
+
 def suspicions(alerts):
-    return [one for one in alerts if one.detector != LARGE_VALUE]
+    return [one for one in alerts if one.detector != LARGE_VALUE and not is_warning(one)]
+
+
+def warnings(alerts, payers):
+    """The line on warned customers; `payers` are those who ever paid a labelled account."""
+    warned = {one.subject for one in alerts if is_warning(one)}
+    return (f"customers warned about the other side of a payment: {len(warned)}, "
+            f"of whom {len(warned & set(payers))} paid a labelled account at some time")
 
 
 def precision_recall(alerts, suspicious):
@@ -64,14 +81,16 @@ def precision_recall(alerts, suspicious):
 
 def amlgentex(alerts, truth):
     suspicious, active = set(truth["suspicious_accounts"]), set(truth["active_accounts"])
+    labels = (("accounts labelled suspicious", suspicious), ("those with a suspicious transfer", active))
     lines = []
-    for grade in ("medium", "low"):
+    for name, grade in BANDS:
         chosen = _at_least(suspicions(alerts), grade)
-        name = "medium and above" if grade == "medium" else "any grade"
-        for label, subjects in (("accounts labelled suspicious", suspicious), ("those with a suspicious transfer", active)):
+        for label, subjects in labels:
             precision, recall, f1 = precision_recall(chosen, subjects)
-            lines.append(f"{name}, {len(subjects)} {label}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
-    return {"table": by_detector(alerts, suspicious), "lines": lines + _patterns(alerts, truth)}
+            lines.append(f"{name}, {len(subjects)} {label}: precision {precision:.3f}, recall {recall:.3f}, "
+                         f"F1 {f1:.3f}")
+    lines += [*_patterns(alerts, truth), warnings(alerts, truth["payers"])]
+    return {"table": by_detector(alerts, suspicious), "lines": lines}
 
 
 def _patterns(alerts, truth):
@@ -95,34 +114,38 @@ def eth_ponzi(alerts, truth):
     pools = truth["pools"]
     large = {contract for contract, pool in pools.items() if pool["payers"] >= MANY_PAYERS}
     lines = []
-    for grade in ("medium", "low"):
+    for name, grade in BANDS:
         first = {}
         for one in _at_least(alerts, grade):
             if one.detector in FUNDRAISING and one.subject in large:
                 first[one.subject] = min(one.time_ms, first.get(one.subject, one.time_ms))
-        lines.append(_pool_line("medium and above" if grade == "medium" else "any grade", first, large, pools))
+        lines.append(_pool_line(name, first, large, pools))
     contracts = set(truth["contracts"])
     small = contracts - large
     raised = {one.subject for one in suspicions(alerts)} & small
-    lines.append(f"contracts with fewer than {MANY_PAYERS} payers: {len(raised)} of {len(small)} raised, counted neither way")
-    detail = [(f"…{contract[-6:]}", pools[contract]["payers"], len(pools[contract]["deposits"]),
-               pools[contract]["pay_outs"], *_first_alert(alerts, contract, pools[contract]["deposits"]))
-              for contract in sorted(large, key=lambda contract: (-pools[contract]["payers"], contract))]
+    lines.append(f"contracts with fewer than {MANY_PAYERS} payers: {len(raised)} of {len(small)} raised, "
+                 "counted neither way")
+    lines.append(warnings(alerts, truth["payers"]))
+    ranked = sorted(large, key=lambda contract: (-pools[contract]["payers"], contract))
+    detail = [(rank, pools[contract]["payers"], len(pools[contract]["deposits"]), pools[contract]["pay_outs"],
+               *_first_alert(alerts, contract, pools[contract]["deposits"]))
+              for rank, contract in enumerate(ranked, 1)]
     return {"table": by_detector(alerts, large, small), "lines": lines, "detail": detail}
 
 
 def _pool_line(name, first, large, pools):
-    line = f"{name}: {len(first)} of {len(large)} contracts with at least {MANY_PAYERS} payers found by a fundraising detector"
+    line = (f"{name}: {len(first)} of {len(large)} contracts with at least {MANY_PAYERS} payers found by a "
+            "fundraising detector")
     if not first:
         return line
     shares = [_still_to_come(pools[contract]["deposits"], time) for contract, time in first.items()]
     days = [(time - pools[contract]["deposits"][0][0]) / common.DAY_MS for contract, time in first.items()]
-    return (f"{line}; at the first alert a median of {statistics.median(shares):.0%} of the deposits was still to come, "
-            f"and a median of {statistics.median(days):.1f} days had passed since the first deposit")
+    return (f"{line}; at the first alert a median of {statistics.median(shares):.0%} of the deposits (by amount) was "
+            f"still to come, and a median of {statistics.median(days):.1f} days had passed since the first deposit")
 
 
 def _first_alert(alerts, contract, deposits):
-    """(detectors, first grade, days since the first deposit, share still to come) of a contract's fundraising alerts."""
+    """A contract's fundraising alerts: detectors, first grade, days since the first deposit, share still to come."""
     own = [one for one in alerts if one.subject == contract and one.detector in FUNDRAISING]
     if not own:
         return "none", "", "", ""
@@ -137,8 +160,9 @@ def flink_example(alerts, truth):
     for want in wanted:
         own = [one for one in alerts if one.detector == "D08" and one.subject == want["account"]]
         same = [one for one in own if one.event_id == want["event_id"]]
-        lines.append(f"the one alert of the walk-through: {'raised by D08 on the same transaction' if same else 'not raised'}"
-                     + (f", grade {same[0].grade}" if same else f" ({len(own)} other alerts of D08 on that account)"))
+        result = (f"raised by D08 on the same transaction, grade {same[0].grade}" if same
+                  else f"not raised ({len(own)} other alerts of D08 on that account)")
+        lines.append(f"the one alert of the walk-through: {result}")
     return {"table": by_detector(alerts, {want["account"] for want in wanted}), "lines": lines}
 
 

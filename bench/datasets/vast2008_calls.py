@@ -30,7 +30,8 @@ def events(folder, rows=None):
         event = common.head("call.v1", f"{NAME}-{row_number:05d}", _time_ms(row["Datetime"]), common.BANK)
         calls.append(event | {
             "caller": phone_number(row["From"]), "callee": phone_number(row["To"]), "duration_s": duration_s,
-            "result": "answered" if duration_s else "no_answer", "trunk": "local", "cell": f"tower-{row['Cell Tower']}"})
+            "result": "answered" if duration_s else "no_answer", "trunk": "local",
+            "cell": f"tower-{row['Cell Tower']}"})
     yield from sorted(calls, key=lambda event: event["event_time"])
 
 
