@@ -1,0 +1,168 @@
+// Commands as a user calls them, but for run and demo (service_test.cc and the suites under tests/).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "stream/app/commands.h"
+#include "stream/io/byte_source.h"
+#include "stream/io/file_writer.h"
+
+namespace xiezhi {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+struct Ran {
+  int code = 0;
+  std::string output, errors;
+};
+
+class CommandTest : public testing::Test {
+ protected:
+  CommandTest() : folder_(fs::path(testing::TempDir()) / ("command_" + std::to_string(::getpid()))) {
+    fs::create_directories(folder_);
+  }
+  ~CommandTest() override { fs::remove_all(folder_); }
+
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+
+  static Ran call(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "xiezhi");
+    std::vector<const char*> pointers;
+    for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    Ran ran;
+    ran.code = run_program(static_cast<int>(pointers.size()), pointers.data());
+    std::fflush(stdout);
+    ran.output = testing::internal::GetCapturedStdout();
+    ran.errors = testing::internal::GetCapturedStderr();
+    return ran;
+  }
+
+  Ran replay(const std::string& events, const std::string& out, const std::string& partitions) {
+    return call({"replay", "--input", events, "--output", path(out), "--partitions", partitions, "--data-dir",
+                 path("data"), "--quiet"});
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(CommandTest, HelpAndVersionEndWell) {
+  EXPECT_EQ(call({"--help"}).code, 0);
+  EXPECT_THAT(call({"version"}).output, HasSubstr("xiezhi " + std::string(build_version())));
+  EXPECT_THAT(call({"version", "--json"}).output,
+              HasSubstr("\"version\":\"" + std::string(build_version()) + "\""));
+}
+
+TEST_F(CommandTest, MistakesAreUsageErrors) {
+  const Ran ran = call({"replay", "--inptu", "x"});
+  EXPECT_EQ(ran.code, static_cast<int>(Exit::usage));
+  EXPECT_THAT(ran.errors, HasSubstr("xiezhi replay --help"));
+}
+
+TEST_F(CommandTest, DetectorsListTheCatalogue) {
+  const Ran ran = call({"detectors"});
+  EXPECT_EQ(ran.code, 0) << ran.errors;
+  EXPECT_THAT(ran.output, HasSubstr("D06 "));
+  EXPECT_THAT(call({"detectors", "--json"}).output, HasSubstr("\"code\": \"D06\""));
+}
+
+TEST_F(CommandTest, TopicsAreListedWithoutBrokers) {
+  const Ran ran = call({"topics"});
+  EXPECT_EQ(ran.code, 0) << ran.errors;
+  EXPECT_THAT(ran.output, HasSubstr("risk.prompts"));
+  EXPECT_THAT(call({"topics", "--json"}).output, HasSubstr("\"topic\":\"touches\""));
+}
+
+TEST_F(CommandTest, SchemasArePrintedAndWritten) {
+  EXPECT_THAT(call({"schema"}).output, HasSubstr("transfer.v1\n"));
+  EXPECT_THAT(call({"schema", "transfer.v1"}).output, HasSubstr("\"amount_minor\""));
+  EXPECT_THAT(call({"schema", "transfr.v1"}).errors, HasSubstr("did you mean \"transfer.v1\""));
+  EXPECT_EQ(call({"schema", "--directory", path("schemas")}).code, 0);
+  EXPECT_TRUE(fs::exists(path("schemas/alert.v1.schema.json")));
+}
+
+TEST_F(CommandTest, CheckPrintsWhatIsInForceAndNamesFaults) {
+  const std::string good = path("good.yaml");
+  ASSERT_TRUE(write_file(
+      good, "kafka: {brokers: b:1, properties: {sasl.password: hush}}\ndata_dir: " + path("data") + "\n"));
+  const Ran ran = call({"check", "--config", good});
+  EXPECT_EQ(ran.code, 0) << ran.errors;
+  EXPECT_THAT(ran.output, HasSubstr("brokers: \"b:1\""));
+  EXPECT_THAT(ran.output + ran.errors, testing::Not(HasSubstr("hush")));
+  EXPECT_THAT(ran.errors, HasSubstr("--init-keys"));
+  ASSERT_TRUE(write_file(path("bad.yaml"), "kafka: {broker: b:1}\n"));
+  const Ran bad = call({"check", "--config", path("bad.yaml")});
+  EXPECT_EQ(bad.code, static_cast<int>(Exit::bad_configuration));
+  EXPECT_THAT(bad.errors, HasSubstr("did you mean \"kafka.brokers\"?"));
+  EXPECT_EQ(call({"check", "--config", path("none.yaml")}).code, static_cast<int>(Exit::no_input));
+  EXPECT_EQ(call({"check", "--set", "kafka.properties=no.such=1"}).code,
+            static_cast<int>(Exit::bad_configuration));
+}
+
+TEST_F(CommandTest, ReferenceIsTheCommittedPage) {
+  const Ran ran = call({"check", "--reference"});
+  const auto page = read_file(std::string(XIEZHI_SOURCE_DIR) + "/docs/configuration.md", 1 << 20);
+  ASSERT_TRUE(page) << page.error().text;
+  EXPECT_EQ(ran.output, *page) << "write it anew: xiezhi check --reference > docs/configuration.md";
+}
+
+TEST_F(CommandTest, GenerateReplayExplain) {
+  const Ran made = call({"generate", "--seed", "3", "--events", "6000", "--output", path("events.jsonl"),
+                         "--truth", path("truth.jsonl"), "--quiet"});
+  ASSERT_EQ(made.code, 0) << made.errors;
+  ASSERT_EQ(replay(path("events.jsonl"), "eight", "8").code, 0);
+  ASSERT_EQ(replay(path("events.jsonl"), "one", "1").code, 0);
+  const auto lines = [&](const std::string& file) {
+    const std::string text = read_file(file, std::size_t{64} << 20U).value();
+    std::vector<std::string> sorted;
+    for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1)
+      sorted.push_back(text.substr(at, text.find('\n', at) - at));
+    std::sort(sorted.begin(), sorted.end());
+    return sorted;
+  };
+  for (const auto& entry : fs::directory_iterator(path("eight"))) {
+    if (entry.path().extension() != ".jsonl") continue;
+    EXPECT_EQ(lines(entry.path()), lines(path("one/" + entry.path().filename().string()))) << entry.path();
+  }
+  const std::string summary = read_file(path("eight/summary.json"), 1 << 20).value();
+  EXPECT_THAT(summary, HasSubstr("\"events\": 6000,"));
+  const std::vector<std::string> alerts = lines(path("eight/risk.alerts.jsonl"));
+  ASSERT_FALSE(alerts.empty());
+  const std::size_t at = alerts[0].find("\"alert_id\":\"") + 12;
+  const std::string id = alerts[0].substr(at, 32);
+  const Ran told =
+      call({"explain", "--alert", id, "--input", path("eight/risk.alerts.jsonl"), "--language", "en"});
+  EXPECT_EQ(told.code, 0) << told.errors;
+  EXPECT_THAT(told.output, HasSubstr("Alert " + id));
+  EXPECT_THAT(told.output, HasSubstr("What was seen:"));
+  EXPECT_EQ(call({"explain", "--alert", "none", "--input", path("eight/risk.alerts.jsonl")}).code,
+            static_cast<int>(Exit::finding));
+}
+
+TEST_F(CommandTest, ReplayNamesWhatIsWrong) {
+  EXPECT_EQ(replay(path("nowhere"), "out", "1").code, static_cast<int>(Exit::no_input));
+  ASSERT_TRUE(write_file(path("file"), "{}\n"));
+  const Ran place =
+      call({"replay", "--input", path("file"), "--output", path("file") + "/x", "--data-dir", path("data")});
+  EXPECT_EQ(place.code, static_cast<int>(Exit::cannot_create));
+  EXPECT_EQ(call({"replay", "--input", path("file"), "--output", path("o"), "--from", "yesterday"}).code,
+            static_cast<int>(Exit::usage));
+  EXPECT_EQ(call({"replay", "--input", path("file"), "--output", path("o"), "--speed", "fast"}).code,
+            static_cast<int>(Exit::usage));
+}
+
+TEST_F(CommandTest, RunWantsBrokersAndKeys) {
+  EXPECT_THAT(call({"run"}).errors, HasSubstr("kafka.brokers is not set"));
+  const Ran keys = call({"run", "--brokers", "127.0.0.1:1", "--data-dir", path("data")});
+  EXPECT_EQ(keys.code, static_cast<int>(Exit::bad_configuration));
+  EXPECT_THAT(keys.errors, HasSubstr("--init-keys"));
+  EXPECT_EQ(call({"run", "--brokers", "127.0.0.1:1", "--roles", "rout"}).code, static_cast<int>(Exit::usage));
+}
+
+}  // namespace
+}  // namespace xiezhi

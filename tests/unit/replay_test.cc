@@ -1,0 +1,158 @@
+// Intake, identities and replay in memory.
+#include "stream/app/replay.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "stream/app/effect_counter.h"
+#include "stream/app/identities.h"
+#include "stream/app/intake.h"
+#include "stream/app/pipeline_options.h"
+
+namespace xiezhi {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::int64_t kNow = 1'767'542'400'000;
+
+std::string transfer(int number, std::int64_t time_ms) {
+  return R"({"type":"transfer.v1","event_id":"e)" + std::to_string(number) +
+         R"(","institution_id":"i","event_time":)" + std::to_string(time_ms) +
+         R"(,"payer":{"account":"synthetic-a"},"payee":{"account":"synthetic-b"},"amount_minor":100,"currency":"CNY"})";
+}
+
+class MemorySink final : public RecordSink {
+ public:
+  Result<void> write(Topic topic, std::string_view, std::string_view text, std::string_view) override {
+    records[topic].emplace_back(text);
+    return {};
+  }
+  std::map<Topic, std::vector<std::string>> records;
+};
+
+// A replay over texts.
+class ReplayTest : public testing::Test {
+ protected:
+  ReplayTest() : configuration_(load_configuration({}).value()) {
+    const IdentityKeys identity = make_identity_keys();
+    keys_ = {make_token_key(), identity.public_key, identity.secret_key};
+  }
+
+  ReplayCounts play(const std::vector<std::string>& texts, TimeRange range = {}) {
+    Replay replay(configuration_, keys_, rules_, {"input.jsonl"}, range, sink_);
+    std::int64_t line = 0;
+    for (const std::string& text : texts) {
+      std::string padded = text;
+      padded.append(kPadding, '\0');
+      InputRecord record;
+      record.offset = ++line;
+      record.payload = std::string_view(padded).substr(0, text.size());
+      EXPECT_TRUE(replay.take({&record, 1}));
+    }
+    EXPECT_TRUE(replay.finish());
+    return replay.counts();
+  }
+
+  std::vector<std::string>& rejected() { return sink_.records[topic_of(OutputKind::rejected)]; }
+
+  Configuration configuration_;
+  Keys keys_;
+  Rules rules_;
+  MemorySink sink_;
+};
+
+TEST_F(ReplayTest, EveryRecordFindsItsEnd) {
+  const ReplayCounts counts = play({transfer(1, kNow), "", "{", transfer(1, kNow),
+                                    transfer(2, kNow - 8 * kDayMs), transfer(3, kNow + 1000)});
+  EXPECT_EQ(counts.events, 6U);
+  EXPECT_EQ(counts.processed, 2U);
+  EXPECT_EQ(counts.rejected, 2U);
+  EXPECT_EQ(counts.deduplicated, 1U);
+  EXPECT_EQ(counts.late, 1U);
+  EXPECT_THAT(sink_.records[topic_of(OutputKind::late)].at(0), HasSubstr("\"lateness_ms\":691200000"));
+}
+
+TEST_F(ReplayTest, RejectedRecordTellsItsPlaceAndNotItsText) {
+  play({transfer(1, kNow), R"({"type":"transfer.v1","event_id":"x","payer":"synthetic-secret"})"});
+  ASSERT_EQ(rejected().size(), 1U);
+  EXPECT_THAT(rejected()[0], HasSubstr(R"("topic":"input.jsonl","partition":0,"offset":2)"));
+  EXPECT_THAT(rejected()[0], testing::Not(HasSubstr("synthetic-secret")));
+}
+
+TEST_F(ReplayTest, PayloadIsKeptOnlyWhenAsked) {
+  configuration_.rejected_keep_payload = true;
+  play({"{"});
+  EXPECT_THAT(rejected().at(0), HasSubstr("\"payload\":\"ew==\""));
+}
+
+TEST_F(ReplayTest, AStrayStampIsRejectedAndTheStreamGoesOn) {
+  const ReplayCounts counts =
+      play({transfer(1, kNow), transfer(2, kNow + 30 * kDayMs), transfer(3, kNow + 1000)});
+  EXPECT_EQ(counts.processed, 2U);
+  EXPECT_EQ(counts.late, 0U);
+  EXPECT_THAT(rejected().at(0), HasSubstr("\"reason\":\"future\""));
+}
+
+TEST_F(ReplayTest, AGapThatTheNextEventBearsOutIsReal) {
+  const ReplayCounts counts = play({transfer(1, kNow), transfer(2, kNow + 30 * kDayMs), "{",
+                                    transfer(3, kNow + 60 * kDayMs), transfer(4, kNow + 90 * kDayMs)});
+  EXPECT_EQ(counts.processed, 4U);
+  EXPECT_EQ(counts.rejected, 1U);
+  EXPECT_EQ(counts.events, 5U);
+}
+
+TEST_F(ReplayTest, RangeSkipsAndDoesNotCount) {
+  const ReplayCounts counts =
+      play({transfer(1, kNow), transfer(2, kNow + 10), transfer(3, kNow + 20)}, {kNow + 10, kNow + 20});
+  EXPECT_EQ(counts.events, 1U);
+  EXPECT_EQ(counts.processed, 1U);
+}
+
+TEST_F(ReplayTest, InstitutionIsDefaultedOnlyWhenAsked) {
+  const std::string text =
+      R"({"type":"transfer.v1","event_id":"e","event_time":)" + std::to_string(kNow) +
+      R"(,"payer":{"account":"synthetic-a"},"payee":{"account":"synthetic-b"},"amount_minor":100,"currency":"CNY"})";
+  EXPECT_EQ(play({text}).rejected, 1U);
+  configuration_.institution_id = "104100000004";
+  configuration_.institution_default = true;
+  EXPECT_EQ(play({text}).processed, 1U);
+}
+
+TEST(Identities, AreSentOnceAToken) {
+  const IdentityKeys keys = make_identity_keys();
+  IdentitySender sender(keys.public_key);
+  IdentityBook book(keys);
+  ASSERT_TRUE(book.learn(sender.sealing_key().id, sender.sealing_key().sealed_box));
+  Routed routed;
+  routed.names[0] = {Token{1, 2}, EntityKind::account, "synthetic-account"};
+  routed.name_count = 1;
+  Arena arena;
+  Touch touch;
+  touch.subject = {1, 2};
+  EXPECT_EQ(sender.attach(routed, touch, 0, arena), 1U);
+  EXPECT_EQ(book.open(touch.identities[0].sealing_key, touch.subject, touch.identities[0].bytes),
+            "synthetic-account");
+  Touch again;
+  again.subject = {1, 2};
+  EXPECT_EQ(sender.attach(routed, again, 0, arena), 0U);
+  EXPECT_EQ(sender.attach(routed, again, 1, arena), 1U) << "another partition has not had it";
+  EXPECT_EQ(book.open(1, touch.subject, "nonsense"), "");
+}
+
+TEST(EffectCounter, CountsByKind) {
+  Metrics metrics("1", "r");
+  Effect effect;
+  effect.kind = OutputKind::decision;
+  effect.decision = Decision::delay;
+  count_effect(metrics, effect);
+  effect.kind = OutputKind::police_report;
+  count_effect(metrics, effect);
+  EXPECT_EQ(metrics.value(Metric::decisions, "delay").get(), 1);
+  EXPECT_EQ(metrics.value(Metric::reports, "police").get(), 1);
+}
+
+}  // namespace
+}  // namespace xiezhi
