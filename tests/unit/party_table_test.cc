@@ -27,7 +27,7 @@ TEST(PartyTable, AgreesWithTheModel) {
     std::map<Token, std::string> sealed;
     for (int i = 0; i < 20000; ++i) {
       const Token token = some_token(random);
-      table.prefetch(token);
+      table.prefetch_slot(token);
       const auto known = model.find(token);
       ASSERT_EQ(table.find(token), known == model.end() ? kNoParty : known->second);
       const PartyNumber number = table.intern(token, EntityKind::account);
