@@ -13,14 +13,22 @@ std::uint64_t mix(const Token& token, std::uint32_t partition) {
   return x | 1U;  // never the empty entry
 }
 
+std::size_t place_of(std::uint64_t print) { return print >> 1U & (kSentEntries - 1); }
+
 }  // namespace
 
 IdentitySender::IdentitySender(const IdentityPublicKey& public_key)
     : sealer_(public_key), sent_(kSentEntries, 0) {}
 
+void IdentitySender::prefetch(const Touch& touch, std::uint32_t partition) const {
+  for (const Token* token : {&touch.subject, &touch.counterparty, &touch.principal}) {
+    if (*token) __builtin_prefetch(&sent_[place_of(mix(*token, partition))], 1);
+  }
+}
+
 bool IdentitySender::first(const Token& token, std::uint32_t partition) {
   const std::uint64_t print = mix(token, partition);
-  std::uint64_t& entry = sent_[print >> 1U & (kSentEntries - 1)];
+  std::uint64_t& entry = sent_[place_of(print)];
   if (entry == print) return false;
   entry = print;
   return true;

@@ -20,6 +20,9 @@ class IdentitySender {
  public:
   explicit IdentitySender(const IdentityPublicKey& public_key);
 
+  // Fetches what attach() will look at: call it for many touches, then attach() for each.
+  void prefetch(const Touch& touch, std::uint32_t partition) const;
+
   // Fills touch.identities; the sealed bytes live in `arena`. Returns how many were attached.
   std::size_t attach(const Routed& routed, Touch& touch, std::uint32_t partition, Arena& arena);
 

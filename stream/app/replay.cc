@@ -131,6 +131,11 @@ class Replay::Implementation {
   }
 
   void apply_batch(std::span<Slot> slots) {
+    for (Slot& slot : slots) {
+      for (Touch& touch : slot.routed.all()) {
+        identities_.attach(slot.routed, touch, partition_of(touch.subject, partitions()), intake_.arena());
+      }
+    }
     for (unsigned step = 0; step < Shard::kPrefetchSteps; ++step) {
       for (Slot& slot : slots) {
         for (const Touch& touch : slot.routed.all()) shard_of(touch).prefetch(touch, step);
@@ -172,8 +177,8 @@ class Replay::Implementation {
     if (taken != IntakeOutcome::skipped && taken != IntakeOutcome::early) ++counts_.events;
     switch (taken) {
       case IntakeOutcome::routed: {
-        for (Touch& touch : slot.routed.all()) {
-          identities_.attach(slot.routed, touch, partition_of(touch.subject, partitions()), intake_.arena());
+        for (const Touch& touch : slot.routed.all()) {
+          identities_.prefetch(touch, partition_of(touch.subject, partitions()));
         }
         return true;
       }

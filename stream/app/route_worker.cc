@@ -135,6 +135,8 @@ Result<void> RouteWorker::take(const InputRecord& record) {
 }
 
 Result<void> RouteWorker::append_touches() {
+  for (const Touch& touch : routed_.all())
+    identities_.prefetch(touch, partition_of(touch.subject, log_->partitions()));
   for (Touch& touch : routed_.all()) {
     const std::uint32_t partition = partition_of(touch.subject, log_->partitions());
     if (identities_.attach(routed_, touch, partition, intake_.arena()) > 0) {
