@@ -90,7 +90,15 @@ void come_in(Passage& passage, const Entry& entry, Parameters parameters) {
   passage.inflows[passage.end++] = {entry.time_ms(), entry.value, entry.value, entry.party, false};
 }
 
+// Money that goes back to whom it came from is repaid or invested again, not passed through.
+bool goes_back(const Passage& passage, const Entry& entry) {
+  const auto end = passage.inflows.begin() + static_cast<std::ptrdiff_t>(passage.end);
+  return std::any_of(passage.inflows.begin(), end,
+                     [&](const Inflow& in) { return in.party == entry.party && entry.party != kNoParty; });
+}
+
 void go_out(Passage& passage, const Entry& entry, Parameters parameters) {
+  if (goes_back(passage, entry)) return;
   passage.out += entry.value;
   passage.round.out += entry.value;
   if (entry.time_ms() - passage.round.last_in_ms > parameters[kLeaveWithin]) passage.round.quick = false;

@@ -96,15 +96,16 @@ void sample(const View& view, Pool30Days& pool) {
 
 std::size_t level(const Pool30Days& pool, Parameters parameters) {
   if (pool.mean < parameters[kMean]) return kPointsWatch;
-  const bool round = pool.round(parameters), spread = pool.spread(parameters);
-  const bool sign = round || spread || pool.telling(parameters);
+  const bool round = pool.round(parameters), spread = pool.spread(parameters), telling = pool.telling(parameters);
+  const bool sign = round || spread || telling;
   const bool high = pool.payers >= parameters[kHigh];
   if (!sign) return high ? kPointsSign : kPointsWatch;
   if (pool.payers_ever >= parameters[kCriminalPayers] || pool.amount >= parameters[kCriminalAmount])
     return kPointsCriminal;
   if (high) return kPointsHigh;
   if (round && spread) return kPointsSigns;
-  return round || spread ? kPointsSign : kPointsWatch;
+  // Few payers of many provinces alone mean nothing: people who know many people have them too.
+  return round || (telling && spread) ? kPointsSign : kPointsWatch;
 }
 
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {

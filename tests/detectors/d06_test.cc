@@ -28,6 +28,12 @@ TEST(D06, OneLargeSumPassesThrough) {
   EXPECT_EQ(signal->event_count, 1);
 }
 
+TEST(D06, MoneyThatGoesBackToItsSenderDoesNotPassThrough) {
+  Life life;
+  life.apply(life.transfer_in("saver", "fund", yuan(30000), 0));
+  EXPECT_FALSE(life.judge(d06, life.transfer_out("saver", "fund", yuan(29500), minutes(30))));
+}
+
 TEST(D06, LeavesInTime) {
   EXPECT_TRUE(run({.after = hours(1)}));
   EXPECT_FALSE(run({.after = hours(1) + 1}));

@@ -54,7 +54,7 @@ TEST(D17, RoundSumsAndProvincesAreSigns) {
   EXPECT_EQ(points(collect({.round = 20})), 35);
   EXPECT_EQ(points(collect({.round = 21})), 50);  // 7,000 bp
   EXPECT_EQ(points(collect({.provinces = 2})), 35);
-  EXPECT_EQ(points(collect({.provinces = 3})), 50);
+  EXPECT_EQ(points(collect({.provinces = 3})), 35);  // provinces alone
   EXPECT_EQ(points(collect({.provinces = 3, .round = 21})), 70);
 }
 
@@ -66,7 +66,7 @@ TEST(D17, SmallSumsAreEverydayLife) {
 }
 
 TEST(D17, AHundredPayers) {
-  EXPECT_EQ(points(collect({.payers = 99, .provinces = 3})), 50);
+  EXPECT_EQ(points(collect({.payers = 99, .provinces = 3})), 35);
   EXPECT_EQ(points(collect({.payers = 100, .provinces = 3})), 80);
   EXPECT_EQ(points(collect({.payers = 100})), 50);  // no sign but the number
 }
@@ -88,7 +88,7 @@ TEST(D17, PersonsOfALifetime) {
 }
 
 TEST(D17, TheCriminalLineOfMoney) {
-  EXPECT_EQ(points(collect({.payers = 40, .each = yuan(25000) - 1, .provinces = 3})), 50);
+  EXPECT_EQ(points(collect({.payers = 40, .each = yuan(25000) - 1, .provinces = 3})), 35);
   EXPECT_EQ(points(collect({.payers = 40, .each = yuan(25000), .provinces = 3})), 90);
   EXPECT_EQ(points(collect({.payers = 29, .each = yuan(100000), .provinces = 3})), 0);
 }
