@@ -1,22 +1,26 @@
 #!/usr/bin/python3
 """Faults in the middle of a stream: the set of distinct outputs is that of a run without faults (RELIABILITY: L = D = 0).
 
-Every run gets its own fresh broker, the same keys and the same events in small portions; the fault strikes inside a portion.
+Every run gets its own fresh broker, the same keys and the same events, cut so that the order of arrival cannot matter (stream.py).
 """
 
 import pathlib
+import random
 import signal
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
-from checks import Once, Suite, check, check_equal, wait_until
-from deployment import Deployment
+import scenarios
+from checks import Once, Suite, check, check_accounting, check_equal
+from deployment import Deployment, topic_of
 from process import fresh_folder
-from stream import SETTINGS, generated
+from stream import SETTINGS, generated, in_portions
 
-EVENTS = 12_000
-PORTIONS = 30
+EVENTS = 4_000
+LOAD = 20_000
+NAMED_BY_PLACE = ("events.rejected", "events.late")  # their id is made of a place in an input topic: sent again, they are others
 suite = Suite("faults")
 
 
@@ -27,38 +31,36 @@ def keys():
 
 @Once
 def portions():
-    events = generated(EVENTS, seed=11)
-    size = len(events) // PORTIONS + 1
-    return [events[at:at + size] for at in range(0, len(events), size)]
+    return in_portions(generated(EVENTS, seed=11), topic_of, at_most=400)
 
 
-def settle(deployment, target):
-    """Until the processes that run have read so many records since they started, all of them to their end."""
-    deployment.wait_events(target, seconds=60)
+def send(deployment, portion):
+    deployment.send([event for _, event in portion], [key for key, _ in portion])
 
 
-def feed(deployment, faults=None):
-    """Sends all portions; `faults` maps a portion's number to what happens in its middle."""
-    faults = faults or {}
+def feed(deployment, faults=()):
+    """Sends all portions. The faults strike one after another inside the largest portions, where most is under way."""
+    largest = sorted(range(len(portions())), key=lambda number: -len(portions()[number]))
+    striking = dict(zip(sorted(largest[:len(faults)]), faults))
     read = deployment.read_count()
     for number, portion in enumerate(portions()):
-        half = len(portion) // 2
-        deployment.send(portion[:half])
-        if number in faults:
-            faults[number]()
-        deployment.send(portion[half:])
-        if number in faults:  # counters began anew somewhere: only stillness tells
-            deployment.wait_idle(seconds=90)
+        if number in striking:
+            half = len(portion) // 2
+            send(deployment, portion[:half])
+            striking[number]()
+            send(deployment, portion[half:])
+            deployment.wait_idle(seconds=90)  # counters began anew somewhere: only stillness tells
             read = deployment.read_count()
         else:
+            send(deployment, portion)
             read += len(portion)
-            settle(deployment, read)
+            deployment.wait_events(read, seconds=60, every=0.02)
     deployment.wait_idle(seconds=90)
 
 
 def distinct(deployment):
-    """Ids of the outputs, without those that are named by a place in an input topic."""
-    return {each for each in deployment.ids() if each[0] not in ("events.rejected", "events.late")}
+    """Ids of the outputs that are named by their cause."""
+    return {each for each in deployment.ids() if each[0] not in NAMED_BY_PLACE}
 
 
 @Once
@@ -93,13 +95,13 @@ def kill_9_and_restart_lose_nothing():
         def kill():
             running[-1].end(signal.SIGKILL)
             running.append(deployment.start().wait_ready())
-        feed(deployment, {7: kill, 15: kill, 16: kill, 24: kill})
+        feed(deployment, [kill] * 4)
         check_same(distinct(deployment), "after four kills")
         before = set(deployment.ids())
         for portion in portions():
-            deployment.send(portion)
+            send(deployment, portion)
         deployment.wait_idle(seconds=90)
-        new = {each for each in set(deployment.ids()) - before if each[0] != "events.late"}
+        new = {each for each in set(deployment.ids()) - before if each[0] not in NAMED_BY_PLACE}
         check(not new, f"the whole input sent again made {len(new)} new outputs in {sorted({topic for topic, _ in new})}")
 
 
@@ -113,7 +115,7 @@ def sigterm_under_load_drains():
             check_equal(running[-1].end(signal.SIGTERM, seconds=10), 0, "exit code after SIGTERM")
             check(time.monotonic() - start < 10, "slower than 10 s")
             running.append(deployment.start().wait_ready())
-        feed(deployment, {5: terminate, 20: terminate})
+        feed(deployment, [terminate] * 2)
         check_same(distinct(deployment), "after two ends and starts")
 
 
@@ -126,16 +128,12 @@ def rebalance_loses_nothing():
         def join():
             second.append(deployment.start("two").wait_ready())
 
-        def shares():
-            wait_until(lambda: all(deployment.samples([service]) for service in deployment.services if service.running()), 20,
-                       "both processes answer")
-
         def leave():
             check_equal(second[-1].end(signal.SIGTERM, seconds=10), 0, "exit code")
 
         def vanish():
             second[-1].end(signal.SIGKILL)
-        feed(deployment, {4: join, 8: shares, 12: leave, 16: join, 22: vanish})
+        feed(deployment, [join, leave, join, vanish])
         check_same(distinct(deployment), "after two joins, a leave and a crash")
 
 
@@ -148,9 +146,33 @@ def broker_restarted_under_load():
             deployment.broker.kill()
             time.sleep(1)
             deployment.broker.start()
-        feed(deployment, {6: deployment.broker.restart, 18: crash})
+        feed(deployment, [deployment.broker.restart, crash])
         check(service.running(), "the process ended")
+        check_accounting(deployment.samples())
         check_same(distinct(deployment), "after a restart and a crash of the broker")
+
+
+@suite.case
+def kill_9_under_load_answers_everyone():
+    """Payments that have nothing in common, sent without a pause: each asks for a decision, and each gets exactly one."""
+    scene = scenarios.Scene(int(time.time() * 1000))
+    payments = [scene.transfer(1, scene.person("85", number), scene.person("86", number), 10_000, decision_requested=True)
+                for number in range(LOAD)]
+    moments = random.Random(5)
+    with Deployment("loaded", keys()) as deployment:
+        service = deployment.start().wait_ready()
+        sender = threading.Thread(target=lambda: [deployment.send(payments[at:at + 500]) for at in range(0, LOAD, 500)])
+        sender.start()
+        for _ in range(3):
+            time.sleep(moments.uniform(0.1, 0.8))
+            service.end(signal.SIGKILL)
+            service = deployment.start().wait_ready()
+        sender.join()
+        deployment.wait_idle(seconds=120)
+        decisions = {(record["event_id"], record["decision_id"]) for record in deployment.outputs()["risk.decisions"]}
+        answered = {event for event, _ in decisions}
+        check_equal(len(answered), LOAD, "payments answered")
+        check_equal(len(decisions), LOAD, "distinct decisions")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import time
 
 import yaml
 from broker import Broker
-from checks import OUTPUTS, check, parse_metrics, records, total, wait_until
+from checks import OUTPUTS, Failed, check, parse_metrics, records, total, wait_until
 from paths import XIEZHI
 from process import Service, free_port, fresh_folder, http_get, run
 import kafka
@@ -13,6 +13,11 @@ INSTITUTION = "104100000004"
 # Event type -> the first topic that takes it.
 SOURCES = {kind: topic for topic, kinds in reversed(records.TOPICS["inputs"].items()) for kind in kinds}
 PARTITIONS = 4
+
+
+def topic_of(event):
+    return SOURCES.get(event.get("type"), "bank.events")
+
 
 
 class Deployment:
@@ -68,13 +73,15 @@ class Deployment:
     def address(self):
         return self.broker.address
 
-    def send(self, events):
-        """Each event to the topic of its type, in order within a topic."""
+    def send(self, events, keys=None):
+        """Each event to its topic, in order within a topic and key; the key is the event's id where none is given."""
         by_topic = {}
-        for event in events:
-            by_topic.setdefault(SOURCES[event["type"]], []).append(event)
-        for topic, some in by_topic.items():
-            kafka.produce(self.broker.address, topic, some)
+        for event, key in zip(events, keys or [event.get("event_id") for event in events]):
+            some = by_topic.setdefault(topic_of(event), ([], []))
+            some[0].append(event)
+            some[1].append(key)
+        for topic, (some, their_keys) in by_topic.items():
+            kafka.produce(self.broker.address, topic, some, their_keys)
 
     def read(self, topic):
         return kafka.read(self.broker.address, topic)
@@ -88,25 +95,32 @@ class Deployment:
         return [sample for service in services or self.services if service.running()
                 for sample in parse_metrics(http_get(service.port, "/metrics")[1])]
 
-    def wait_events(self, count, seconds=60):
+    def wait_events(self, count, seconds=60, every=0.2):
         """Until the processes that run have read `count` records and every one of them found its end."""
+        now = {}
+
         def done():
             samples = self.samples()
-            read = total(samples, "xiezhi_events_total")
-            ended = sum(total(samples, f"xiezhi_events_{end}_total") for end in ("processed", "rejected", "late", "deduplicated"))
-            return read >= count and ended >= read
-        wait_until(done, seconds, f"{count} records read and accounted for")
+            now.update({name: total(samples, f"xiezhi_events_{name}_total")
+                        for name in ("processed", "rejected", "late", "deduplicated")}, lag=total(samples, "xiezhi_lag_records"))
+            now["read"] = total(samples, "xiezhi_events_total")
+            ended = now["processed"] + now["rejected"] + now["late"] + now["deduplicated"]
+            return now["read"] >= count and ended >= now["read"]
+        try:
+            wait_until(done, seconds, "", every)
+        except Failed:
+            raise Failed(f"not within {seconds} s: {count} records read and accounted for; now {now}") from None
 
     def read_count(self):
         return total(self.samples(), "xiezhi_events_total")
 
     def wait_idle(self, seconds=60, quiet=1.5):
-        """Until nothing lags and the outputs have stopped growing."""
+        """Until every process is ready, nothing lags and the outputs have stopped growing."""
         state = {"count": -1, "since": time.monotonic()}
 
         def idle():
             samples = self.samples()
-            lag = total(samples, "xiezhi_lag_records")
+            lag = total(samples, "xiezhi_lag_records") or total(samples, "xiezhi_ready") < sum(s.running() for s in self.services)
             count = sum(len(self.read(topic)) for topic in [*OUTPUTS, "touches"] if topic in kafka.topics(self.broker.address))
             if count != state["count"] or lag:
                 state.update(count=count, since=time.monotonic())

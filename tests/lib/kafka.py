@@ -31,13 +31,11 @@ def _kcat(address, *arguments, stdin=b""):
     return done.stdout
 
 
-def produce(address, topic, events):
-    """Events (objects or JSON text) as one record each, spread by key: the event id."""
+def produce(address, topic, events, keys=None):
+    """Events as one record each, spread by key: the event id where none is given."""
     lines = []
-    for number, event in enumerate(events):
-        text = event if isinstance(event, str) else json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-        key = event.get("event_id", number) if isinstance(event, dict) else number
-        lines.append(f"{key}\x1f{text}\n")
+    for key, event in zip(keys or [event.get("event_id") for event in events], events):
+        lines.append(f"{key}\x1f{json.dumps(event, ensure_ascii=False, separators=(',', ':'))}\n")
     _kcat(address, "-P", "-t", topic, "-K", "\x1f", "-X", "acks=all", stdin="".join(lines).encode())
 
 
