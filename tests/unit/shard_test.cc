@@ -134,6 +134,26 @@ TEST_P(Partitions, TaintFollowsTheMoneyForTwoHops) {
   EXPECT_EQ(points("HOP3"), 0U);
 }
 
+TEST_P(Partitions, BorrowedNumberWarnsOnlyTheCalleeOfTheForgedCall) {
+  Engine engine(GetParam());
+  engine.feed(call("c0", "95588", "13812345670", 60, kMonday_ms));  // the bank itself
+  engine.feed(call("c1", "95588", "13812345678", 400, kMonday_ms + 1000, R"(,"trunk":"international")"));
+  engine.feed(call("c2", "95588", "13812345679", 60, kMonday_ms + 2000));
+  EXPECT_THAT(engine.alerts("T05"), SizeIs(1));
+  ASSERT_THAT(engine.of(OutputKind::prompt), SizeIs(1));
+  EXPECT_EQ(engine.of(OutputKind::prompt)[0].subject, "13812345678");
+  EXPECT_THAT(engine.of(OutputKind::measure), IsEmpty());
+}
+
+TEST_P(Partitions, TheLongestCallOfAListedNumberIsToldOf) {
+  Engine engine(GetParam());
+  engine.feed(call("c1", "13900000001", "13812345678", 600, kMonday_ms));
+  engine.feed(call("c2", "13900000001", "13812345678", 5, kMonday_ms + kMinuteMs));
+  engine.feed(transfer("t1", "A1", "B1", 2000000, kMonday_ms + kHourMs, "done", "C1", "13812345678"));
+  engine.feed(list("l1", "phone", "13900000001", kMonday_ms + 2 * kHourMs));
+  EXPECT_THAT(engine.alerts("V01"), SizeIs(1));
+}
+
 TEST(ShardTest, SameEventTwiceRaisesTheSameEffectOnce) {
   Engine engine;
   engine.feed(list("l1", "account", "MULE", kMonday_ms));
