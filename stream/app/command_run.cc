@@ -73,7 +73,7 @@ Result<Exit> command_run(const Options& options) {
   const auto instance = Instance::take(configuration->data_dir);
   if (!instance) return tl::unexpected(instance.error());
   const std::string& given = configuration->kafka_instance_id;
-  service_options->instance_id = given.empty() ? (*instance)->id() : given;
+  if (given != "none") service_options->instance_id = given.empty() ? (*instance)->id() : given;
 
   catch_signals();
   Metrics metrics(build_version(), build_revision());

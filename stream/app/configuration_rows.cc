@@ -26,9 +26,8 @@ std::vector<OptionRow> make_rows() {
       {"kafka.group", &C::kafka_group, "xiezhi",
        "Prefix of the consumer groups <prefix>.route and <prefix>.detect."},
       {"kafka.instance_id", &C::kafka_instance_id, "",
-       "Static group member. Empty: made of the host's name and a lock in data_dir, so a restart takes its "
-       "partitions back at "
-       "once."},
+       "Static group member: a restart takes its partitions back at once, a process that leaves is replaced after 6 s. Empty: "
+       "made of the host's name and a lock in data_dir. `none`: a dynamic member, the other way round."},
       {"kafka.properties", &C::kafka_properties, "",
        "Passed to librdkafka, for example security.protocol, sasl.username, ssl.ca.location."},
       {"kafka.create_topics", &C::kafka_create_topics, "false",
