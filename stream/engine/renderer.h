@@ -29,7 +29,7 @@ class SourceNames {
 };
 
 struct RendererOptions {
-  std::string institution_id;  // who runs the program
+  std::string institution_id{};  // who runs the program
   CityProfile profile = CityProfile::national;
   Language language = Language::zh_cn;
   bool reveal_alerts = false;

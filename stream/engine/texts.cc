@@ -54,6 +54,7 @@ constexpr auto kTemplates = std::to_array<TextRow>({
 
 constexpr auto kReasons = std::to_array<TextRow>({
     {"D12", {"收款账户存在风险特征", "the payee's account shows signs of risk"}},
+    {"D08", {"小额试探后大额转出", "a large payment soon after a tiny one to the same payee"}},
     {"V01", {"近期接到可疑来电后向新收款人转账", "a payment to a new payee soon after a suspicious call"}},
     {"V02", {"转账时正在共享屏幕或被远程控制", "screen sharing or remote control during the payment"}},
     {"V03",

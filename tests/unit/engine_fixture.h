@@ -2,13 +2,13 @@
 // before the next event as in a file replay. Nothing is mocked but the log.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <deque>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "stream/base/check.h"
 #include "stream/codec/decoder.h"
@@ -57,7 +57,10 @@ class Engine : public Sink {
     for (std::uint8_t i = 0; i < routed.name_count; ++i)
       names_[routed.names[i].token] = std::string(routed.names[i].text);
     bool taken = true;
-    for (const Touch& touch : routed.all()) taken = through_the_log(touch) && taken;
+    for (Touch& touch : routed.all()) {
+      attach(routed, touch);
+      taken = through_the_log(touch) && taken;
+    }
     while (!hints_.empty()) {
       const std::string frame = std::move(hints_.front());
       hints_.pop_front();
@@ -67,6 +70,9 @@ class Engine : public Sink {
     }
     return taken;
   }
+
+  // Where a subclass seals identifiers into the touch.
+  virtual void attach(const Routed&, Touch&) {}
 
   void tick(std::int64_t log_time_ms) {
     for (auto& shard : shards_) shard->tick(log_time_ms, *this);
@@ -117,6 +123,9 @@ class Engine : public Sink {
   Reason refused_ = Reason::none;
   std::string refused_field_;
   std::vector<std::unique_ptr<Shard>> shards_;
+
+ protected:
+  const Rules& rules() const { return rules_; }
 
  private:
   static constexpr TokenKey kKey = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};

@@ -1,0 +1,196 @@
+#include "stream/engine/renderer.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "stream/base/time.h"
+#include "stream/engine/texts.h"
+#include "tests/unit/engine_fixture.h"
+
+namespace xiezhi {
+namespace {
+
+using ::testing::AllOf;
+using testing::call;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::kMonday_ms;
+using testing::list;
+using ::testing::Not;
+using ::testing::SizeIs;
+using testing::transfer;
+
+std::string reversed(std::string_view text) { return {text.rbegin(), text.rend()}; }
+
+// An engine that renders what leaves it. «Sealed» is written backwards here: what matters is who opens it
+// when.
+class Rendering : public testing::Engine, public IdentityOpener, public SourceNames {
+ public:
+  explicit Rendering(RendererOptions options = {})
+      : Engine(2), renderer_(rules(), std::move(options), *this, *this) {}
+
+  void attach(const Routed& routed, Touch& touch) override {
+    for (const Token* token : {&touch.subject, &touch.counterparty, &touch.principal}) {
+      const NamedToken* name = routed.name_of(*token);
+      if (name == nullptr) continue;
+      sealed_.push_back(std::make_unique<std::string>(reversed(name->text)));
+      touch.identities[touch.identity_count++] = {*token, name->kind, 1, *sealed_.back()};
+    }
+  }
+  std::string_view open(std::uint64_t, const Token&, std::string_view sealed) override {
+    return opened_ = reversed(sealed);
+  }
+  std::string_view name(std::uint16_t) const override { return "bank.events"; }
+
+  void effect(const Effect& effect, const Facts& facts) override {
+    Engine::effect(effect, facts);
+    std::string text;
+    renderer_.render(effect, facts, text);
+    records_.emplace_back(effect.kind, text);
+  }
+
+  std::vector<std::string> records(OutputKind kind) const {
+    std::vector<std::string> found;
+    for (const auto& [of, text] : records_) {
+      if (of == kind) found.push_back(text);
+    }
+    return found;
+  }
+
+ private:
+  Renderer renderer_;
+  std::vector<std::unique_ptr<std::string>> sealed_;
+  std::string opened_;
+  std::vector<std::pair<OutputKind, std::string>> records_;
+};
+
+void play_victim(Rendering& engine) {
+  engine.feed(call("c1", "075588886666", "13812345678", 400, kMonday_ms, R"(,"trunk":"international")"));
+  engine.feed(transfer("t1", "6222020000001234567", "6222020000007654321", 2000000, kMonday_ms + kHourMs,
+                       "attempted", "CUSTOMER-1", "13812345678", R"(,"decision_requested":true)"));
+}
+
+TEST(RendererTest, PromptReachesTheCustomerAWarningWasAbout) {
+  Rendering engine;
+  play_victim(engine);
+  EXPECT_THAT(engine.records(OutputKind::prompt),
+              Contains(AllOf(HasSubstr(R"("template":"P-VICTIM-H")"), HasSubstr(R"("kind":"person")"),
+                             HasSubstr(R"("id":"CUSTOMER-1")"), HasSubstr(R"("event_id":"t1")"))));
+  EXPECT_THAT(engine.records(OutputKind::prompt),
+              Contains(AllOf(HasSubstr(R"("template":"P-TEL")"), HasSubstr("尾号6666"),
+                             HasSubstr(R"("id":"13812345678")"))));
+}
+
+TEST(RendererTest, AlertsShowMasksAndNoIdentifier) {
+  Rendering engine;
+  play_victim(engine);
+  const auto alerts = engine.records(OutputKind::alert);
+  ASSERT_THAT(alerts, Not(IsEmpty()));
+  EXPECT_THAT(alerts, Each(AllOf(HasSubstr(R"("masked":)"), Not(HasSubstr("CUSTOMER-1")),
+                                 Not(HasSubstr("13812345678")), Not(HasSubstr("6222020000001234567")),
+                                 Not(HasSubstr("075588886666")))));
+  Rendering revealing({.reveal_alerts = true});
+  play_victim(revealing);
+  EXPECT_THAT(revealing.records(OutputKind::alert), Contains(HasSubstr(R"("id":"CUSTOMER-1")")));
+}
+
+TEST(RendererTest, PoliceReportNamesThePartiesAndItsDeadline) {
+  Rendering engine;
+  play_victim(engine);
+  EXPECT_THAT(engine.records(OutputKind::police_report),
+              Contains(AllOf(HasSubstr(R"("tx_code":"100401")"), HasSubstr(R"("recipient":"police")"),
+                             HasSubstr(R"("id":"CUSTOMER-1")"), HasSubstr("6222020000007654321"),
+                             HasSubstr(fmt::format(R"("due":{})", kMonday_ms + kHourMs + 5 * kMinuteMs)))));
+}
+
+TEST(RendererTest, DecisionSpeaksOfReasonsAPayerMayHear) {
+  Rendering engine({.language = Language::en});
+  play_victim(engine);
+  ASSERT_THAT(engine.records(OutputKind::decision), SizeIs(1));
+  EXPECT_THAT(engine.records(OutputKind::decision)[0],
+              AllOf(HasSubstr(R"("decision":"delay")"), HasSubstr(R"("delay_s":86400)"),
+                    HasSubstr("suspicious call")));
+}
+
+// No tipping off (AML law Art. 35; REGULATION 4): whatever is said to a customer has no word of a report, a
+// list or the police's interest, for every template, reason and measure text there is.
+TEST(RendererTest, NothingSaidToACustomerSpeaksOfAReport) {
+  const auto silent = AllOf(Not(HasSubstr("报告")), Not(HasSubstr("举报")), Not(HasSubstr("上报")),
+                            Not(HasSubstr("名单")), Not(HasSubstr("可疑交易")), Not(HasSubstr("公安")),
+                            Not(HasSubstr("report")), Not(HasSubstr(" list")), Not(HasSubstr("http")));
+  for (const std::string_view id : {"P-VICTIM-H", "P-VICTIM-M", "P-TEL", "P-FUND"}) {
+    for (const Language language : {Language::zh_cn, Language::en}) {
+      EXPECT_FALSE(template_text(id).in(language).empty()) << id;
+      EXPECT_THAT(std::string(template_text(id).in(language)), silent) << id;
+    }
+  }
+  for (const std::string_view code : {"D12", "V01", "V02", "V03", "D08", "ACCOUNT_ABNORMAL", "INCOMPLETE"}) {
+    EXPECT_FALSE(reason_text(code).zh.empty()) << code;
+    EXPECT_THAT(std::string(reason_text(code).zh), silent) << code;
+    EXPECT_THAT(std::string(reason_text(code).en), silent) << code;
+  }
+  for (const Bilingual& text : {measure_reason(), measure_remedy()}) {
+    EXPECT_THAT(std::string(text.zh), silent);
+    EXPECT_THAT(std::string(text.en), silent);
+  }
+}
+
+TEST(RendererTest, EveryTemplateAndMeasureOfTheRulesHasItsWords) {
+  const Rules rules;
+  for (const Typology& typology : rules.typologies()) {
+    for (std::size_t grade = 1; grade < kGrades; ++grade) {
+      const std::string_view id = typology.templates[grade];
+      if (!id.empty()) {
+        EXPECT_FALSE(template_text(id).zh.empty() || template_text(id).en.empty()) << id;
+      }
+      if (typology.measures[grade] != Measure::none) {
+        EXPECT_FALSE(measure_text(typology.measures[grade]).legal_basis.empty());
+      }
+    }
+    EXPECT_TRUE(typology.side == Side::victim ||
+                std::all_of(typology.templates.begin(), typology.templates.end(),
+                            [](std::string_view id) { return id.empty(); }))
+        << typology.id << ": only victims are prompted";
+    for (const Measure measure : typology.measures) {
+      EXPECT_TRUE(measure != Measure::stop_payment && measure != Measure::freeze)
+          << "only orders and lists stop and freeze";
+    }
+  }
+}
+
+TEST(RendererTest, SuspectGetsNoPrompt) {
+  Rendering engine;
+  engine.feed(list("l1", "account", "MULE", kMonday_ms));
+  engine.feed(transfer("t1", "A1", "MULE", 5000000, kMonday_ms + 1000, "done", "C1"));
+  engine.feed(transfer("t2", "MULE", "B2", 5000000, kMonday_ms + 2000));
+  EXPECT_THAT(engine.records(OutputKind::prompt), Each(Not(HasSubstr(R"("id":"MULE")"))));
+  EXPECT_THAT(engine.records(OutputKind::police_report), Contains(HasSubstr(R"("id":"MULE")")));
+}
+
+TEST(RendererTest, LargeValueReportListsTheDay) {
+  Rendering engine;
+  engine.feed(transfer("t1", "A1", "B1", 30000000, kMonday_ms, "done", "C1"));
+  engine.feed(transfer("t2", "A2", "B2", 20000000, kMonday_ms + kHourMs, "done", "C1"));
+  ASSERT_THAT(engine.records(OutputKind::large_value_report), SizeIs(1));
+  // Monday 2 March 2026 and five working days: the end of Monday 9 March.
+  EXPECT_THAT(engine.records(OutputKind::large_value_report)[0],
+              AllOf(HasSubstr(R"("crcd":"0503")"), HasSubstr(R"("sum_minor":50000000)"),
+                    HasSubstr(R"("transaction_count":2)"), HasSubstr(R"("day":20260302)"),
+                    HasSubstr(R"("due":1773071999999)")));
+}
+
+TEST(RendererTest, SameEffectSameBytes) {
+  Rendering first, second;
+  play_victim(first);
+  play_victim(second);
+  for (const OutputKind kind :
+       {OutputKind::alert, OutputKind::prompt, OutputKind::police_report, OutputKind::measure}) {
+    EXPECT_EQ(first.records(kind), second.records(kind));
+  }
+}
+
+}  // namespace
+}  // namespace xiezhi
