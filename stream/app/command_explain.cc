@@ -71,8 +71,9 @@ Result<Exit> command_explain(const Options& options) {
   }
   if (!searched) return tl::unexpected(searched.error());
   if (search.found().empty()) return tl::unexpected(search.nothing());
-  std::stable_sort(search.found().begin(), search.found().end(), [](const YamlNode& a, const YamlNode& b) {
-    return number_of(a, "event_time") < number_of(b, "event_time");
+  std::sort(search.found().begin(), search.found().end(), [](const YamlNode& a, const YamlNode& b) {
+    return std::pair(number_of(a, "event_time"), a.text("alert_id")) <
+           std::pair(number_of(b, "event_time"), b.text("alert_id"));
   });
   for (const YamlNode& alert : search.found()) {
     const std::string text = explain_alert(alert, from_name<Language>(configuration->language)) + "\n";

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "stream/app/configuration.h"
+#include "stream/base/check.h"
 #include "stream/base/token.h"
 #include "stream/io/sealing.h"
 
@@ -23,6 +24,12 @@ struct Keys {
   IdentityPublicKey identity_public{};
   std::optional<IdentitySecretKey> identity_secret;  // absent unless asked for
 };
+
+// The pair; the secret must be there.
+inline IdentityKeys identity_keys(const Keys& keys) {
+  XIEZHI_CHECK(keys.identity_secret.has_value());
+  return {keys.identity_public, *keys.identity_secret};
+}
 
 enum class MissingKeys { fail, create };
 

@@ -39,13 +39,13 @@ class ReplaySink final : public Sink {
   }
 
   void write(Topic topic, std::string_view key, std::string_view text) {
-    if (failed_) return;
-    if (Result<void> written = outputs_.write(topic, key, text, {}); !written) failed_ = written.error();
+    if (outcome_) outcome_ = outputs_.write(topic, key, text, {});
   }
 
   std::deque<Touch>& hints() { return hints_; }
   void forget_hints() { arena_.reset(); }
-  const std::optional<Error>& failed() const { return failed_; }
+  // The first output that could not be written.
+  const Result<void>& outcome() const { return outcome_; }
 
  private:
   Metrics& metrics_;
@@ -54,7 +54,7 @@ class ReplaySink final : public Sink {
   std::string text_;
   std::deque<Touch> hints_;
   Arena arena_;
-  std::optional<Error> failed_;
+  Result<void> outcome_;
 };
 
 }  // namespace
@@ -67,7 +67,7 @@ class Replay::Implementation {
         tokeniser_(keys.token),
         names_(std::move(names)),
         identities_(keys.identity_public),
-        book_({keys.identity_public, keys.identity_secret.value()}),
+        book_(identity_keys(keys)),
         renderer_(rules, renderer_options(configuration), book_, names_),
         sink_(metrics_, renderer_, outputs),
         intake_(configuration, tokeniser_, names_, metrics_, LogClock::event, range),
@@ -84,15 +84,14 @@ class Replay::Implementation {
       const std::size_t count = std::min(records.size(), kBatchRecords);
       take_batch(records.first(count));
       records = records.subspan(count);
-      if (sink_.failed()) return tl::unexpected(*sink_.failed());
+      if (Result<void> written = sink_.outcome(); !written) return written;
     }
     return {};
   }
 
   Result<void> finish() {
     if (waiting_ != nullptr) apply_batch({batch_.data(), settle(true, batch_[0]) ? std::size_t{1} : 0});
-    if (sink_.failed()) return tl::unexpected(*sink_.failed());
-    return {};
+    return sink_.outcome();
   }
 
   std::int64_t log_time_ms() const { return intake_.log_time_ms(); }

@@ -64,4 +64,28 @@ struct ServiceState {
   }
 };
 
+// Counts into xiezhi_output_errors_total, once a second, while produced records are not acknowledged and none
+// has been for a second: the brokers are away, or refuse to take more. One thread.
+class StallWatch {
+ public:
+  explicit StallWatch(Metrics& metrics) : errors_(metrics.value(Metric::output_errors)) {}
+
+  void look(const kafka::Producer& producer, std::int64_t now_ms) {
+    const std::uint64_t acknowledged = producer.acknowledged_up_to();
+    if (acknowledged != last_ || acknowledged == producer.last()) {
+      last_ = acknowledged;
+      since_ms_ = now_ms;
+    } else if (now_ms - since_ms_ >= kStallMs) {
+      errors_.add();
+      since_ms_ = now_ms;
+    }
+  }
+
+ private:
+  static constexpr std::int64_t kStallMs = 1'000;
+  Value& errors_;
+  std::uint64_t last_ = 0;
+  std::int64_t since_ms_ = 0;
+};
+
 }  // namespace xiezhi

@@ -36,7 +36,7 @@ Result<YamlNode> copy(const YAML::Node& from, const std::string& source, int dep
       const std::string name = entry.first.Scalar();
       if (node.field(name) != nullptr)
         return fail(Exit::bad_configuration, at(source, line) + "\"" + name + "\" twice");
-      node.fields.emplace_back(name, std::move(*child));
+      node.fields.push_back({name, std::move(*child)});
     }
   }
   return node;

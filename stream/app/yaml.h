@@ -3,12 +3,13 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "stream/base/result.h"
 
 namespace xiezhi {
+
+struct YamlField;
 
 struct YamlNode {
   enum class Kind { null, scalar, list, map };
@@ -17,12 +18,17 @@ struct YamlNode {
   std::string scalar;   // as written, without quotes
   bool quoted = false;  // a quoted "8" is text, not a number
   std::vector<YamlNode> items;
-  std::vector<std::pair<std::string, YamlNode>> fields;  // in the order of the text
+  std::vector<YamlField> fields;  // in the order of the text
 
   // The field called `name`, or null.
   const YamlNode* field(std::string_view name) const;
   // Text of a scalar field, empty without one.
   std::string_view text(std::string_view name) const;
+};
+
+struct YamlField {
+  std::string name;
+  YamlNode value;
 };
 
 // Fails with Exit::bad_configuration; the error begins with `source` and the line.

@@ -32,6 +32,7 @@ class CommitTracker {
       open_.pop_front();
     }
     std::vector<Position> positions;
+    positions.reserve(newest.size());
     for (const auto& [partition, offset] : newest)
       positions.push_back({partition.first, partition.second, offset});
     return positions;

@@ -43,10 +43,11 @@ void error_callback(rd_kafka_t* client, int code, const char* reason, void* opaq
 
 Result<Owned<rd_kafka_t>> start(rd_kafka_type_t type, Owned<rd_kafka_conf_t> conf) {
   std::array<char, 512> text{};
-  Owned<rd_kafka_t> client(rd_kafka_new(type, conf.get(), text.data(), text.size()));
-  if (client == nullptr) return fail(Exit::bad_configuration, std::string("kafka: ") + text.data());
-  static_cast<void>(conf.release());  // rd_kafka_new has taken it
-  return client;
+  rd_kafka_conf_t* given = conf.release();
+  Owned<rd_kafka_t> client(rd_kafka_new(type, given, text.data(), text.size()));
+  if (client != nullptr) return client;
+  conf.reset(given);  // it was not taken
+  return fail(Exit::bad_configuration, std::string("kafka: ") + text.data());
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "stream/io/kafka.h"
 #include "stream/io/kafka_settings.h"
 
+// NOLINTBEGIN(readability-identifier-naming): the library's names
 struct rd_kafka_s;
 struct rd_kafka_conf_s;
 struct rd_kafka_topic_partition_list_s;
@@ -23,6 +24,7 @@ struct rd_kafka_AdminOptions_s;
 struct rd_kafka_op_s;
 struct rd_kafka_metadata;
 struct rd_kafka_message_s;
+// NOLINTEND(readability-identifier-naming)
 
 namespace xiezhi::kafka {
 

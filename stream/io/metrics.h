@@ -104,7 +104,7 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
     {Metric::output_errors,
      MetricType::counter,
      "xiezhi_output_errors_total",
-     "Outputs that could not be written at first try.",
+     "Seconds in which outputs waited and the brokers acknowledged none.",
      {"", ""}},
     {Metric::lag, MetricType::gauge, "xiezhi_lag_records", "Records not yet read.", {"topic", "partition"}},
     {Metric::prompt_latency,
