@@ -96,7 +96,8 @@ void sample(const View& view, Pool30Days& pool) {
 
 std::size_t level(const Pool30Days& pool, Parameters parameters) {
   if (pool.mean < parameters[kMean]) return kPointsWatch;
-  const bool round = pool.round(parameters), spread = pool.spread(parameters), telling = pool.telling(parameters);
+  const bool round = pool.round(parameters), spread = pool.spread(parameters),
+             telling = pool.telling(parameters);
   const bool sign = round || spread || telling;
   const bool high = pool.payers >= parameters[kHigh];
   if (!sign) return high ? kPointsSign : kPointsWatch;

@@ -173,8 +173,8 @@ struct Hint {
 
 constexpr std::size_t kTouchIdentitiesMax = 4;
 
-// Of a warning, event_time_ms is the time of the contact or payment that it tells of, and cause.event_time_ms the time of the
-// event that made it known.
+// Of a warning, event_time_ms is the time of the contact or payment that it tells of, and cause.event_time_ms
+// the time of the event that made it known.
 struct Touch {
   TouchKind kind = TouchKind::none;
   EntityKind entity = EntityKind::none;

@@ -1,6 +1,6 @@
-// A decoded input record: one flat structure for every type of CONTRACT 1. A field that the record did not give keeps its
-// absent value: empty text, kAbsent, enumerator 0, Flag::absent. Texts are views into the decoder's buffers and live until
-// its next decode. Owner: the decoder's caller. No thread shares one.
+// A decoded input record: one flat structure for every type of CONTRACT 1. A field that the record did not
+// give keeps its absent value: empty text, kAbsent, enumerator 0, Flag::absent. Texts are views into the
+// decoder's buffers and live until its next decode. Owner: the decoder's caller. No thread shares one.
 #pragma once
 
 #include <array>
@@ -44,14 +44,15 @@ struct Party {
   std::string_view phone;  // canonical form (identifiers.h)
   PartyKind kind = PartyKind::none;
   std::int64_t birth_year = kAbsent;
-  std::int64_t region = kAbsent;     // GB/T 2260, six digits
+  std::int64_t region = kAbsent;  // GB/T 2260, six digits
   std::int64_t opened_at_ms = kAbsent;
   std::int64_t balance_after_minor = kAbsent;
 };
 
 struct Device {
   std::string_view id, ip, mac, imei, terminal;
-  std::int64_t latitude_e6 = kAbsent, longitude_e6 = kAbsent;  // degrees x 10^6; JSON `lat`, `lon` are decimal numbers
+  std::int64_t latitude_e6 = kAbsent,
+               longitude_e6 = kAbsent;  // degrees x 10^6; JSON `lat`, `lon` are decimal numbers
   Flag screen_share = Flag::absent, remote_control = Flag::absent;
 };
 
@@ -76,7 +77,8 @@ struct Event {
   Merchant merchant;
   std::int64_t amount_minor = kAbsent;
   std::string_view currency;  // CNY, USD ... three upper-case letters; CNH arrives as CNY
-  std::string_view purpose_code, remark, reverses, clearing_serial, place, terminal, card;  // `reverses` also `refunds`
+  std::string_view purpose_code, remark, reverses, clearing_serial, place, terminal,
+      card;  // `reverses` also `refunds`
   CashDirection cash_direction = CashDirection::none;
   PaymentMethod method = PaymentMethod::none;
   PrepaidAction prepaid_action = PrepaidAction::none;
@@ -84,12 +86,14 @@ struct Event {
   AccountAction account_action = AccountAction::none;
   Flag named = Flag::absent;
   std::int64_t rate_bp = kAbsent;
-  // Telecom. Numbers are canonical (identifiers.h); `sender` is in caller, `receiver` in callee, web and sim `phone` in caller.
+  // Telecom. Numbers are canonical (identifiers.h); `sender` is in caller, `receiver` in callee, web and sim
+  // `phone` in caller.
   std::string_view caller, callee, caller_country, imei, imsi, cell, text, template_hash, url, domain, app_id,
       holder_id_token;
   std::array<std::string_view, 8> urls;
   std::uint8_t url_count = 0;
-  std::int64_t duration_s = kAbsent, ring_s = kAbsent, region = kAbsent, domain_age_d = kAbsent, redirects = kAbsent;
+  std::int64_t duration_s = kAbsent, ring_s = kAbsent, region = kAbsent, domain_age_d = kAbsent,
+               redirects = kAbsent;
   CallResult call_result = CallResult::none;
   Trunk trunk = Trunk::none;
   AppSource app_source = AppSource::none;
@@ -102,10 +106,11 @@ struct Event {
   ListOperation list_operation = ListOperation::none;
   Grade list_grade = Grade::none;
   std::int64_t valid_from_ms = kAbsent, valid_to_ms = kAbsent;
-  std::string_view order_id, tx_code, account, account_name, phone, case_number, authority, legal_basis, signature;
+  std::string_view order_id, tx_code, account, account_name, phone, case_number, authority, legal_basis,
+      signature;
   std::int64_t transfer_time_ms = kAbsent, start_time_ms = kAbsent, expire_time_ms = kAbsent;
-  std::string_view detector, typology, values_json, version, regions_json, case_id, alert_id, by, note, appeal_id,
-      documents_json;
+  std::string_view detector, typology, values_json, version, regions_json, case_id, alert_id, by, note,
+      appeal_id, documents_json;
   FeedbackOutcome outcome = FeedbackOutcome::none;
   AppealState appeal_state = AppealState::none;
   // Counted by the decoder.

@@ -16,8 +16,8 @@ struct Bilingual {
   std::string_view in(Language language) const { return language == Language::en ? en : zh; }
 };
 
-// Name of a fraud type, to stand before «诈骗» or «scam» in a prompt (the ten types of the Ministry of Public Security: REGULATION
-// 7).
+// Name of a fraud type, to stand before «诈骗» or «scam» in a prompt (the ten types of the Ministry of Public
+// Security: REGULATION 7).
 Bilingual type_name(SuspectedType type);
 
 // Text of a prompt template with {inst}, {type} and {last4} still in it.

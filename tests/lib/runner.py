@@ -183,6 +183,7 @@ SUITES = [
     Suite("schemas", "JSON Schemas, examples and code agree", programs("tests/schemas/test_*.py", 600), needs="release"),
     Suite("golden", "a generated stream replayed: same bytes, planted cases found", programs("tests/golden/run.py", 1200),
           needs="release"),
+    Suite("datasets", "public data sets become events (skipped without the data)", programs("tests/datasets/test_*.py", 600)),
     Suite("rules", "Prometheus alert rules fire and stay silent", programs("tests/prometheus/test_rules.py", 300)),
     Suite("prometheus", "a real Prometheus scrapes the real endpoint", programs("tests/prometheus/test_scrape.py", 600), quick=False,
           needs="release"),
