@@ -47,6 +47,12 @@ struct Signal {
   std::array<EventBook::Reference, 32>
       events{};  // earlier events that show it, newest first; the touch's own is implied
 
+  // Empty again; what lies behind the counts does not matter.
+  void clear() {
+    detector = points = evidence_count = event_count = 0;
+    suspected_type = SuspectedType::none;
+    feature_code = detail = 0;
+  }
   void add(std::string_view feature, std::int64_t seen, std::int64_t limit, std::string_view unit) {
     if (evidence_count < evidence.size()) evidence[evidence_count++] = {feature, seen, limit, unit};
   }

@@ -134,6 +134,10 @@ class Pipeline final : public Sink {
     for (Slot& slot : slots) route(slot);
     clock.close(Stage::route);
     for (Slot& slot : slots) {
+      for (const Touch& touch : slot.routed.all())
+        sender_.prefetch(touch, partition_of(touch.subject, options_.partitions));
+    }
+    for (Slot& slot : slots) {
       for (Touch& touch : slot.routed.all()) {
         sender_.attach(slot.routed, touch, partition_of(touch.subject, options_.partitions), arena_);
       }

@@ -31,7 +31,7 @@ std::string to_hex(const Token& token) {
   return text;
 }
 
-Token Tokeniser::token(EntityKind kind, std::string_view scope, std::string_view text) const {
+Token Tokeniser::hash(EntityKind kind, std::string_view scope, std::string_view text) const {
   XIEZHI_CHECK(!text.empty() && text.size() <= kTextMax && scope.size() <= kScopeMax);
   std::array<unsigned char, kTextMax + kScopeMax + 2> message;
   std::array<unsigned char, 16> out;
@@ -40,24 +40,21 @@ Token Tokeniser::token(EntityKind kind, std::string_view scope, std::string_view
   std::memcpy(message.data() + 2, scope.data(), scope.size());
   std::memcpy(message.data() + 2 + scope.size(), text.data(), text.size());
   crypto_shorthash_siphashx24(out.data(), message.data(), 2 + scope.size() + text.size(), key_.data());
-  Token token = read_token(out.data());
-  token.hi = scope.empty() ? token.hi : listing_key(kind, text);
+  return read_token(out.data());
+}
+
+Token Tokeniser::token(EntityKind kind, std::string_view scope, std::string_view text) const {
+  Token token = hash(kind, scope, text);
+  if (!scope.empty()) token.hi = listing_key(kind, text);
   return token;
 }
 
 std::uint64_t Tokeniser::listing_key(EntityKind kind, std::string_view text) const {
-  XIEZHI_CHECK(!text.empty() && text.size() <= kTextMax);
-  std::array<unsigned char, kTextMax + 2> message;
-  std::array<unsigned char, 16> out;
-  message[0] = static_cast<unsigned char>(kind);
-  message[1] = 0;
-  std::memcpy(message.data() + 2, text.data(), text.size());
-  crypto_shorthash_siphashx24(out.data(), message.data(), 2 + text.size(), key_.data());
-  return read_token(out.data()).hi;
+  return hash(kind, {}, text).hi;
 }
 
 std::uint64_t Tokeniser::event_key(std::string_view institution_id, std::string_view event_id) const {
-  return token(EntityKind::none, institution_id, event_id).lo;
+  return hash(EntityKind::none, institution_id, event_id).lo;
 }
 
 Digest::Digest() {

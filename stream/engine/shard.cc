@@ -126,8 +126,8 @@ bool Shard::apply(const Touch& touch, Sink& sink) {
     apply_warning(touch, sink);
   } else {
     const Applied applied = facts_.apply(touch);
-    judge(touch, applied, sink);
-    const View view(facts_, *applied.entity, touch, applied.position);
+    const View view(facts_, touch, applied);
+    judge(touch, view, *applied.entity, sink);
     warn_now(touch, *applied.entity, view, sink);
     if (touch.kind == TouchKind::phone_pays) report_contacts(touch, view, sink);
     const bool asked = touch.has(touch_flag::decision_requested) && touch.has(touch_flag::principal);
@@ -140,15 +140,15 @@ bool Shard::apply(const Touch& touch, Sink& sink) {
   return true;
 }
 
-void Shard::judge(const Touch& touch, const Applied& applied, Sink& sink) {
+void Shard::judge(const Touch& touch, const View& view, Entity& entity, Sink& sink) {
   const auto& wanted =
       wanted_[static_cast<std::size_t>(touch.kind) * 2 + (touch.has(touch_flag::principal) ? 1 : 0)];
   if (wanted.empty()) return;
-  const View view(facts_, *applied.entity, touch, applied.position);
+  Signal signal;
   for (std::uint8_t number : wanted) {
     const Detector& detector = *catalogue()[number];
     if ((detector.entities & bit(touch.entity)) == 0) continue;
-    Signal signal;
+    signal.clear();
     if (!detector.judge(view, touch, rules_.parameters(number), signal)) continue;
     signal.detector = number;
     if (signal.suspected_type == SuspectedType::none) {
@@ -157,7 +157,7 @@ void Shard::judge(const Touch& touch, const Applied& applied, Sink& sink) {
               ? touch.hint.suspected_type
               : detector.suspected_type;
     }
-    take(touch, *applied.entity, signal, sink);
+    take(touch, entity, signal, sink);
   }
 }
 
@@ -254,7 +254,8 @@ void Shard::apply_warning(const Touch& arrived, Sink& sink) {
                                    (touch.entity == EntityKind::account && profile.linked[0] == kNoParty);
     if (speaks_for_itself && touch.hint.relation != Relation::payer) touch.flags |= touch_flag::principal;
     const bool passes = !touch.has(touch_flag::principal) && touch.hint.relation != Relation::payer;
-    if (touch.entity != EntityKind::account || !passes) judge(touch, applied, sink);
+    if (touch.entity != EntityKind::account || !passes)
+      judge(touch, View(facts_, touch, applied), *applied.entity, sink);
     if (passes) pass_on(touch, *applied.entity, sink);
   }
   if (!opinion) return;

@@ -53,7 +53,7 @@ class Shard {
   std::size_t bytes() const { return facts_.bytes() + seen_.bytes(); }
 
  private:
-  void judge(const Touch& touch, const Applied& applied, Sink& sink);
+  void judge(const Touch& touch, const View& view, Entity& entity, Sink& sink);
   void take(const Touch& touch, Entity& entity, const Signal& signal, Sink& sink);
   void apply_warning(const Touch& touch, Sink& sink);
   void warn_contact(const Touch& touch, const Entity& entity, Hint hint, Sink& sink);

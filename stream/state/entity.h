@@ -16,10 +16,13 @@ namespace xiezhi {
 enum class DayRule : std::uint8_t { cash, domestic, cross_border };
 constexpr std::size_t kDayRules = 3;
 struct DayPane {
-  std::int32_t day = 0;
   std::int64_t sums[kDayRules][2][2] = {};  // [rule][0 in, 1 out][0 CNY, 1 foreign]
 };
 constexpr std::uint32_t kPanesMax = 10;  // days kept: lateness of 7 days and a margin
+struct DayPanes {
+  std::array<std::int32_t, kPanesMax> days{};  // side by side: a day is found with one line of memory
+  std::array<DayPane, kPanesMax> panes{};
+};
 
 // Where the entity stands on lists. An entry counts from valid_from (inclusive) to valid_to (exclusive).
 struct Listing {
@@ -70,7 +73,7 @@ struct Entity {
   Ring ring;
   Pool::Handle cursors = 0;  // WindowCursors, when the ring is longer than kScanMax
   Pool::Handle ledger = 0;   // Ledger, when earned
-  Pool::Handle panes = 0;    // DayPane[kPanesMax]
+  Pool::Handle panes = 0;    // DayPanes
   Pool::Handle cases = 0;    // CaseState[kCasesMax]
   Pool::Handle listing = 0;  // Listing
   Profile profile;

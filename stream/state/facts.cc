@@ -94,8 +94,11 @@ void Facts::prefetch(const Touch& touch, unsigned step) const {
     case 3:
       if (const Entity* entity = peek(touch.subject)) prefetch_history(*entity);
       return;
+    case 4:
+      if (const Entity* entity = peek(touch.subject)) prefetch_due(*entity, touch);
+      return;
     default:
-      if (const Entity* entity = peek(touch.subject)) prefetch_dealings(*entity, touch.counterparty);
+      if (const Entity* entity = peek(touch.subject)) prefetch_dealing(*entity, touch.counterparty);
   }
 }
 
@@ -106,7 +109,7 @@ const Entity* Facts::peek(const Token& token) const {
   return &chunks_[entity >> kChunkBits][entity & kChunkMask];
 }
 
-// The ends of the ring, where entries come and go, and what is updated with every entry.
+// The end of the ring and what is updated with every entry.
 void Facts::prefetch_history(const Entity& entity) const {
   const Ring& ring = entity.ring;
   if (ring.size > 0) {
@@ -116,14 +119,31 @@ void Facts::prefetch_history(const Entity& entity) const {
   }
   if (entity.cursors != 0) prefetch_bytes(pool_.at<WindowCursors>(entity.cursors), sizeof(WindowCursors));
   if (entity.ledger != 0) __builtin_prefetch(pool_.at<Ledger>(entity.ledger));
+  if (entity.panes != 0) __builtin_prefetch(pool_.at<DayPanes>(entity.panes));
 }
 
-// The ledger's row of the counterparty; the event that will leave the ring.
-void Facts::prefetch_dealings(const Entity& entity, const Token& counterparty) const {
-  if (entity.ledger != 0 && counterparty) {
-    xiezhi::prefetch_row(pool_, *pool_.at<Ledger>(entity.ledger), parties_.find(counterparty));
+// Entries that will leave a window or the ring; where the ledger keeps the counterparty.
+void Facts::prefetch_due(const Entity& entity, const Touch& touch) const {
+  const Ring& ring = entity.ring;
+  if (entity.cursors != 0) {
+    const auto& cursors = *pool_.at<WindowCursors>(entity.cursors);
+    for (std::size_t w = 0; w < kWindows; ++w) {
+      const std::int64_t start_ms = window_start_ms(static_cast<WindowLength>(w), touch.event_time_ms);
+      if (start_ms > cursors.due_ms[w] && cursors.tail[w] < ring.size)
+        __builtin_prefetch(&ring.at(pool_, cursors.tail[w]));
+    }
   }
-  if (entity.ring.size > 0) book_.prefetch(entity.ring.at(pool_, 0).event);
+  if (ring.size > 0 && ring.oldest_minute * kMinuteMs <= touch.event_time_ms - kRingKeepLongMs) {
+    book_.prefetch(ring.at(pool_, 0).event);
+  }
+  if (entity.ledger != 0 && touch.counterparty) {
+    prefetch_index(pool_, *pool_.at<Ledger>(entity.ledger), parties_.find(touch.counterparty));
+  }
+}
+
+void Facts::prefetch_dealing(const Entity& entity, const Token& counterparty) const {
+  if (entity.ledger != 0 && counterparty)
+    prefetch_row(pool_, *pool_.at<Ledger>(entity.ledger), parties_.find(counterparty));
 }
 
 Entity* Facts::find(const Token& token) {
@@ -157,7 +177,7 @@ Applied Facts::apply(const Touch& touch) {
   note_profile(entity, touch, counterparty);
   if (touch.has(touch_flag::reversal)) {
     take_back_money(entity, touch);
-    return {&entity, kNoPosition};
+    return {&entity, kNoPosition, counterparty};
   }
   Entry entry = make_entry(entity, touch, counterparty);
   entry.event = book_.hold(touch.event_key, touch.cause.event_id);
@@ -165,7 +185,7 @@ Applied Facts::apply(const Touch& touch) {
   const Position position = insert({pool_, book_}, entity, entry);
   if (position == kNoPosition) book_.release(entry.event);
   if (counts(touch)) note_money(entity, touch, had_ledger ? counterparty : kNoParty);
-  return {&entity, position};
+  return {&entity, position, counterparty};
 }
 
 Entry Facts::make_entry(const Entity& entity, const Touch& touch, PartyNumber counterparty) const {
@@ -256,23 +276,25 @@ void Facts::take_back_money(Entity& entity, const Touch& touch) {
 }
 
 void Facts::add_to_pane(Entity& entity, const Touch& touch, std::int64_t time_ms, std::int64_t sign) {
-  if (entity.panes == 0) entity.panes = pool_.allocate(sizeof(DayPane) * kPanesMax);
-  auto* panes = pool_.at<DayPane>(entity.panes);
+  if (entity.panes == 0) {
+    entity.panes = pool_.allocate(sizeof(DayPanes));
+    std::construct_at(pool_.at<DayPanes>(entity.panes));
+  }
+  DayPanes& panes = *pool_.at<DayPanes>(entity.panes);
   const std::int32_t day = beijing_day(time_ms);
-  DayPane* pane = nullptr;
-  for (std::uint8_t i = 0; i < entity.pane_count; ++i) {
-    if (panes[i].day == day) pane = &panes[i];
-  }
-  if (pane == nullptr) {
+  const auto begin = panes.days.begin(), end = begin + entity.pane_count;
+  auto found = std::find(begin, end, day);
+  if (found == end) {
     if (entity.pane_count < kPanesMax) {
-      pane = &panes[entity.pane_count++];
+      ++entity.pane_count;
     } else {
-      pane = std::min_element(panes, panes + kPanesMax,
-                              [](const DayPane& a, const DayPane& b) { return a.day < b.day; });
-      if (pane->day > day) return;  // older than every day that is kept
+      found = std::min_element(begin, end);
+      if (*found > day) return;  // older than every day that is kept
     }
-    *pane = DayPane{.day = day};
+    *found = day;
+    panes.panes[static_cast<std::size_t>(found - begin)] = DayPane{};
   }
+  DayPane* pane = &panes.panes[static_cast<std::size_t>(found - begin)];
   const bool foreign = touch.has(touch_flag::foreign);
   pane->sums[rule_of(touch)][is_money_in(touch.kind) ? 0 : 1][foreign ? 1 : 0] +=
       sign * (foreign ? touch.usd_minor : touch.cny_minor);

@@ -27,6 +27,7 @@ WarningValue unpack_warning(std::int64_t value);
 struct Applied {
   Entity* entity = nullptr;
   Position position = kNoPosition;  // of the new entry in its ring
+  PartyNumber counterparty = kNoParty;
 };
 
 class Facts {
@@ -37,7 +38,7 @@ class Facts {
 
   // Passes over a batch hide the memory's latency: for each step in turn prefetch(touch, step) of every
   // touch, then apply in order. A step reads what the step before it has fetched.
-  static constexpr unsigned kPrefetchSteps = 5;
+  static constexpr unsigned kPrefetchSteps = 6;
   void prefetch(const Touch& touch, unsigned step) const;
 
   // Takes the touch into the state. list_entry touches are applied by listed() instead.
@@ -77,7 +78,8 @@ class Facts {
 
   const Entity* peek(const Token& token) const;
   void prefetch_history(const Entity& entity) const;
-  void prefetch_dealings(const Entity& entity, const Token& counterparty) const;
+  void prefetch_due(const Entity& entity, const Touch& touch) const;
+  void prefetch_dealing(const Entity& entity, const Token& counterparty) const;
   Entity& entity_of(const Touch& touch);
   void note_profile(Entity& entity, const Touch& touch, PartyNumber counterparty);
   void note_money(Entity& entity, const Touch& touch, PartyNumber counterparty);

@@ -1,37 +1,92 @@
 #include "stream/state/ledger.h"
 
 #include <algorithm>
+#include <bit>
+#include <memory>
 
 #include "stream/base/time.h"
 
 namespace xiezhi {
 namespace {
 
-constexpr std::uint32_t kFirstCapacity = 16;
+constexpr std::uint32_t kFirstCapacity = 8, kFirstIndex = 16;
 constexpr std::int64_t kPeriodTolerance_d = 2;
 constexpr std::uint32_t kReturnRatioMinBp = 50,
                         kReturnRatioMaxBp = 2000;  // 0.5 % to 20 % of the principal (D18)
 
 std::uint32_t spread(PartyNumber party) { return party * 2654435761U; }
 
-LedgerRow* slot_for(Pool& pool, const Ledger& ledger, PartyNumber party) {
-  LedgerRow* rows = pool.at<LedgerRow>(ledger.rows);
-  std::uint32_t i = spread(party) & (ledger.capacity - 1);
-  while (rows[i].party != kNoParty && rows[i].party != party) i = (i + 1) & (ledger.capacity - 1);
-  return &rows[i];
+// An index slot: row number + 1 in the low bits, 0 is free; above them bits of the hash, so that a row is
+// looked at only when it is likely the one.
+constexpr unsigned kRowBits = 17;
+constexpr std::uint32_t kRowMask = (1U << kRowBits) - 1;
+static_assert(kLedgerMax < kRowMask);
+std::uint32_t tag_of(PartyNumber party) { return spread(party) & ~kRowMask; }
+
+std::size_t row_bytes(const Ledger& ledger) { return ledger.money ? sizeof(LedgerRow) : sizeof(Dealing); }
+
+const Dealing* row_at(const Pool& pool, const Ledger& ledger, std::uint32_t number) {
+  return reinterpret_cast<const Dealing*>(pool.at<std::byte>(ledger.rows) + number * row_bytes(ledger));
+}
+Dealing* row_at(Pool& pool, const Ledger& ledger, std::uint32_t number) {
+  return reinterpret_cast<Dealing*>(pool.at<std::byte>(ledger.rows) + number * row_bytes(ledger));
 }
 
-void resize(Pool& pool, Ledger& ledger, std::uint32_t capacity) {
+// Number of the party's row, or kLedgerMax.
+std::uint32_t number_of(const Pool& pool, const Ledger& ledger, PartyNumber party) {
+  if (ledger.index_capacity == 0) return kLedgerMax;
+  const auto* index = pool.at<std::uint32_t>(ledger.index);
+  const std::uint32_t mask = ledger.index_capacity - 1, tag = tag_of(party);
+  for (std::uint32_t i = spread(party) & mask; index[i] != 0; i = (i + 1) & mask) {
+    if ((index[i] & ~kRowMask) != tag) continue;
+    const std::uint32_t number = (index[i] & kRowMask) - 1;
+    if (row_at(pool, ledger, number)->party == party) return number;
+  }
+  return kLedgerMax;
+}
+
+void put_in_index(Pool& pool, const Ledger& ledger, PartyNumber party, std::uint32_t number) {
+  auto* index = pool.at<std::uint32_t>(ledger.index);
+  const std::uint32_t mask = ledger.index_capacity - 1;
+  std::uint32_t i = spread(party) & mask;
+  while (index[i] != 0) i = (i + 1) & mask;
+  index[i] = tag_of(party) | (number + 1);
+}
+
+void grow_index(Pool& pool, Ledger& ledger) {
+  const std::uint32_t capacity = ledger.index_capacity == 0 ? kFirstIndex : ledger.index_capacity * 2;
+  if (ledger.index != 0) pool.release(ledger.index, sizeof(std::uint32_t) * ledger.index_capacity);
+  ledger.index = pool.allocate(sizeof(std::uint32_t) * capacity);
+  ledger.index_capacity = capacity;
+  std::fill_n(pool.at<std::uint32_t>(ledger.index), capacity, 0U);
+  for (std::uint32_t i = 0; i < ledger.size; ++i)
+    put_in_index(pool, ledger, row_at(pool, ledger, i)->party, i);
+}
+
+// Moves the rows to a block with room for `capacity` of them, with or without money.
+void move_rows(Pool& pool, Ledger& ledger, std::uint32_t capacity, bool money) {
   Ledger next = ledger;
   next.capacity = capacity;
-  next.rows = pool.allocate(sizeof(LedgerRow) * capacity);
-  std::fill_n(pool.at<LedgerRow>(next.rows), capacity, LedgerRow{});
-  for (std::uint32_t i = 0; i < ledger.capacity; ++i) {
-    const LedgerRow& row = pool.at<LedgerRow>(ledger.rows)[i];
-    if (row.party != kNoParty) *slot_for(pool, next, row.party) = row;
+  next.money = money;
+  next.rows = pool.allocate(row_bytes(next) * capacity);
+  for (std::uint32_t i = 0; i < ledger.size; ++i) {
+    const Dealing* from = row_at(pool, ledger, i);
+    if (!money) {
+      *row_at(pool, next, i) = *from;
+    } else if (ledger.money) {
+      *static_cast<LedgerRow*>(row_at(pool, next, i)) = *static_cast<const LedgerRow*>(from);
+    } else {
+      std::construct_at(static_cast<LedgerRow*>(row_at(pool, next, i)), LedgerRow{*from});
+    }
   }
-  free_ledger(pool, ledger);
+  if (ledger.rows != 0) pool.release(ledger.rows, row_bytes(ledger) * ledger.capacity);
   ledger = next;
+}
+
+// 8, 12, 16, 24, 32 ...: sizes that the pool has without waste.
+std::uint32_t next_capacity(std::uint32_t capacity) {
+  if (capacity == 0) return kFirstCapacity;
+  return std::has_single_bit(capacity) ? capacity / 2 * 3 : capacity / 3 * 4;
 }
 
 // Return / principal in 1/10,000, at most 1,000,000 (a hundredfold).
@@ -67,47 +122,68 @@ void note_return(Ledger& ledger, LedgerRow& row, std::int64_t amount_fen, std::i
 
 }  // namespace
 
-LedgerRow* find_row(Pool& pool, Ledger& ledger, PartyNumber party, bool create) {
-  if (ledger.capacity == 0) {
-    if (!create) return nullptr;
-    resize(pool, ledger, kFirstCapacity);
-  }
-  LedgerRow* row = slot_for(pool, ledger, party);
-  if (row->party == party) return row;
+Dealing* find_dealing(Pool& pool, Ledger& ledger, PartyNumber party, bool create) {
+  const std::uint32_t known = number_of(pool, ledger, party);
+  if (known != kLedgerMax) return row_at(pool, ledger, known);
   if (!create) return nullptr;
   if (ledger.size >= kLedgerMax) {
     ledger.full = true;
     return nullptr;
   }
-  if ((ledger.size + 1) * 4 > ledger.capacity * 3) {
-    resize(pool, ledger, ledger.capacity * 2);
-    row = slot_for(pool, ledger, party);
+  if (ledger.size == ledger.capacity) move_rows(pool, ledger, next_capacity(ledger.capacity), ledger.money);
+  if ((ledger.size + 1) * 4 > ledger.index_capacity * 3) grow_index(pool, ledger);
+  const std::uint32_t number = ledger.size++;
+  Dealing* row = row_at(pool, ledger, number);
+  if (ledger.money) {
+    std::construct_at(static_cast<LedgerRow*>(row));
+  } else {
+    std::construct_at(row);
   }
   row->party = party;
-  ++ledger.size;
+  put_in_index(pool, ledger, party, number);
   return row;
 }
 
+const Dealing* find_dealing(const Pool& pool, const Ledger& ledger, PartyNumber party) {
+  const std::uint32_t number = number_of(pool, ledger, party);
+  return number == kLedgerMax ? nullptr : row_at(pool, ledger, number);
+}
+
+LedgerRow* find_row(Pool& pool, Ledger& ledger, PartyNumber party, bool create) {
+  if (!ledger.money) {
+    if (!create) return nullptr;
+    move_rows(pool, ledger, std::max(ledger.capacity, kFirstCapacity), true);
+  }
+  return static_cast<LedgerRow*>(find_dealing(pool, ledger, party, create));
+}
+
 const LedgerRow* find_row(const Pool& pool, const Ledger& ledger, PartyNumber party) {
-  if (ledger.capacity == 0) return nullptr;
-  const LedgerRow* rows = pool.at<LedgerRow>(ledger.rows);
-  std::uint32_t i = spread(party) & (ledger.capacity - 1);
-  while (rows[i].party != kNoParty && rows[i].party != party) i = (i + 1) & (ledger.capacity - 1);
-  return rows[i].party == party ? &rows[i] : nullptr;
+  return ledger.money ? static_cast<const LedgerRow*>(find_dealing(pool, ledger, party)) : nullptr;
+}
+
+void prefetch_index(const Pool& pool, const Ledger& ledger, PartyNumber party) {
+  if (ledger.index_capacity == 0) return;
+  __builtin_prefetch(&pool.at<std::uint32_t>(ledger.index)[spread(party) & (ledger.index_capacity - 1)]);
 }
 
 void prefetch_row(const Pool& pool, const Ledger& ledger, PartyNumber party) {
-  if (ledger.capacity == 0) return;
-  const auto* row =
-      reinterpret_cast<const char*>(&pool.at<LedgerRow>(ledger.rows)[spread(party) & (ledger.capacity - 1)]);
-  __builtin_prefetch(row);
-  __builtin_prefetch(row + sizeof(LedgerRow) - 1);
+  if (ledger.index_capacity == 0) return;
+  const auto* index = pool.at<std::uint32_t>(ledger.index);
+  const std::uint32_t mask = ledger.index_capacity - 1, tag = tag_of(party);
+  for (std::uint32_t i = spread(party) & mask; index[i] != 0; i = (i + 1) & mask) {
+    if ((index[i] & ~kRowMask) != tag) continue;
+    const auto* row = reinterpret_cast<const char*>(row_at(pool, ledger, (index[i] & kRowMask) - 1));
+    __builtin_prefetch(row);
+    __builtin_prefetch(row + row_bytes(ledger) - 1);
+    return;
+  }
 }
 
 void free_ledger(Pool& pool, Ledger& ledger) {
-  if (ledger.rows != 0) pool.release(ledger.rows, sizeof(LedgerRow) * ledger.capacity);
-  ledger.rows = 0;
-  ledger.capacity = 0;
+  if (ledger.rows != 0) pool.release(ledger.rows, row_bytes(ledger) * ledger.capacity);
+  if (ledger.index != 0) pool.release(ledger.index, sizeof(std::uint32_t) * ledger.index_capacity);
+  ledger.rows = ledger.index = 0;
+  ledger.capacity = ledger.index_capacity = ledger.size = 0;
 }
 
 void book_money(Ledger& ledger, LedgerRow& row, bool in, bool natural, std::int64_t amount_fen,

@@ -19,22 +19,31 @@ constexpr std::uint32_t kLedgerMax = 65536;
 // The pay-back periods that D18 looks for, in days, each with +-2 days (source: cases in REGULATION 2.4).
 constexpr std::array<std::int32_t, 4> kReturnPeriods_d = {7, 10, 15, 30};
 
-struct LedgerRow {
+// A counterparty in the ledger of an entity that only calls or texts: who is the newest of its lane.
+struct Dealing {
   PartyNumber party = kNoParty;
+  std::array<std::uint32_t, kLanes>
+      last{};  // sequence number of the newest entry with this party in each lane
+};
+
+// A counterparty in a ledger of money.
+struct LedgerRow : Dealing {
   std::uint32_t in_count = 0, out_count = 0;
+  std::uint32_t last_ratio_bp = 0;       // last return / principal, 1/10,000
   std::int64_t in_sum = 0, out_sum = 0;  // fen
   std::int64_t first_in_ms = 0, last_out_ms = 0;
   std::uint32_t return_count = 0;             // pay-outs after a deposit
   std::array<std::uint8_t, 4> period_hits{};  // intervals between returns that match kReturnPeriods_d
-  std::uint32_t last_ratio_bp = 0;            // last return / principal, 1/10,000
-  std::array<std::uint32_t, kLanes>
-      last{};                 // sequence number of the newest entry with this party in each lane
-  std::uint8_t periodic = 0;  // already counted in Ledger::periodic_parties
+  std::uint8_t periodic = 0;                  // already counted in Ledger::periodic_parties
 };
 
+// Rows lie side by side in the order of their arrival, found by an index, so that a ledger takes little more
+// than its rows.
 struct Ledger {
-  Pool::Handle rows = 0;       // open addressing by party number
-  std::uint32_t capacity = 0;  // power of two
+  Pool::Handle rows = 0;             // Dealing, or LedgerRow once there was money
+  Pool::Handle index = 0;            // open addressing by party number
+  std::uint32_t capacity = 0;        // rows that have room
+  std::uint32_t index_capacity = 0;  // power of two
   std::uint32_t size = 0;
   std::uint32_t payers = 0;  // rows with in_count > 0: distinct payers of a lifetime
   std::uint32_t natural_payers = 0;
@@ -43,12 +52,19 @@ struct Ledger {
   std::int64_t ratio_sum_bp = 0,
                ratio_square_sum = 0;  // over periodic parties: for the coefficient of variation
   std::int64_t returns_sum = 0;       // lifetime, fen
+  bool money = false;                 // rows are LedgerRow
   bool full = false;  // a row was refused: its party counts as new, distinct is an upper bound
 };
 
-// The row of `party`, or null. With `create`, adds it unless the ledger is full.
+// The row of `party`, or null. With `create`, adds it unless the ledger is full. Holds until the next one is
+// added.
+Dealing* find_dealing(Pool& pool, Ledger& ledger, PartyNumber party, bool create);
+const Dealing* find_dealing(const Pool& pool, const Ledger& ledger, PartyNumber party);
+// The same with its money; null, too, while the ledger has seen no money.
 LedgerRow* find_row(Pool& pool, Ledger& ledger, PartyNumber party, bool create);
 const LedgerRow* find_row(const Pool& pool, const Ledger& ledger, PartyNumber party);
+// Two look-ahead steps: the index, then what it points to.
+void prefetch_index(const Pool& pool, const Ledger& ledger, PartyNumber party);
 void prefetch_row(const Pool& pool, const Ledger& ledger, PartyNumber party);
 void free_ledger(Pool& pool, Ledger& ledger);
 

@@ -89,18 +89,9 @@ void expire(RingStorage storage, Entity& entity, std::int64_t newest_ms) {
   }
 }
 
-// The newest other entry with the same party in `lane` (main or special of its kind), or kNoPosition. Long
-// rings ask the ledger, short ones look.
-Position find_last(RingStorage storage, Entity& entity, PartyNumber party, std::size_t lane, bool special) {
-  const Ring& ring = entity.ring;
-  if (const Ledger* ledger = ledger_of(storage, entity)) {
-    if (const LedgerRow* row = find_row(storage.pool, *ledger, party)) {
-      if (row->last[lane] == 0) return kNoPosition;
-      const std::uint32_t position = row->last[lane] - 1 - ring.left;
-      return position < ring.size ? position : kNoPosition;
-    }
-    return kNoPosition;  // new, or refused by a full ledger and counted as new
-  }
+// The newest entry of the party in `lane` (main or special of its kind), or kNoPosition, by looking at all.
+Position look_for_last(RingStorage storage, const Ring& ring, PartyNumber party, std::size_t lane,
+                       bool special) {
   const Entry::Bit bit = special ? Entry::last_special : Entry::last_main;
   for (Position i = ring.size; i-- > 0;) {
     const Entry& entry = ring.at(storage.pool, i);
@@ -113,7 +104,7 @@ Position find_last(RingStorage storage, Entity& entity, PartyNumber party, std::
 
 void set_last(RingStorage storage, Entity& entity, PartyNumber party, std::size_t lane, Position position) {
   if (Ledger* ledger = ledger_of(storage, entity)) {
-    if (LedgerRow* row = find_row(storage.pool, *ledger, party, true))
+    if (Dealing* row = find_dealing(storage.pool, *ledger, party, true))
       row->last[lane] = position + entity.ring.left + 1;
   }
 }
@@ -121,7 +112,7 @@ void set_last(RingStorage storage, Entity& entity, PartyNumber party, std::size_
 // No entry of the party is left in the lane.
 void forget_last(RingStorage storage, Entity& entity, PartyNumber party, std::size_t lane) {
   if (Ledger* ledger = ledger_of(storage, entity)) {
-    if (LedgerRow* row = find_row(storage.pool, *ledger, party, false)) row->last[lane] = 0;
+    if (Dealing* row = find_dealing(storage.pool, *ledger, party, false)) row->last[lane] = 0;
   }
 }
 
@@ -141,20 +132,29 @@ void count_party(RingStorage storage, Entity& entity, Entry::Bit bit, std::uint3
 }
 
 // The entry at `position` has just been placed, not yet counted: decides whether it is the newest of its
-// party.
+// party. Long rings ask the ledger, short ones look; a party that a full ledger refused counts as new.
 void mark_last(RingStorage storage, Entity& entity, Position position, std::size_t lane, bool special) {
-  Entry& entry = entity.ring.at(storage.pool, position);
+  const Ring& ring = entity.ring;
+  Entry& entry = ring.at(storage.pool, position);
   const Entry::Bit bit = special ? Entry::last_special : Entry::last_main;
-  const Position other = find_last(storage, entity, entry.party, lane, special);
+  Ledger* ledger = ledger_of(storage, entity);
+  Dealing* row = ledger == nullptr ? nullptr : find_dealing(storage.pool, *ledger, entry.party, true);
+  Position other = kNoPosition;
+  if (ledger == nullptr) {
+    other = look_for_last(storage, ring, entry.party, lane, special);
+  } else if (row != nullptr && row->last[lane] != 0) {
+    other = row->last[lane] - 1 - ring.left;
+    if (other >= ring.size) other = kNoPosition;  // it has left the ring
+  }
   if (other != kNoPosition && other > position) return;  // a newer one exists: this touch came late
   if (other != kNoPosition && other != position) {
-    entity.ring.at(storage.pool, other).clear(bit);
+    ring.at(storage.pool, other).clear(bit);
     count_distinct(storage, entity, other, lane, ~std::uint32_t{0});
     count_party(storage, entity, bit, ~std::uint32_t{0});
   }
   entry.set(bit);
   count_party(storage, entity, bit, 1);
-  set_last(storage, entity, entry.party, lane, position);
+  if (row != nullptr) row->last[lane] = position + ring.left + 1;
 }
 
 // Makes room at `position` by shifting the newer entries up by one; ledger rows and cursors follow.
@@ -193,12 +193,14 @@ void build_ledger(RingStorage storage, Entity& entity) {
   for (Position i = 0; i < ring.size; ++i) {
     const Entry& entry = ring.at(storage.pool, i);
     if (!entry.has(Entry::counts) || entry.party == kNoParty) continue;
-    if (LedgerRow* row = find_row(storage.pool, ledger, entry.party, true)) {
-      const TouchKind kind = entry.kind();
-      if (is_money_in(kind) || is_money_out(kind)) {
+    const TouchKind kind = entry.kind();
+    if (is_money_in(kind) || is_money_out(kind)) {
+      if (LedgerRow* row = find_row(storage.pool, ledger, entry.party, true)) {
         book_money(ledger, *row, is_money_in(kind), !entry.has(Entry::from_unit), entry.value,
                    entry.time_ms());
       }
+    }
+    if (Dealing* row = find_dealing(storage.pool, ledger, entry.party, true)) {
       if (entry.has(Entry::last_main)) row->last[main_lane(kind)] = i + ring.left + 1;
       if (entry.has(Entry::last_special)) row->last[special_lane(kind)] = i + ring.left + 1;
     }

@@ -5,6 +5,14 @@
 namespace xiezhi {
 
 View::View(const Facts& facts, const Entity& entity, const Touch& touch, Position position)
+    : View(facts, entity, touch, position,
+           touch.counterparty ? facts.parties().find(touch.counterparty) : kNoParty) {}
+
+View::View(const Facts& facts, const Touch& touch, const Applied& applied)
+    : View(facts, *applied.entity, touch, applied.position, applied.counterparty) {}
+
+View::View(const Facts& facts, const Entity& entity, const Touch& touch, Position position,
+           PartyNumber counterparty)
     : facts_(&facts),
       entity_(&entity),
       touch_(&touch),
@@ -13,20 +21,16 @@ View::View(const Facts& facts, const Entity& entity, const Touch& touch, Positio
                                                : touch.event_time_ms),
       end_(upper_bound(facts.pool(), entity.ring, now_ms_)),
       own_(position == kNoPosition ? nullptr : &entity.ring.at(facts.pool(), position)),
-      counterparty_(touch.counterparty ? facts.parties().find(touch.counterparty) : kNoParty) {}
+      counterparty_(counterparty) {}
 
 const WindowTotals& View::window(WindowLength length) const {
   const auto i = static_cast<std::size_t>(length);
-  if (!known_[i]) {
-    // Cursors stand at the newest entry: they speak for its time only.
-    const bool on_time = position_ != kNoPosition && end_ == entity_->ring.size &&
-                         entity_->ring.at(facts_->pool(), end_ - 1).time_ms() == now_ms();
-    windows_[i] = on_time && entity_->cursors != 0
-                      ? facts_->pool().at<WindowCursors>(entity_->cursors)->totals[i]
-                      : scan_window(facts_->pool(), entity_->ring, length, now_ms());
-    known_[i] = true;
-  }
-  return windows_[i];
+  if (scanned_[i]) return *scanned_[i];
+  // Cursors stand at the newest entry: they speak for its time only.
+  const bool on_time = position_ != kNoPosition && end_ == entity_->ring.size &&
+                       entity_->ring.at(facts_->pool(), end_ - 1).time_ms() == now_ms();
+  if (on_time && entity_->cursors != 0) return facts_->pool().at<WindowCursors>(entity_->cursors)->totals[i];
+  return scanned_[i].emplace(scan_window(facts_->pool(), entity_->ring, length, now_ms()));
 }
 
 const Ledger* View::ledger() const {
@@ -66,9 +70,10 @@ bool View::dealt_before(PartyNumber party, bool out) const {
 }
 
 const DayPane* View::pane(std::int32_t day) const {
-  const auto* panes = entity_->panes == 0 ? nullptr : facts_->pool().at<DayPane>(entity_->panes);
+  if (entity_->panes == 0) return nullptr;
+  const DayPanes& panes = *facts_->pool().at<DayPanes>(entity_->panes);
   for (std::uint8_t i = 0; i < entity_->pane_count; ++i) {
-    if (panes[i].day == day) return &panes[i];
+    if (panes.days[i] == day) return &panes.panes[i];
   }
   return nullptr;
 }

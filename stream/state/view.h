@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "stream/state/facts.h"
 
@@ -12,6 +13,8 @@ namespace xiezhi {
 class View {
  public:
   View(const Facts& facts, const Entity& entity, const Touch& touch, Position position);
+  // Of a touch that has just been applied.
+  View(const Facts& facts, const Touch& touch, const Applied& applied);
 
   const Touch& touch() const { return *touch_; }
   EntityKind kind() const { return entity_->kind; }
@@ -78,6 +81,9 @@ class View {
   const Entity& entity() const { return *entity_; }
 
  private:
+  View(const Facts& facts, const Entity& entity, const Touch& touch, Position position,
+       PartyNumber counterparty);
+
   const Facts* facts_;
   const Entity* entity_;
   const Touch* touch_;
@@ -86,8 +92,7 @@ class View {
   Position end_;  // first entry after now
   const Entry* own_;
   PartyNumber counterparty_;
-  mutable std::array<WindowTotals, kWindows> windows_;
-  mutable std::array<bool, kWindows> known_{};
+  mutable std::array<std::optional<WindowTotals>, kWindows> scanned_;
 };
 
 }  // namespace xiezhi

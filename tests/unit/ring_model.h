@@ -136,7 +136,7 @@ inline void expect_entries(RingStorage storage, const Entity& entity, const Ring
     ASSERT_EQ(is.party, should.party) << i;
     ASSERT_EQ(storage.book.key(is.event), model.entries[i].key) << i;
     if (ledger == nullptr || bits[i] == 0) continue;
-    const LedgerRow* row = find_row(storage.pool, *ledger, is.party, false);
+    const Dealing* row = find_dealing(storage.pool, *ledger, is.party, false);
     if (row == nullptr && ledger->full) continue;
     ASSERT_NE(row, nullptr);
     for (const bool special : {false, true}) {
@@ -147,10 +147,10 @@ inline void expect_entries(RingStorage storage, const Entity& entity, const Ring
   }
   if (ledger == nullptr) return;
   std::uint64_t live = 0;  // pointers that point into the ring: no others than those above
-  const auto* rows = storage.pool.at<LedgerRow>(ledger->rows);
-  for (std::uint32_t i = 0; i < ledger->capacity; ++i) {
-    for (const std::uint32_t last : rows[i].last)
-      live += last != 0 && last - 1 - ring.left < ring.size ? 1 : 0;
+  for (std::uint32_t i = 0; i < ledger->size; ++i) {
+    const Dealing& row = ledger->money ? storage.pool.at<LedgerRow>(ledger->rows)[i]
+                                       : storage.pool.at<Dealing>(ledger->rows)[i];
+    for (const std::uint32_t last : row.last) live += last != 0 && last - 1 - ring.left < ring.size ? 1 : 0;
   }
   ASSERT_EQ(live, pointers);
 }
