@@ -1,0 +1,606 @@
+#include "stream/engine/router.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "stream/base/check.h"
+#include "stream/codec/decoder.h"
+
+namespace xiezhi {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr TokenKey kKey = {9, 8, 7, 6, 5, 4, 3, 2, 1};
+constexpr std::int64_t kTime_ms = 1772413200000;  // 2026-03-02T09:00:00+08:00
+constexpr std::string_view kBank = "104100000004", kOtherBank = "102100099996";
+
+// Decodes one record and routes it; the touches live until the next.
+class Routing {
+ public:
+  Routing() : tokeniser_(kKey), router_(tokeniser_) {}
+
+  Routed& of(const std::string& json) {
+    json_ = json;
+    arena_.reset();
+    const auto decoded = decoder_.decode_into(json_, Source::none, Padding::none, event_, arena_);
+    EXPECT_TRUE(decoded.has_value()) << name_of(decoded.error().reason) << ' ' << decoded.error().field;
+    router_.route(event_, Provenance{3, 2, 77}, kTime_ms + 5, routed_);
+    return routed_;
+  }
+  Token token(EntityKind kind, std::string_view scope, std::string_view text) const {
+    return tokeniser_.token(kind, scope, text);
+  }
+  const Tokeniser& tokeniser() const { return tokeniser_; }
+
+ private:
+  Tokeniser tokeniser_;
+  Router router_;
+  Decoder decoder_;
+  Arena arena_;
+  Event event_;
+  Routed routed_;
+  std::string json_;
+};
+
+std::string record(std::string_view type, std::string_view fields, std::string_view institution = kBank) {
+  return fmt::format(R"({{"type":"{}","event_id":"e-1","event_time":{},"institution_id":"{}",{}}})", type,
+                     kTime_ms, institution, fields);
+}
+std::string money(std::string_view more = {}, std::int64_t amount = 12345,
+                  std::string_view currency = "CNY") {
+  return fmt::format(R"("amount_minor":{},"currency":"{}"{})", amount, currency, more);
+}
+// Payer and payee of a transfer; `payer` and `payee` are further fields of each.
+std::string parties(std::string_view payer = {}, std::string_view payee = {}) {
+  return fmt::format(R"("payer":{{"account":"A1"{}}},"payee":{{"account":"B1"{}}},)", payer, payee);
+}
+std::string transfer(std::string_view payer = {}, std::string_view payee = {}, std::string_view more = {}) {
+  return record("transfer.v1", parties(payer, payee) + money(more));
+}
+
+// "transfer_out account home principal": what a touch is and for whom.
+std::string shape(const Touch& touch) {
+  std::string text = fmt::format("{} {}", name_of(touch.kind), name_of(touch.entity));
+  if (touch.has(touch_flag::home)) text += " home";
+  if (touch.has(touch_flag::principal)) text += " principal";
+  return text;
+}
+std::vector<std::string> shapes(Routed& routed) {
+  std::vector<std::string> all;
+  for (const Touch& touch : routed.all()) all.push_back(shape(touch));
+  return all;
+}
+const Touch& only(Routed& routed, std::string_view start) {
+  const Touch* found = nullptr;
+  for (const Touch& touch : routed.all()) {
+    if (!shape(touch).starts_with(start)) continue;
+    EXPECT_EQ(found, nullptr) << "more than one " << start;
+    found = &touch;
+  }
+  XIEZHI_CHECK(found != nullptr);
+  return *found;
+}
+
+// One full record of every type that gives touches.
+std::vector<std::string> every_type() {
+  const std::string person = R"(,"customer_id":"C1","phone":"13800138000")";
+  const std::string party = R"({"account":"A1")" + person + "}";
+  return {
+      record("transfer.v1", parties(person, R"(,"customer_id":"C2")") + money(R"(,"device":{"id":"d1"})")),
+      record("cash.v1", R"("account":)" + party + R"(,"direction":"deposit",)" + money()),
+      record("payment.v1",
+             R"("payer":)" + party + R"(,"merchant":{"id":"M1"},"device":{"id":"d1"},)" + money()),
+      record("loan.v1",
+             R"("lender":{"account":"L1"},"borrower":)" + party + R"(,"action":"disburse",)" + money()),
+      record("account.v1", R"("account":)" + party + R"(,"action":"open","device":{"id":"d1"})"),
+      record("call.v1", R"("caller":"13800138000","callee":"13900139000","duration_s":60)"),
+      record("sms.v1", R"("sender":"13800138000","receiver":"13900139000","text":"你好")"),
+      record("web.v1", R"("phone":"13800138000","domain":"example.cn")"),
+      record("sim.v1", R"("phone":"13800138000","action":"open")"),
+      record("list.v1", R"("list":"police_involved","kind":"account","entry":"A1","operation":"add")"),
+  };
+}
+
+// --- Which touches an event gives --------------------------------------------------------------------------
+
+TEST(Router, HomeTouchIsTheFirstAndTheOnlyOne) {
+  Routing routing;
+  for (const std::string& json : every_type()) {
+    Routed& routed = routing.of(json);
+    ASSERT_GT(routed.touch_count, 0) << json;
+    for (std::uint8_t i = 0; i < routed.touch_count; ++i) {
+      EXPECT_EQ(routed.touches[i].has(touch_flag::home), i == 0) << json << ' ' << shape(routed.touches[i]);
+    }
+  }
+}
+
+TEST(Router, EveryTouchNamesItsEvent) {
+  Routing routing;
+  for (const std::string& json : every_type()) {
+    for (const Touch& touch : routing.of(json).all()) {
+      EXPECT_EQ(touch.cause.event_id, "e-1");
+      EXPECT_EQ(touch.cause.institution_id, kBank);
+      EXPECT_EQ(touch.cause.event_time_ms, kTime_ms);
+      EXPECT_EQ(touch.cause.origin, (Provenance{3, 2, 77}));
+      EXPECT_EQ(touch.event_time_ms, kTime_ms);
+      EXPECT_EQ(touch.log_time_ms, kTime_ms + 5);
+      EXPECT_EQ(touch.event_key, routing.tokeniser().event_key(kBank, "e-1"));
+      EXPECT_TRUE(static_cast<bool>(touch.subject)) << shape(touch);
+      EXPECT_EQ(touch.identity_count, 0);
+    }
+  }
+}
+
+TEST(Router, Transfer) {
+  Routing routing;
+  EXPECT_THAT(shapes(routing.of(transfer())),
+              ElementsAre("transfer_out account home principal", "transfer_in account principal"));
+  Routed& routed = routing.of(every_type()[0]);
+  EXPECT_THAT(shapes(routed), ElementsAre("transfer_out account home", "phone_pays phone",
+                                          "device_used device", "transfer_out person principal",
+                                          "transfer_in account", "transfer_in person principal"));
+  const Token payer = routing.token(EntityKind::account, kBank, "A1"),
+              payee = routing.token(EntityKind::account, kBank, "B1");
+  const Token customer = routing.token(EntityKind::person, kBank, "C1");
+  for (const Touch& touch : routed.all()) {
+    EXPECT_EQ(touch.principal, customer) << shape(touch);
+    EXPECT_EQ(touch.principal_kind, EntityKind::person);
+    EXPECT_EQ(touch.value, 12345);
+    EXPECT_EQ(touch.cny_minor, 12345);
+    EXPECT_EQ(touch.usd_minor, 0);
+    EXPECT_EQ(touch.status, Status::done);
+  }
+  EXPECT_EQ(only(routed, "transfer_out account").subject, payer);
+  EXPECT_EQ(only(routed, "transfer_out account").counterparty, payee);
+  EXPECT_EQ(only(routed, "transfer_out person").subject, customer);
+  EXPECT_EQ(only(routed, "transfer_out person").counterparty, payee);
+  EXPECT_EQ(only(routed, "transfer_in account").subject, payee);
+  EXPECT_EQ(only(routed, "transfer_in account").counterparty, payer);
+  EXPECT_EQ(only(routed, "transfer_in person").subject, routing.token(EntityKind::person, kBank, "C2"));
+  EXPECT_EQ(only(routed, "phone_pays").subject, routing.token(EntityKind::phone, {}, "13800138000"));
+  for (const char* kind : {"phone_pays", "device_used"}) {
+    EXPECT_EQ(only(routed, kind).counterparty, customer) << kind;
+    EXPECT_EQ(only(routed, kind).counterparty_kind, EntityKind::person) << kind;
+  }
+}
+
+TEST(Router, APersonWithoutCustomerIdIsTheResidentNumber) {
+  Routing routing;
+  const Touch& touch = only(routing.of(transfer(R"(,"id_type":"110001","id_number":"11010519491231002X")")),
+                            "transfer_out person");
+  EXPECT_EQ(touch.subject, routing.token(EntityKind::person, {}, "11010519491231002X"));
+  EXPECT_TRUE(touch.has(touch_flag::principal));
+}
+
+TEST(Router, Payment) {
+  Routing routing;
+  Routed& routed = routing.of(every_type()[2]);
+  EXPECT_THAT(shapes(routed),
+              ElementsAre("payment_out account home", "phone_pays phone", "device_used device",
+                          "payment_out person principal", "payment_in merchant"));
+  const Token merchant = routing.token(EntityKind::merchant, kBank, "M1");
+  const Touch& in = only(routed, "payment_in");
+  EXPECT_EQ(in.subject, merchant);
+  EXPECT_EQ(in.counterparty, routing.token(EntityKind::account, kBank, "A1"));
+  EXPECT_EQ(in.category, Category::merchant);
+  EXPECT_TRUE(in.has(touch_flag::subject_is_unit));
+  const Touch& out = only(routed, "payment_out person");
+  EXPECT_EQ(out.counterparty, merchant);
+  EXPECT_EQ(out.counterparty_kind, EntityKind::merchant);
+  EXPECT_TRUE(out.has(touch_flag::counterparty_is_unit));
+}
+
+TEST(Router, Cash) {
+  Routing routing;
+  const auto cash = [](std::string_view direction) {
+    return record(
+        "cash.v1",
+        fmt::format(R"("account":{{"account":"A1","customer_id":"C1"}},"direction":"{}",)", direction) +
+            money());
+  };
+  EXPECT_THAT(shapes(routing.of(cash("deposit"))),
+              ElementsAre("cash_in account home", "cash_in person principal"));
+  Routed& routed = routing.of(cash("withdrawal"));
+  EXPECT_THAT(shapes(routed), ElementsAre("cash_out account home", "cash_out person principal"));
+  EXPECT_FALSE(static_cast<bool>(only(routed, "cash_out account").counterparty));
+}
+
+TEST(Router, Loan) {
+  Routing routing;
+  const auto loan = [](std::string_view action) {
+    return record(
+        "loan.v1",
+        fmt::format(
+            R"("lender":{{"account":"L1"}},"borrower":{{"account":"A1","customer_id":"C1"}},"action":"{}",)",
+            action) +
+            money());
+  };
+  Routed& routed = routing.of(loan("disburse"));
+  EXPECT_THAT(shapes(routed),
+              ElementsAre("loan_out account home principal", "loan_in account", "loan_in person principal"));
+  EXPECT_EQ(only(routed, "loan_in person").counterparty, routing.token(EntityKind::account, kBank, "L1"));
+  EXPECT_THAT(shapes(routing.of(loan("repay"))),
+              ElementsAre("loan_in account home principal", "loan_out account", "loan_out person principal"));
+}
+
+TEST(Router, Account) {
+  Routing routing;
+  Routed& routed = routing.of(every_type()[4]);
+  EXPECT_THAT(shapes(routed), ElementsAre("account_action account home", "account_action phone",
+                                          "account_action device", "account_action person principal"));
+  for (const Touch& touch : routed.all())
+    EXPECT_EQ(touch.action, static_cast<std::uint8_t>(AccountAction::open));
+  EXPECT_EQ(only(routed, "account_action phone").counterparty,
+            routing.token(EntityKind::person, kBank, "C1"));
+  EXPECT_THAT(
+      shapes(routing.of(record("account.v1", R"("account":{"account":"A1"},"action":"limit_raise")"))),
+      ElementsAre("account_action account home principal"));
+}
+
+TEST(Router, Call) {
+  Routing routing;
+  Routed& routed = routing.of(
+      record("call.v1", R"("caller":"+8613800138000","callee":"13900139000","duration_s":61,)"
+                        R"("result":"answered","trunk":"international","forwarded":true,"region":"320500")"));
+  EXPECT_THAT(shapes(routed), ElementsAre("call_out phone home", "call_in phone"));
+  const Touch &out = routed.touches[0], &in = routed.touches[1];
+  EXPECT_EQ(out.subject, in.counterparty);
+  EXPECT_EQ(in.subject, out.counterparty);
+  EXPECT_EQ(in.region, 320500U);
+  EXPECT_EQ(out.counterparty_region, 320500U);
+  for (const Touch& touch : routed.all()) {
+    EXPECT_EQ(touch.value, 61);
+    EXPECT_EQ(touch.number_form, NumberForm::mobile);
+    for (const std::uint32_t flag : {touch_flag::answered, touch_flag::international,
+                                     touch_flag::mainland_prefix, touch_flag::forwarded})
+      EXPECT_TRUE(touch.has(flag)) << flag;
+  }
+}
+
+TEST(Router, AnsweredCalls) {
+  Routing routing;
+  const auto answered = [&](std::string_view more) {
+    return routing
+        .of(record("call.v1", fmt::format(R"("caller":"13800138000","callee":"13900139000"{})", more)))
+        .touches[0]
+        .has(touch_flag::answered);
+  };
+  EXPECT_FALSE(answered(""));
+  EXPECT_FALSE(answered(R"(,"duration_s":0)"));
+  EXPECT_TRUE(answered(R"(,"duration_s":1)"));
+  EXPECT_TRUE(answered(R"(,"result":"answered")"));
+  EXPECT_FALSE(answered(R"(,"result":"no_answer","duration_s":5)"));
+}
+
+TEST(Router, WebSimAndTypesWithoutTouches) {
+  Routing routing;
+  EXPECT_THAT(shapes(routing.of(every_type()[7])), ElementsAre("web_visit phone home"));
+  EXPECT_THAT(shapes(routing.of(every_type()[8])), ElementsAre("sim_action phone home"));
+  EXPECT_EQ(routing.of(record("sim.v1", R"("phone":"13800138000","action":"swap")")).touches[0].action,
+            static_cast<std::uint8_t>(SimAction::swap));
+  EXPECT_THAT(shapes(routing.of(record("feedback.v1", R"("case_id":"c","outcome":"confirmed")"))), IsEmpty());
+  EXPECT_THAT(shapes(routing.of(record("appeal.v1", R"("appeal_id":"p","account":"A1","state":"filed")"))),
+              IsEmpty());
+}
+
+TEST(Router, ListEntry) {
+  Routing routing;
+  const auto entry = [&](std::string_view more) -> const Touch& {
+    return routing.of(record("list.v1", fmt::format(R"("kind":"account","entry":"A1"{})", more))).touches[0];
+  };
+  const Touch added = entry(
+      R"(,"list":"police_involved","operation":"add","valid_from":1772413200001,"valid_to":1772413200002)");
+  EXPECT_EQ(shape(added), "list_entry account home");
+  EXPECT_EQ(added.subject.hi, routing.token(EntityKind::account, kBank, "A1").hi);
+  EXPECT_EQ(added.subject.hi, routing.token(EntityKind::account, kOtherBank, "A1").hi);
+  EXPECT_EQ(added.subject.lo, 0U);
+  EXPECT_EQ(added.list_grade, Grade::critical);
+  EXPECT_EQ(added.valid_from_ms, 1772413200001);
+  EXPECT_EQ(added.valid_to_ms, 1772413200002);
+  EXPECT_FALSE(added.has(touch_flag::remove));
+  EXPECT_FALSE(added.has(touch_flag::counterparty_is_guarded));
+  EXPECT_EQ(entry(R"(,"list":"x","operation":"add","grade":"medium")").list_grade, Grade::medium);
+  EXPECT_TRUE(entry(R"(,"list":"x","operation":"remove")").has(touch_flag::remove));
+  EXPECT_TRUE(
+      entry(R"(,"list":"licensed_firms","operation":"add")").has(touch_flag::counterparty_is_guarded));
+}
+
+// --- Who is asked and told ---------------------------------------------------------------------------------
+
+TEST(Router, OpinionsExpectedAtThePrincipalAlone) {
+  Routing routing;
+  const std::string asked = R"(,"decision_requested":true)", phone = R"(,"phone":"13800138000")",
+                    customer = R"(,"customer_id":"C1")";
+  const auto expected = [&](const std::string& payer, const std::string& more) {
+    std::vector<int> opinions;
+    for (const Touch& touch : routing.of(transfer(payer, {}, more)).all()) {
+      opinions.push_back(touch.opinions_expected);
+      EXPECT_EQ(touch.has(touch_flag::decision_requested), !more.empty());
+      EXPECT_EQ(touch.has(touch_flag::has_phone),
+                payer.find("phone") != std::string::npos && !shape(touch).starts_with("transfer_in"));
+    }
+    return opinions;
+  };
+  // Order: payer's account, payer's phone, payer's person, payee's account.
+  EXPECT_THAT(expected({}, asked), ElementsAre(1, 0));                      // the payee
+  EXPECT_THAT(expected(phone, asked), ElementsAre(2, 0, 0));                // payee, phone
+  EXPECT_THAT(expected(customer, asked), ElementsAre(0, 2, 0));             // payee, own account
+  EXPECT_THAT(expected(customer + phone, asked), ElementsAre(0, 0, 3, 0));  // payee, own account, phone
+  EXPECT_THAT(expected(customer + phone, std::string()), ElementsAre(0, 0, 0, 0));
+  const std::string cash =
+      record("cash.v1", R"("account":{"account":"A1"},"direction":"withdrawal",)" + money());
+  EXPECT_EQ(routing.of(cash).touches[0].opinions_expected, 0);
+}
+
+TEST(Router, NamesAreOfTheTokensOfTheEvent) {
+  Routing routing;
+  Routed& routed = routing.of(every_type()[0]);
+  for (const Touch& touch : routed.all()) {
+    ASSERT_NE(routed.name_of(touch.subject), nullptr) << shape(touch);
+    EXPECT_EQ(routed.name_of(touch.subject)->kind, touch.entity);
+    EXPECT_NE(routed.name_of(touch.counterparty), nullptr);
+    EXPECT_NE(routed.name_of(touch.principal), nullptr);
+  }
+  EXPECT_EQ(routed.name_of(routing.token(EntityKind::account, kBank, "A1"))->text, "A1");
+  EXPECT_EQ(routed.name_of(routing.token(EntityKind::phone, {}, "13800138000"))->text, "13800138000");
+  EXPECT_EQ(routed.name_of(Token{1, 2}), nullptr);
+}
+
+// --- Flags -------------------------------------------------------------------------------------------------
+
+TEST(Router, OwnTransferIsOfOneCustomer) {
+  Routing routing;
+  const auto own = [&](std::string_view payer, std::string_view payee) {
+    return routing.of(transfer(payer, payee)).touches[0].has(touch_flag::own_transfer);
+  };
+  EXPECT_TRUE(own(R"(,"customer_id":"C1")", R"(,"customer_id":"C1")"));
+  EXPECT_FALSE(own(R"(,"customer_id":"C1")", R"(,"customer_id":"C2")"));
+  EXPECT_FALSE(own("", ""));  // nobody is named
+  EXPECT_FALSE(own(R"(,"customer_id":"C1")", fmt::format(R"(,"customer_id":"C1","bank":"{}")", kOtherBank)));
+  EXPECT_TRUE(own(fmt::format(R"(,"customer_id":"C1","bank":"{}")", kBank), R"(,"customer_id":"C1")"));
+}
+
+TEST(Router, UnitsByKindOrCreditCode) {
+  Routing routing;
+  const auto unit_flags = [&](std::string_view payer, std::string_view payee) {
+    Routed& routed = routing.of(transfer(payer, payee));
+    const Touch &out = only(routed, "transfer_out account"), &in = only(routed, "transfer_in account");
+    EXPECT_EQ(out.has(touch_flag::subject_is_unit), in.has(touch_flag::counterparty_is_unit));
+    EXPECT_EQ(in.has(touch_flag::subject_is_unit), out.has(touch_flag::counterparty_is_unit));
+    return std::pair(out.has(touch_flag::subject_is_unit), in.has(touch_flag::subject_is_unit));
+  };
+  const std::string unit = R"(,"kind":"unit")", code = R"(,"uscc":"91350100M000100Y43")",
+                    person = R"(,"kind":"person")";
+  EXPECT_EQ(unit_flags("", ""), std::pair(false, false));
+  EXPECT_EQ(unit_flags(unit, person), std::pair(true, false));
+  EXPECT_EQ(unit_flags(person, code), std::pair(false, true));
+  EXPECT_EQ(unit_flags(unit, code), std::pair(true, true));
+}
+
+TEST(Router, CategoriesAndRegionsOfBothSides) {
+  Routing routing;
+  Routed& routed = routing.of(
+      transfer(R"(,"category":"wage","region":"320500","birth_year":1950,"balance_after_minor":-7)",
+               R"(,"category":"medical","region":"430300","balance_after_minor":8)"));
+  const Touch &out = routed.touches[0], &in = routed.touches[1];
+  EXPECT_EQ(out.category, Category::wage);
+  EXPECT_EQ(out.counterparty_category, Category::medical);
+  EXPECT_EQ(in.category, Category::medical);
+  EXPECT_EQ(in.counterparty_category, Category::wage);
+  EXPECT_EQ(out.region, 320500U);
+  EXPECT_EQ(out.counterparty_region, 430300U);
+  EXPECT_EQ(in.region, 430300U);
+  EXPECT_EQ(in.counterparty_region, 320500U);
+  EXPECT_EQ(in.counterparty_birth_year, 1950);
+  EXPECT_EQ(out.balance_after_minor, -7);
+  EXPECT_EQ(in.balance_after_minor, 8);
+  EXPECT_EQ(routing.of(transfer()).touches[0].balance_after_minor, -1);
+  EXPECT_EQ(routing.of(transfer(R"(,"category":"lottery")")).touches[0].category, Category::other);
+  EXPECT_EQ(routing.of(transfer()).touches[0].category, Category::none);
+}
+
+TEST(Router, GuardedNumbers) {
+  Routing routing;
+  const auto guarded = [&](std::string_view caller, std::string_view callee) {
+    Routed& routed =
+        routing.of(record("call.v1", fmt::format(R"("caller":"{}","callee":"{}")", caller, callee)));
+    EXPECT_EQ(routed.touches[0].has(touch_flag::subject_is_guarded),
+              routed.touches[1].has(touch_flag::counterparty_is_guarded));
+    EXPECT_EQ(routed.touches[1].has(touch_flag::subject_is_guarded),
+              routed.touches[0].has(touch_flag::counterparty_is_guarded));
+    return std::pair(routed.touches[0].has(touch_flag::subject_is_guarded),
+                     routed.touches[1].has(touch_flag::subject_is_guarded));
+  };
+  EXPECT_EQ(guarded("13800138000", "13900139000"), std::pair(false, false));
+  EXPECT_EQ(guarded("95588", "13900139000"), std::pair(true, false));
+  EXPECT_EQ(guarded("13900139000", "110"), std::pair(false, true));
+  EXPECT_EQ(guarded("96110", "12345"), std::pair(true, true));
+  EXPECT_EQ(guarded("4008123123", "13900139000"), std::pair(true, false));
+}
+
+TEST(Router, ForeignCurrency) {
+  Routing routing;
+  const Touch& yen = routing.of(record("transfer.v1", parties() + money({}, 100, "JPY"))).touches[0];
+  EXPECT_TRUE(yen.has(touch_flag::foreign));
+  EXPECT_EQ(yen.value, 100);
+  EXPECT_EQ(yen.cny_minor, RateTable::defaults().to_cny_minor(100, currency_code("JPY")).value());
+  EXPECT_EQ(yen.usd_minor, RateTable::defaults().to_usd_minor(100, currency_code("JPY")).value());
+  EXPECT_EQ(yen.currency, static_cast<std::uint16_t>(currency_code("JPY")));
+  const Touch& dollar = routing.of(record("transfer.v1", parties() + money({}, 100, "USD"))).touches[0];
+  EXPECT_EQ(dollar.usd_minor, 100);
+  EXPECT_GT(dollar.cny_minor, 100);
+  EXPECT_FALSE(routing.of(transfer()).touches[0].has(touch_flag::foreign));
+}
+
+TEST(Router, WhatDidNotMove) {
+  Routing routing;
+  const auto moved = [&](std::string_view status) {
+    const Touch& touch = routing.of(transfer({}, {}, fmt::format(R"(,"status":"{}")", status))).touches[0];
+    return std::pair(touch.has(touch_flag::not_moved), touch.has(touch_flag::reversal));
+  };
+  EXPECT_EQ(moved("done"), std::pair(false, false));
+  EXPECT_EQ(moved("attempted"), std::pair(true, false));
+  EXPECT_EQ(moved("failed"), std::pair(true, false));
+  EXPECT_EQ(moved("reversed"), std::pair(false, true));
+}
+
+TEST(Router, ReversalsNameTheEventThatTheyTakeBack) {
+  Routing routing;
+  const Tokeniser& tokeniser = routing.tokeniser();
+  const Touch& other = routing.of(transfer({}, {}, R"(,"reverses":"e-0")")).touches[0];
+  EXPECT_TRUE(other.has(touch_flag::reversal));
+  EXPECT_EQ(other.reversed_key, tokeniser.event_key(kBank, "e-0"));
+  EXPECT_EQ(other.event_key, tokeniser.event_key(kBank, "e-1"));
+  const Touch& itself = routing.of(transfer({}, {}, R"(,"status":"reversed")")).touches[0];
+  EXPECT_EQ(itself.reversed_key, tokeniser.event_key(kBank, "e-1"));
+  const std::string refund =
+      record("payment.v1", R"("payer":{"account":"A1"},"merchant":{"id":"M1"},"refunds":"e-9",)" + money());
+  for (const Touch& touch : routing.of(refund).all()) {
+    EXPECT_TRUE(touch.has(touch_flag::reversal));
+    EXPECT_EQ(touch.reversed_key, tokeniser.event_key(kBank, "e-9"));
+  }
+  EXPECT_EQ(routing.of(transfer()).touches[0].reversed_key, 0U);
+}
+
+TEST(Router, FlagsOfTheRecord) {
+  Routing routing;
+  const auto has = [&](std::string_view more, std::uint32_t flag) {
+    return routing.of(transfer({}, {}, more)).touches[0].has(flag);
+  };
+  EXPECT_TRUE(has(R"(,"cross_border":true)", touch_flag::cross_border));
+  EXPECT_FALSE(has(R"(,"cross_border":false)", touch_flag::cross_border));
+  EXPECT_TRUE(has(R"(,"device":{"id":"d","screen_share":true})", touch_flag::screen_share));
+  EXPECT_TRUE(has(R"(,"device":{"id":"d","remote_control":true})", touch_flag::remote_control));
+  EXPECT_FALSE(has(R"(,"device":{"id":"d","remote_control":false})", touch_flag::remote_control));
+}
+
+TEST(Router, RemarkAndNameWords) {
+  Routing routing;
+  const auto remark = [&](std::string_view text) {
+    return routing.of(transfer({}, {}, fmt::format(R"(,"remark":"{}")", text)))
+        .touches[0]
+        .has(touch_flag::fundraising_remark);
+  };
+  EXPECT_TRUE(remark("三月利息"));
+  EXPECT_TRUE(remark("投 资款 本金"));
+  EXPECT_FALSE(remark("房租"));
+  const auto name = [&](std::string_view text, std::string_view more = {}) {
+    Routed& routed = routing.of(transfer({}, fmt::format(R"(,"name":"{}"{})", text, more)));
+    EXPECT_FALSE(only(routed, "transfer_out account").has(touch_flag::name_keyword));
+    return only(routed, "transfer_in account").has(touch_flag::name_keyword);
+  };
+  EXPECT_TRUE(name("某某财富管理有限公司"));
+  EXPECT_TRUE(name("恒信理财"));
+  EXPECT_FALSE(name("王敏"));
+  EXPECT_FALSE(name("某某理财子公司", R"(,"category":"licensed")"));  // an institution with a licence may
+  const std::string shop = record(
+      "payment.v1", R"("payer":{"account":"A1"},"merchant":{"id":"M1","name":"大众金融服务部"},)" + money());
+  EXPECT_TRUE(only(routing.of(shop), "payment_in").has(touch_flag::name_keyword));
+}
+
+TEST(Router, Messages) {
+  Routing routing;
+  const auto sms = [&](std::string_view fields) -> Touch {
+    return routing
+        .of(record("sms.v1", fmt::format(R"("sender":"13800138000","receiver":"13900139000",{})", fields)))
+        .touches[0];
+  };
+  const Touch plain = sms(R"("text":"晚上一起吃饭")");
+  EXPECT_EQ(plain.value, static_cast<std::int64_t>(simhash64(normalise_text("晚上一起吃饭"))));
+  EXPECT_FALSE(plain.has(touch_flag::has_url) || plain.has(touch_flag::callback_number) ||
+               plain.has(touch_flag::otp));
+  EXPECT_TRUE(sms(R"("text":"点击 http://a.cn/x 领取")").has(touch_flag::has_url));
+  EXPECT_TRUE(sms(R"("text":"你好","urls":["http://a.cn/x"])").has(touch_flag::has_url));
+  EXPECT_TRUE(sms(R"("text":"请回电13700137000")").has(touch_flag::callback_number));
+  EXPECT_FALSE(sms(R"("text":"请致电95588")").has(touch_flag::callback_number));
+  EXPECT_TRUE(sms(R"("text":"验证码 123456","otp":true)").has(touch_flag::otp));
+  const Touch a = sms(R"("template_hash":"t1")"), b = sms(R"("template_hash":"t1")"),
+              c = sms(R"("template_hash":"t2")");
+  EXPECT_EQ(a.value, b.value);
+  EXPECT_NE(a.value, c.value);
+  Routed& routed = routing.of(every_type()[6]);
+  EXPECT_THAT(shapes(routed), ElementsAre("sms_out phone home", "sms_in phone"));
+  EXPECT_EQ(routed.touches[0].value, routed.touches[1].value);
+  EXPECT_EQ(routed.touches[0].counterparty, routed.touches[1].subject);
+}
+
+// --- Tokens ------------------------------------------------------------------------------------------------
+
+TEST(Router, OneTextAtTwoInstitutions) {
+  Routing routing;
+  const auto account = [&](std::string_view institution, std::string_view bank) {
+    const std::string fields = bank.empty() ? std::string() : fmt::format(R"(,"bank":"{}")", bank);
+    return routing.of(record("transfer.v1", parties(fields) + money(), institution)).touches[0].subject;
+  };
+  const Token here = account(kBank, {}), there = account(kOtherBank, {});
+  EXPECT_EQ(here.hi, there.hi);  // a list entry finds both
+  EXPECT_NE(here.lo, there.lo);
+  EXPECT_EQ(account("pay-1", kBank), here);  // the bank says whose it is, whoever reports it
+  EXPECT_EQ(account(kBank, kBank), here);
+  EXPECT_NE(account("pay-1", {}), here);
+}
+
+TEST(Router, PhonesAreOneInAnyForm) {
+  Routing routing;
+  const auto caller = [&](std::string_view number, std::string_view institution) {
+    return routing
+        .of(record("call.v1", fmt::format(R"("caller":"{}","callee":"13900139000")", number), institution))
+        .touches[0]
+        .subject;
+  };
+  const Token token = caller("13800138000", "CMCC-JS");
+  for (const char* form :
+       {"+8613800138000", "008613800138000", "138-0013-8000", "138 0013 8000", "+86 138 0013 8000"})
+    EXPECT_EQ(caller(form, "CUCC-GD"), token) << form;
+  EXPECT_NE(caller("13800138001", "CMCC-JS"), token);
+  EXPECT_EQ(only(routing.of(transfer(R"(,"phone":"+86 138-0013-8000")")), "phone_pays").subject, token);
+}
+
+TEST(Router, KindsNeverShareATokenNorTextsAPartition) {
+  Routing routing;
+  EXPECT_NE(routing.token(EntityKind::account, kBank, "1").hi,
+            routing.token(EntityKind::person, kBank, "1").hi);
+  std::vector<int> counts(8);
+  for (int i = 0; i < 8000; ++i) {
+    const Token here = routing.token(EntityKind::account, kBank, std::to_string(i));
+    const Token there = routing.token(EntityKind::account, kOtherBank, std::to_string(i));
+    EXPECT_EQ(partition_of(here, 8), partition_of(there, 8));
+    EXPECT_EQ(partition_of(here, 1), 0U);
+    EXPECT_EQ(partition_of(here, 8), partition_of(Token{here.hi, 0}, 8));  // of a list entry
+    ++counts[partition_of(here, 8)];
+  }
+  for (const int count : counts) EXPECT_NEAR(count, 1000, 150);
+}
+
+// --- Time --------------------------------------------------------------------------------------------------
+
+TEST(Admission, LimitsToTheMillisecond) {
+  const TimeLimits limits;
+  const std::int64_t log_ms = kTime_ms;
+  EXPECT_EQ(admit(log_ms, log_ms, limits), Admission::accepted);
+  EXPECT_EQ(admit(log_ms + limits::kFutureMs, log_ms, limits), Admission::accepted);
+  EXPECT_EQ(admit(log_ms + limits::kFutureMs + 1, log_ms, limits), Admission::future);
+  EXPECT_EQ(admit(log_ms - limits::kLatenessMs, log_ms, limits), Admission::accepted);
+  EXPECT_EQ(admit(log_ms - limits::kLatenessMs - 1, log_ms, limits), Admission::late);
+  const TimeLimits narrow{.future_ms = 0, .lateness_ms = 10};
+  EXPECT_EQ(admit(log_ms + 1, log_ms, narrow), Admission::future);
+  EXPECT_EQ(admit(log_ms - 10, log_ms, narrow), Admission::accepted);
+  EXPECT_EQ(admit(log_ms - 11, log_ms, narrow), Admission::late);
+}
+
+TEST(Lists, AllowListsAreTold) {
+  for (const char* name :
+       {"allow", "allow_merchants", "white_list", "licensed", "registered_firms", "courier", "白名单"})
+    EXPECT_TRUE(is_allow_list(name)) << name;
+  for (const char* name : {"police_involved", "grey", "blacklist", "", "not_allowed"})
+    EXPECT_FALSE(is_allow_list(name)) << name;
+}
+
+}  // namespace
+}  // namespace xiezhi
