@@ -130,6 +130,11 @@ Result<void> DetectWorker::take(std::span<const InputRecord> records) {
 void DetectWorker::take(const InputRecord& record, Partition& partition) {
   partition.next = record.offset + 1;
   muted_ = record.offset < partition.live_from;
+  // A partition that was lost and came back is folded again from its start: each record counts once a
+  // process.
+  std::int64_t& counted = counted_[record.partition];
+  counting_ = !muted_ && record.offset >= counted;
+  counted = std::max(counted, record.offset + 1);
   FrameReader frame(record.payload);
   std::size_t count = 0;
   for (;;) {
@@ -158,7 +163,7 @@ void DetectWorker::apply(Shard& shard, std::span<Touch> touches, std::int64_t ap
     arrived_ms_ = touch.log_time_ms;
     touch.log_time_ms = append_time_ms;
     const bool fresh = shard.apply(touch, *this);
-    if (!muted_ && touch.has(touch_flag::home)) (fresh ? processed_ : deduplicated_).add();
+    if (counting_ && touch.has(touch_flag::home)) (fresh ? processed_ : deduplicated_).add();
   }
 }
 
@@ -171,6 +176,7 @@ void DetectWorker::effect(const Effect& effect, const Facts& facts) {
   record.topic = static_cast<std::uint16_t>(topic_of(effect.kind));
   record.key = id;
   record.value = text_;
+  record.traceparent = effect.cause->traceparent;
   if (effect.kind == OutputKind::prompt || effect.kind == OutputKind::decision) record.stamp_ms = arrived_ms_;
   if (const Result<std::uint64_t> produced = producer_->produce(record); !produced) {
     failed_ = produced.error();

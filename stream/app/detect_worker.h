@@ -67,6 +67,8 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   std::vector<Touch> touches_;  // one step of a frame
   bool has_assignment_ = false;
   bool muted_ = true;
+  bool counting_ = false;                         // the record in hand was not counted yet
+  std::map<std::int32_t, std::int64_t> counted_;  // by partition: offset up to which records were counted
   std::int64_t arrived_ms_ = 0;  // when the event behind the touch in hand reached its input topic
   std::optional<Error> failed_;
   std::string text_;

@@ -83,6 +83,7 @@ void RouteWorker::revoked(std::span<const kafka::Position> partitions, bool lost
   if (const Result<void> drained = drain(!lost); !drained)
     log(LogLevel::warn, drained.error().text, {{"role", "route"}});
   tracker_.clear();
+  state_.route_ready = false;
   for (const kafka::Position& partition : partitions) {
     state_.metrics.value(Metric::lag, state_.names.name(partition.topic), std::to_string(partition.partition))
         .set(0);
@@ -121,6 +122,7 @@ Result<void> RouteWorker::take(const InputRecord& record) {
   const Source source = source_of(static_cast<Topic>(record.topic));
   switch (intake_.take(record, source, Padding::none, log_time_ms, routed_)) {
     case IntakeOutcome::routed:
+      for (Touch& touch : routed_.all()) touch.cause.traceparent = record.traceparent;
       return append_touches();
     case IntakeOutcome::rejected:
       return write(topic_of(OutputKind::rejected), intake_.output_key(), intake_.output(),

@@ -151,6 +151,7 @@ struct Cause {
   std::string_view event_id;
   std::int64_t event_time_ms = 0;
   Provenance origin;
+  std::string_view traceparent{};  // W3C trace context of the input record, carried on to the outputs
 };
 
 // An identifier sealed to the identity key (io/sealing.h); attached to the first touch that a router writes

@@ -69,7 +69,8 @@ bool walk_touch(Walk& walk, T& touch) {
       walk.field(touch.cause.origin.partition) && walk.field(touch.cause.origin.offset) &&
       walk.field(touch.hint.relation) && walk.field(touch.hint.sender_kind) &&
       walk.field(touch.hint.points) && walk.field(touch.hint.suspected_type) &&
-      walk.field(touch.hint.found_ms) && walk.field(touch.identity_count);
+      walk.field(touch.hint.found_ms) && walk.text(touch.cause.traceparent) &&
+      walk.field(touch.identity_count);
   if (!good || touch.identity_count > kTouchIdentitiesMax) return false;
   for (std::uint8_t i = 0; i < touch.identity_count; ++i) {
     auto& identity = touch.identities[i];
@@ -157,7 +158,7 @@ struct Reading {
   bool complete() const { return body.empty() && mask >> next == 0; }
 };
 
-constexpr unsigned kFixedFields = 43;
+constexpr unsigned kFixedFields = 44;
 static_assert(kFixedFields + kTouchIdentitiesMax * 4 < 64, "the presence mask has 64 bits");
 
 }  // namespace

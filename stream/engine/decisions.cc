@@ -21,6 +21,7 @@ PendingDecision* Decisions::find(const Touch& touch, bool create) {
   pending.deadline_ms = touch.log_time_ms + kEarlyOpinionWaits * timeout_ms_;
   pending.institution_id = touch.cause.institution_id;
   pending.event_id = touch.cause.event_id;
+  pending.traceparent = touch.cause.traceparent;
   pending.cause = touch.cause;
   return &pending;
 }

@@ -27,7 +27,7 @@ struct PendingDecision {
   std::array<DecisionCause, kReasonsMax> reasons{};
   std::uint8_t reason_count = 0;
   // The cause's texts are kept here: the touch that brought them is gone when the last opinion comes.
-  std::string institution_id, event_id;
+  std::string institution_id, event_id, traceparent;
   Cause cause;
 };
 

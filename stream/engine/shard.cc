@@ -441,6 +441,7 @@ void Shard::emit_hint(const Touch& touch, Sink& sink) {
 void Shard::decide(PendingDecision& pending, bool incomplete, Sink& sink) {
   pending.cause.institution_id = pending.institution_id;
   pending.cause.event_id = pending.event_id;
+  pending.cause.traceparent = pending.traceparent;
   Effect effect{.kind = OutputKind::decision, .cause = &pending.cause};
   effect.id = Digest()
                   .add("decision")

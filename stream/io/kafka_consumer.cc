@@ -48,6 +48,7 @@ class Consumer::Implementation {
   ~Implementation() { close(); }
 
   Result<void> open(const Connection& connection) {
+    connection_ = connection;
     callbacks_.rebalance = [this](int code, rd_kafka_topic_partition_list_t* list) {
       rebalance(static_cast<rd_kafka_resp_err_t>(code), list);
     };
@@ -76,6 +77,9 @@ class Consumer::Implementation {
 
   Result<std::span<const InputRecord>> poll(int timeout_ms) {
     release();
+    if (fatal()) {
+      if (Result<void> again = reopen(); !again) return tl::unexpected(again.error());
+    }
     messages_.resize(kBatchRecords);
     std::size_t count = take(0);
     if (count == 0 && timeout_ms > 0) {
@@ -148,6 +152,31 @@ class Consumer::Implementation {
   }
 
  private:
+  // The client has given up for good, for example because the group fenced it while the broker was away.
+  bool fatal() const {
+    std::array<char, 256> text{};
+    return rd_kafka_fatal_error(client_.get(), text.data(), text.size()) != RD_KAFKA_RESP_ERR_NO_ERROR;
+  }
+
+  // A new client in the place of one that is beyond repair; what was not committed is read again.
+  Result<void> reopen() {
+    callbacks_.say(4, "kafka: the consumer of group " + options_.group + " is replaced after a fatal error");
+    std::vector<Position> lost;
+    for (std::size_t topic = 0; topic < next_.size(); ++topic) {
+      for (std::size_t partition = 0; partition < next_[topic].size(); ++partition) {
+        if (next_[topic][partition] < 0) continue;
+        lost.push_back({static_cast<std::uint16_t>(topic), static_cast<std::int32_t>(partition),
+                        next_[topic][partition]});
+      }
+    }
+    listener_.revoked(lost, true);
+    for (std::vector<std::int64_t>& partitions : next_) partitions.clear();
+    rd_kafka_consumer_close(client_.get());
+    queue_.reset();
+    client_.reset();
+    return open(connection_);
+  }
+
   std::size_t take(std::size_t from) {
     const ssize_t got =
         rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data() + from, messages_.size() - from);
@@ -274,6 +303,7 @@ class Consumer::Implementation {
                                              << 20U;  // frames are far below; inputs are cut by their reader
 
   ConsumerOptions options_;
+  Connection connection_;
   RebalanceListener& listener_;
   Callbacks callbacks_;
   Owned<rd_kafka_t> client_;

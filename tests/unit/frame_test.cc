@@ -122,6 +122,7 @@ const std::vector<Field>& fields() {
       FIELD(hint.points),
       FIELD(hint.suspected_type),
       FIELD(hint.found_ms),
+      FIELD(cause.traceparent),
   };
   return all;
 }
