@@ -6,14 +6,24 @@
 namespace xiezhi {
 namespace {
 constexpr std::int64_t kEarlyOpinionWaits = 20;
+
+// As new, but its texts keep their memory.
+void reopen(PendingDecision& pending) {
+  std::string institution_id = std::move(pending.institution_id), event_id = std::move(pending.event_id);
+  pending = PendingDecision{};
+  pending.institution_id = std::move(institution_id);
+  pending.event_id = std::move(event_id);
 }
+}  // namespace
 
 PendingDecision* Decisions::find(const Touch& touch, bool create) {
-  for (PendingDecision& pending : pending_) {
+  for (PendingDecision& pending : std::span(pending_).first(live_)) {
     if (pending.event_key == touch.event_key && pending.principal == touch.subject) return &pending;
   }
   if (!create) return nullptr;
-  PendingDecision& pending = pending_.emplace_back();
+  if (live_ == pending_.size()) pending_.emplace_back();
+  PendingDecision& pending = pending_[live_++];
+  reopen(pending);
   pending.event_key = touch.event_key;
   pending.principal = touch.subject;
   pending.kind = touch.entity;
@@ -47,23 +57,20 @@ void Decisions::wish(PendingDecision& pending, Decision decision, std::string_vi
 }
 
 void Decisions::close(const PendingDecision& pending) {
-  const auto place = &pending - pending_.data();
-  if (place + 1 != static_cast<std::ptrdiff_t>(pending_.size()))
-    pending_[static_cast<std::size_t>(place)] = std::move(pending_.back());
-  pending_.pop_back();
+  std::swap(pending_[static_cast<std::size_t>(&pending - pending_.data())], pending_[--live_]);
 }
 
-std::vector<PendingDecision> Decisions::take_due(std::int64_t log_time_ms) {
-  std::vector<PendingDecision> due;
-  const auto is_due = [&](const PendingDecision& pending) { return pending.deadline_ms <= log_time_ms; };
-  if (std::none_of(pending_.begin(), pending_.end(), is_due)) return due;
-  std::copy_if(pending_.begin(), pending_.end(), std::back_inserter(due), is_due);
-  pending_.erase(std::remove_if(pending_.begin(), pending_.end(), is_due), pending_.end());
-  std::sort(due.begin(), due.end(), [](const PendingDecision& a, const PendingDecision& b) {
+std::span<PendingDecision> Decisions::take_due(std::int64_t log_time_ms) {
+  const std::span<PendingDecision> live = std::span(pending_).first(live_);
+  const auto due = std::partition(live.begin(), live.end(), [&](const PendingDecision& pending) {
+    return pending.deadline_ms > log_time_ms;
+  });
+  std::sort(due, live.end(), [](const PendingDecision& a, const PendingDecision& b) {
     return std::tie(a.deadline_ms, a.principal, a.event_key) <
            std::tie(b.deadline_ms, b.principal, b.event_key);
   });
-  return due;
+  live_ = static_cast<std::size_t>(due - live.begin());
+  return {due, live.end()};
 }
 
 }  // namespace xiezhi

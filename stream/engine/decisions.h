@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,14 +48,17 @@ class Decisions {
   void close(const PendingDecision& pending);
 
   // Pending decisions whose deadline is at or before log time, oldest deadline first, then by principal and
-  // event: the order does not depend on how they came in.
-  std::vector<PendingDecision> take_due(std::int64_t log_time_ms);
+  // event: the order does not depend on how they came in. They are closed; the view holds until the next
+  // find().
+  std::span<PendingDecision> take_due(std::int64_t log_time_ms);
 
-  std::size_t size() const { return pending_.size(); }
+  std::size_t size() const { return live_; }
 
  private:
   std::int64_t timeout_ms_;
-  std::vector<PendingDecision> pending_;  // few: only what is in flight
+  std::vector<PendingDecision>
+      pending_;  // few: what is in flight, then closed ones whose texts keep their memory
+  std::size_t live_ = 0;
 };
 
 }  // namespace xiezhi

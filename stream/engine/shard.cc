@@ -1,6 +1,7 @@
 #include "stream/engine/shard.h"
 
 #include <algorithm>
+#include <boost/container/static_vector.hpp>
 
 namespace xiezhi {
 namespace {
@@ -341,7 +342,7 @@ void Shard::warn_recent(const Touch& touch, const Entity& entity, Warn warn, std
   hint.relation = warn == Warn::payers ? Relation::payee : Relation::contacted;
   const View view(facts_, entity, touch, kNoPosition);
   const PartyNumber now = touch.counterparty ? facts_.parties().find(touch.counterparty) : kNoParty;
-  std::vector<const Entry*> told;
+  boost::container::static_vector<const Entry*, kWarnedMax> told;
   view.each_recent(window_ms, kRingMax, [&](const Entry& entry) {
     const TouchKind kind = entry.kind();
     const bool concerned = warn == Warn::payers
@@ -393,7 +394,7 @@ void Shard::apply_list(const Touch& touch, Sink& sink) {
 
 // A phone whose owner pays tells the payer which fraud numbers it talked to in the last 24 hours.
 void Shard::report_contacts(const Touch& touch, const View& view, Sink& sink) {
-  std::vector<PartyNumber> told;
+  boost::container::static_vector<PartyNumber, kContactsTold> told;
   view.each_recent(kContactWindowMs, kRingMax, [&](const Entry& entry) {
     if (entry.kind() != TouchKind::warning) return true;
     const WarningValue value = unpack_warning(entry.value);

@@ -1,8 +1,9 @@
 #include "stream/state/ring_ops.h"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <limits>
-#include <vector>
+#include <utility>
 
 #include "stream/base/calendar.h"
 #include "stream/base/check.h"
@@ -12,6 +13,7 @@ namespace xiezhi {
 namespace {
 
 constexpr std::uint32_t kFirstCapacity = 4;
+constexpr std::size_t kSeenUsual = 512;  // parties of a late touch's window; more of them take memory
 
 std::size_t lane_of(const Entry& entry) {
   return entry.has(Entry::counts) ? main_lane(entry.kind()) : kLanes;
@@ -331,7 +333,7 @@ WindowTotals scan_window(const Pool& pool, const Ring& ring, WindowLength length
   const std::int64_t start = window_start_ms(length, time_ms);
   const Position end = upper_bound(pool, ring, time_ms);
   const bool late = end < ring.size;  // newer entries exist: their last_* bits do not speak about this window
-  std::vector<std::pair<PartyNumber, std::size_t>> seen;
+  boost::container::small_vector<std::pair<PartyNumber, std::size_t>, kSeenUsual> seen;
   for (Position i = end; i-- > 0;) {
     Entry entry = ring.at(pool, i);
     if (entry.time_ms() < start) break;
