@@ -102,9 +102,9 @@ def programs(pattern, seconds):
     return run
 
 
-def unit(preset):
+def unit(preset, program="xiezhi_unit"):
     def run():
-        code, text = call([BUILD / preset / "tests" / "xiezhi_unit", "--gtest_brief=1", "--gtest_print_time=0"], 1200)
+        code, text = call([BUILD / preset / "tests" / program, "--gtest_brief=1", "--gtest_print_time=0"], 1200)
         return as_cases(code, text)
     return run
 
@@ -180,6 +180,7 @@ SUITES = [
     Suite("format", "clang-format leaves every source as it is", formatting),
     Suite("house", "arrows between folders, bans, what every file owes", programs("tests/house/test_*.py", 300)),
     Suite("unit", "GoogleTest: units and detector cases, release build", unit("release"), needs="release"),
+    Suite("allocation", "no memory is taken for an event after warm-up", unit("release", "xiezhi_allocation"), needs="release"),
     Suite("schemas", "JSON Schemas, examples and code agree", programs("tests/schemas/test_*.py", 600), needs="release"),
     Suite("golden", "a generated stream replayed: same bytes, planted cases found", programs("tests/golden/run.py", 1200),
           needs="release"),
