@@ -47,6 +47,7 @@ Result<Exit> command_schema(const Options& options) {
     });
     if (found == files.end()) {
       std::vector<std::string_view> names;
+      names.reserve(files.size());
       for (const GeneratedFile& file : files) names.push_back(short_name(file));
       return fail(Exit::usage, "no schema \"" + options.schema_name + "\"; did you mean \"" +
                                    std::string(nearest(options.schema_name, names)) + "\"?");
