@@ -66,7 +66,8 @@ bool same_spelling(std::string_view name, std::string_view key) {
   for (const char c : key) {
     if (is_separator(c)) continue;
     while (at < name.size() && is_separator(name[at])) ++at;
-    if (at == name.size() || name[at++] != lower(c)) return false;
+    if (at == name.size() || name[at] != lower(c)) return false;
+    ++at;
   }
   return at == name.size();
 }
