@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "stream/base/check.h"
@@ -37,7 +38,7 @@ Token Tokeniser::hash(EntityKind kind, std::string_view scope, std::string_view 
   std::array<unsigned char, 16> out;
   message[0] = static_cast<unsigned char>(kind);
   message[1] = static_cast<unsigned char>(scope.size());
-  std::memcpy(message.data() + 2, scope.data(), scope.size());
+  std::copy(scope.begin(), scope.end(), message.begin() + 2);
   std::memcpy(message.data() + 2 + scope.size(), text.data(), text.size());
   crypto_shorthash_siphashx24(out.data(), message.data(), 2 + scope.size() + text.size(), key_.data());
   return read_token(out.data());

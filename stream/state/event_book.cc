@@ -16,7 +16,7 @@ EventBook::Reference EventBook::hold(std::uint64_t event_key, std::string_view e
   record->key = event_key;
   record->holders = 1;
   record->length = static_cast<std::uint8_t>(length);
-  std::memcpy(record->text, event_id.data(), length);
+  std::copy_n(event_id.data(), length, record->text);
   last_ = reference;
   last_key_ = event_key;
   return reference;
