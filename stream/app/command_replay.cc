@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -142,6 +143,17 @@ Result<void> run_through(FileReader& reader, Replay& replay, Pace pace, Progress
   return {};
 }
 
+// How inputs are called in outputs: by file name, so that a file gives the same bytes wherever it lies; by
+// their whole path when two share a name.
+std::vector<std::string> names_of_inputs(const std::vector<std::string>& paths) {
+  std::vector<std::string> names;
+  names.reserve(paths.size());
+  for (const std::string& path : paths) names.push_back(path.substr(path.rfind('/') + 1));
+  std::vector<std::string> sorted = names;
+  std::sort(sorted.begin(), sorted.end());
+  return std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end() ? names : paths;
+}
+
 }  // namespace
 
 Result<Exit> command_replay(const Options& options) {
@@ -163,7 +175,7 @@ Result<Exit> command_replay(const Options& options) {
 
   catch_signals();
   const auto start = Clock::now();
-  Replay replay(*configuration, *keys, *rules, options.inputs, *range, **writer);
+  Replay replay(*configuration, *keys, *rules, names_of_inputs(options.inputs), *range, **writer);
   ProgressBar bar("replay", !options.quiet);
   if (Result<void> done = run_through(**reader, replay, Pace(*speed), bar); !done)
     return tl::unexpected(done.error());
