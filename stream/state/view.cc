@@ -25,12 +25,13 @@ View::View(const Facts& facts, const Entity& entity, const Touch& touch, Positio
 
 const WindowTotals& View::window(WindowLength length) const {
   const auto i = static_cast<std::size_t>(length);
-  if (scanned_[i]) return *scanned_[i];
+  std::optional<WindowTotals>& scanned = scanned_[i];
+  if (scanned.has_value()) return *scanned;
   // Cursors stand at the newest entry: they speak for its time only.
   const bool on_time = position_ != kNoPosition && end_ == entity_->ring.size &&
                        entity_->ring.at(facts_->pool(), end_ - 1).time_ms() == now_ms();
   if (on_time && entity_->cursors != 0) return facts_->pool().at<WindowCursors>(entity_->cursors)->totals[i];
-  return scanned_[i].emplace(scan_window(facts_->pool(), entity_->ring, length, now_ms()));
+  return scanned.emplace(scan_window(facts_->pool(), entity_->ring, length, now_ms()));
 }
 
 const Ledger* View::ledger() const {
