@@ -27,7 +27,7 @@ struct Configuration {
   std::string kafka_brokers, kafka_group, kafka_instance_id;
   PropertyMap kafka_properties;
   bool kafka_create_topics = false;
-  std::int64_t kafka_partitions = 0;
+  std::int64_t kafka_partitions = 0, replay_partitions = 0;
   TopicNames topics;
   std::string http_listen;
   std::string privacy_token_key_file, privacy_identity_public_key_file, privacy_identity_secret_key_file;

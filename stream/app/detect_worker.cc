@@ -1,6 +1,7 @@
 #include "stream/app/detect_worker.h"
 
 #include <algorithm>
+#include <array>
 
 #include "stream/app/effect_counter.h"
 #include "stream/app/logging.h"
@@ -156,13 +157,15 @@ void DetectWorker::take(const InputRecord& record, Partition& partition) {
 }
 
 void DetectWorker::apply(Shard& shard, std::span<Touch> touches, std::int64_t append_time_ms) {
+  std::array<Lookup, kStepTouches> lookups;
   for (unsigned step = 0; step < Shard::kPrefetchSteps; ++step) {
-    for (const Touch& touch : touches) shard.prefetch(touch, step);
+    for (std::size_t i = 0; i < touches.size(); ++i) shard.prefetch(touches[i], step, lookups[i]);
   }
-  for (Touch& touch : touches) {
+  for (std::size_t i = 0; i < touches.size(); ++i) {
+    Touch& touch = touches[i];
     arrived_ms_ = touch.log_time_ms;
     touch.log_time_ms = append_time_ms;
-    const bool fresh = shard.apply(touch, *this);
+    const bool fresh = shard.apply(touch, *this, lookups[i]);
     if (counting_ && touch.has(touch_flag::home)) (fresh ? processed_ : deduplicated_).add();
   }
 }

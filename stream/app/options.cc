@@ -86,13 +86,15 @@ struct KeyFlag {
   const char* flag;
   const char* key;
   const char* description;
+  const char* replay_key = nullptr;  // the key that `replay` sets instead
 };
 constexpr auto kKeyFlags = std::to_array<KeyFlag>({
     {"--brokers", "kafka.brokers", "Kafka bootstrap brokers, host:port,..."},
     {"--data-dir", "data_dir", "Directory of keys and other files"},
     {"--profile", "profile", "City profile"},
     {"--language", "language", "zh-CN or en"},
-    {"--partitions", "kafka.partitions", "Partitions of the log; the answer is the same with any number"},
+    {"--partitions", "kafka.partitions", "Partitions of the log; the answer is the same with any number",
+     "replay.partitions"},
     {"--http", "http.listen", "Address of /metrics"},
     {"--log-level", "log.level", "debug, info, warn, error"},
     {"--log-format", "log.format", "json or text"},
@@ -220,8 +222,10 @@ void add_options(CLI::App& app, CommandName command, Collected& into) {
 
 Result<void> take_overrides(Collected& from) {
   for (std::size_t i = 0; i < kKeyFlags.size(); ++i) {
-    if (!from.key_values[i].empty())
-      from.options.overrides.emplace_back(kKeyFlags[i].key, from.key_values[i]);
+    if (from.key_values[i].empty()) continue;
+    const KeyFlag& flag = kKeyFlags[i];
+    const bool replaced = from.options.command == CommandName::replay && flag.replay_key != nullptr;
+    from.options.overrides.emplace_back(replaced ? flag.replay_key : flag.key, from.key_values[i]);
   }
   for (const std::string& set : from.sets) {
     const std::size_t equals = set.find('=');

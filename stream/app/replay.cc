@@ -72,7 +72,7 @@ class Replay::Implementation {
         sink_(metrics_, renderer_, outputs),
         intake_(configuration, tokeniser_, names_, metrics_, LogClock::event, range),
         batch_(2 * kBatchRecords) {  // a record may free the one that waited for it
-    for (std::int64_t i = 0; i < configuration.kafka_partitions; ++i) {
+    for (std::int64_t i = 0; i < configuration.replay_partitions; ++i) {
       shards_.push_back(std::make_unique<Shard>(rules, shard_options(configuration)));
     }
     const SealingKey& key = identities_.sealing_key();
@@ -117,6 +117,7 @@ class Replay::Implementation {
   };
   struct Slot {
     Routed routed;
+    std::array<Lookup, kTouchesMax> lookups;  // of routed.touches
     std::int64_t log_time_ms = 0;
   };
 
@@ -135,9 +136,13 @@ class Replay::Implementation {
         identities_.attach(slot.routed, touch, partition_of(touch.subject, partitions()), intake_.arena());
       }
     }
+    for (Slot& slot : slots) slot.lookups = {};
     for (unsigned step = 0; step < Shard::kPrefetchSteps; ++step) {
       for (Slot& slot : slots) {
-        for (const Touch& touch : slot.routed.all()) shard_of(touch).prefetch(touch, step);
+        for (std::size_t i = 0; i < slot.routed.touch_count; ++i) {
+          const Touch& touch = slot.routed.touches[i];
+          shard_of(touch).prefetch(touch, step, slot.lookups[i]);
+        }
       }
     }
     for (Slot& slot : slots) apply(slot);
@@ -204,7 +209,10 @@ class Replay::Implementation {
   // All touches of an event, then the hints that they gave and the hints of hints, then the next event.
   void apply(Slot& slot) {
     for (const auto& shard : shards_) shard->tick(slot.log_time_ms, sink_);
-    for (const Touch& touch : slot.routed.all()) shard_of(touch).apply(touch, sink_);
+    for (std::size_t i = 0; i < slot.routed.touch_count; ++i) {
+      const Touch& touch = slot.routed.touches[i];
+      shard_of(touch).apply(touch, sink_, slot.lookups[i]);
+    }
     std::deque<Touch>& hints = sink_.hints();
     while (!hints.empty()) {
       const Touch hint = hints.front();

@@ -106,12 +106,12 @@ Shard::Shard(const Rules& rules, const ShardOptions& options)
   }
 }
 
-void Shard::prefetch(const Touch& touch, unsigned step) const {
-  facts_.prefetch(touch, step);
+void Shard::prefetch(const Touch& touch, unsigned step, Lookup& lookup) const {
+  facts_.prefetch(touch, step, lookup);
   if (step == 0) seen_.prefetch(fingerprint(touch));
 }
 
-bool Shard::apply(const Touch& touch, Sink& sink) {
+bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
   tick(touch.log_time_ms, sink);
   ++counters_.touches;
   if (touch.kind == TouchKind::clock_tick) return true;
@@ -126,7 +126,7 @@ bool Shard::apply(const Touch& touch, Sink& sink) {
   } else if (touch.kind == TouchKind::warning) {
     apply_warning(touch, sink);
   } else {
-    const Applied applied = facts_.apply(touch);
+    const Applied applied = facts_.apply(touch, lookup);
     const View view(facts_, touch, applied);
     judge(touch, view, *applied.entity, sink);
     warn_now(touch, *applied.entity, view, sink);

@@ -36,14 +36,14 @@ class Shard {
  public:
   Shard(const Rules& rules, const ShardOptions& options);
 
-  // Look-ahead passes over a batch: for each step in turn prefetch(touch, step) of every touch, then apply()
-  // in order.
+  // Look-ahead passes over a batch: for each step in turn prefetch(touch, step, lookup) of every touch, then
+  // apply() in order.
   static constexpr unsigned kPrefetchSteps = Facts::kPrefetchSteps;
-  void prefetch(const Touch& touch, unsigned step) const;
+  void prefetch(const Touch& touch, unsigned step, Lookup& lookup) const;
 
   // Takes one touch: facts, detectors, cases, effects, hints. True when the touch was new, false for a
   // repetition.
-  bool apply(const Touch& touch, Sink& sink);
+  bool apply(const Touch& touch, Sink& sink, Lookup lookup = {});
 
   // Log time moves on although nothing happened: due timers fire.
   void tick(std::int64_t log_time_ms, Sink& sink);

@@ -78,35 +78,37 @@ void prefetch_bytes(const void* memory, std::size_t bytes) {
 
 }  // namespace
 
-void Facts::prefetch(const Touch& touch, unsigned step) const {
+void Facts::prefetch(const Touch& touch, unsigned step, Lookup& lookup) const {
   switch (step) {
     case 0:
       parties_.prefetch_slot(touch.subject);
       if (touch.counterparty) parties_.prefetch_slot(touch.counterparty);
       return;
     case 1:
-      parties_.prefetch_record(touch.subject);
-      if (touch.counterparty) parties_.prefetch_record(touch.counterparty);
+      lookup.subject = parties_.prefetch_record(touch.subject);
+      if (touch.counterparty) lookup.counterparty = parties_.prefetch_record(touch.counterparty);
       return;
     case 2:
-      if (const Entity* entity = peek(touch.subject)) prefetch_bytes(entity, sizeof(Entity));
+      lookup.subject = parties_.confirm(lookup.subject, touch.subject);
+      lookup.counterparty = parties_.confirm(lookup.counterparty, touch.counterparty);
+      if (const Entity* entity = peek(lookup.subject)) prefetch_bytes(entity, sizeof(Entity));
       return;
     case 3:
-      if (const Entity* entity = peek(touch.subject)) prefetch_history(*entity);
+      if (const Entity* entity = peek(lookup.subject)) prefetch_history(*entity);
       return;
     case 4:
-      if (const Entity* entity = peek(touch.subject)) prefetch_due(*entity, touch);
+      if (const Entity* entity = peek(lookup.subject)) prefetch_due(*entity, touch, lookup.counterparty);
       return;
     default:
-      if (const Entity* entity = peek(touch.subject)) prefetch_dealing(*entity, touch.counterparty);
+      if (lookup.counterparty == kNoParty) return;
+      if (const Entity* entity = peek(lookup.subject); entity != nullptr && entity->ledger != 0)
+        prefetch_row(pool_, *pool_.at<Ledger>(entity->ledger), lookup.counterparty);
   }
 }
 
-const Entity* Facts::peek(const Token& token) const {
-  const PartyNumber number = parties_.find(token);
-  if (number == kNoParty || parties_[number].entity == 0) return nullptr;
-  const std::uint32_t entity = parties_[number].entity;
-  return &chunks_[entity >> kChunkBits][entity & kChunkMask];
+const Entity* Facts::peek(PartyNumber party) const {
+  const std::uint32_t entity = parties_[party].entity;
+  return entity == 0 ? nullptr : &chunks_[entity >> kChunkBits][entity & kChunkMask];
 }
 
 // The end of the ring and what is updated with every entry.
@@ -123,7 +125,7 @@ void Facts::prefetch_history(const Entity& entity) const {
 }
 
 // Entries that will leave a window or the ring; where the ledger keeps the counterparty.
-void Facts::prefetch_due(const Entity& entity, const Touch& touch) const {
+void Facts::prefetch_due(const Entity& entity, const Touch& touch, PartyNumber counterparty) const {
   const Ring& ring = entity.ring;
   if (entity.cursors != 0) {
     const auto& cursors = *pool_.at<WindowCursors>(entity.cursors);
@@ -136,14 +138,8 @@ void Facts::prefetch_due(const Entity& entity, const Touch& touch) const {
   if (ring.size > 0 && ring.oldest_minute * kMinuteMs <= touch.event_time_ms - kRingKeepLongMs) {
     book_.prefetch(ring.at(pool_, 0).event);
   }
-  if (entity.ledger != 0 && touch.counterparty) {
-    prefetch_index(pool_, *pool_.at<Ledger>(entity.ledger), parties_.find(touch.counterparty));
-  }
-}
-
-void Facts::prefetch_dealing(const Entity& entity, const Token& counterparty) const {
-  if (entity.ledger != 0 && counterparty)
-    prefetch_row(pool_, *pool_.at<Ledger>(entity.ledger), parties_.find(counterparty));
+  if (entity.ledger != 0 && counterparty != kNoParty)
+    prefetch_index(pool_, *pool_.at<Ledger>(entity.ledger), counterparty);
 }
 
 Entity* Facts::find(const Token& token) {
@@ -151,8 +147,8 @@ Entity* Facts::find(const Token& token) {
   return number == kNoParty || parties_[number].entity == 0 ? nullptr : &at(parties_[number].entity);
 }
 
-Entity& Facts::entity_of(const Touch& touch) {
-  const PartyNumber number = parties_.intern(touch.subject, touch.entity);
+Entity& Facts::entity_of(const Touch& touch, PartyNumber known) {
+  const PartyNumber number = known != kNoParty ? known : parties_.intern(touch.subject, touch.entity);
   if (parties_[number].entity != 0) return at(parties_[number].entity);
   if ((next_entity_ >> kChunkBits) >= chunks_.size()) chunks_.emplace_back(std::size_t{1} << kChunkBits);
   const std::uint32_t index = next_entity_++;
@@ -166,14 +162,15 @@ Entity& Facts::entity_of(const Touch& touch) {
   return entity;
 }
 
-Applied Facts::apply(const Touch& touch) {
-  Entity& entity = entity_of(touch);
+Applied Facts::apply(const Touch& touch, Lookup lookup) {
+  Entity& entity = entity_of(touch, lookup.subject);
   for (std::uint8_t i = 0; i < touch.identity_count; ++i) {
     const SealedIdentity& identity = touch.identities[i];
     parties_.remember(parties_.intern(identity.token, identity.kind), identity);
   }
-  const PartyNumber counterparty =
-      touch.counterparty ? parties_.intern(touch.counterparty, touch.counterparty_kind) : kNoParty;
+  PartyNumber counterparty = lookup.counterparty;
+  if (counterparty == kNoParty && touch.counterparty)
+    counterparty = parties_.intern(touch.counterparty, touch.counterparty_kind);
   note_profile(entity, touch, counterparty);
   if (touch.has(touch_flag::reversal)) {
     take_back_money(entity, touch);

@@ -30,19 +30,26 @@ struct Applied {
   PartyNumber counterparty = kNoParty;
 };
 
+// What the look-ahead passes over a touch have found so far; kNoParty: not known (yet). Once found it stays
+// true, for parties never leave.
+struct Lookup {
+  PartyNumber subject = kNoParty;
+  PartyNumber counterparty = kNoParty;
+};
+
 class Facts {
  public:
   Facts();
   Facts(const Facts&) = delete;
   Facts& operator=(const Facts&) = delete;
 
-  // Passes over a batch hide the memory's latency: for each step in turn prefetch(touch, step) of every
-  // touch, then apply in order. A step reads what the step before it has fetched.
+  // Passes over a batch hide the memory's latency: for each step in turn prefetch(touch, step, lookup) of
+  // every touch, then apply in order. A step reads what the step before it has fetched.
   static constexpr unsigned kPrefetchSteps = 6;
-  void prefetch(const Touch& touch, unsigned step) const;
+  void prefetch(const Touch& touch, unsigned step, Lookup& lookup) const;
 
-  // Takes the touch into the state. list_entry touches are applied by listed() instead.
-  Applied apply(const Touch& touch);
+  // Takes the touch into the state. list_entry touches are applied by apply_listing() instead.
+  Applied apply(const Touch& touch, Lookup lookup = {});
 
   // Puts every entity with the touch's listing key on the list (or takes it off) and calls f(entity) for
   // each.
@@ -76,11 +83,10 @@ class Facts {
     Listing listing;
   };
 
-  const Entity* peek(const Token& token) const;
+  const Entity* peek(PartyNumber party) const;
   void prefetch_history(const Entity& entity) const;
-  void prefetch_due(const Entity& entity, const Touch& touch) const;
-  void prefetch_dealing(const Entity& entity, const Token& counterparty) const;
-  Entity& entity_of(const Touch& touch);
+  void prefetch_due(const Entity& entity, const Touch& touch, PartyNumber counterparty) const;
+  Entity& entity_of(const Touch& touch, PartyNumber known);
   void note_profile(Entity& entity, const Touch& touch, PartyNumber counterparty);
   void note_money(Entity& entity, const Touch& touch, PartyNumber counterparty);
   void take_back_money(Entity& entity, const Touch& touch);

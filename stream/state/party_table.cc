@@ -12,11 +12,14 @@ constexpr std::size_t kFirstSlots = 1024;
 
 PartyTable::PartyTable(Pool& pool) : pool_(pool), slots_(kFirstSlots), mask_(kFirstSlots - 1), parties_(1) {}
 
-void PartyTable::prefetch_record(const Token& token) const {
+PartyNumber PartyTable::prefetch_record(const Token& token) const {
   const std::uint32_t tag = tag_of(token);
   for (std::size_t i = token.hi & mask_; slots_[i].number != kNoParty; i = (i + 1) & mask_) {
-    if (slots_[i].tag == tag) return __builtin_prefetch(&parties_[slots_[i].number]);
+    if (slots_[i].tag != tag) continue;
+    __builtin_prefetch(&parties_[slots_[i].number]);
+    return slots_[i].number;
   }
+  return kNoParty;
 }
 
 PartyNumber PartyTable::find(const Token& token) const {

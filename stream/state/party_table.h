@@ -2,8 +2,7 @@
 // Rings and ledgers hold numbers; an effect or hint turns a number back into its token and sealed identifier.
 // The numbers depend on the order of arrival, so they never reach an output. One table belongs to one shard.
 //
-// Layout: token hash -> 8-byte slot {number, tag} -> record. A batch looks up in passes:
-// prefetch_slot(), prefetch_record(), find().
+// Layout: token hash -> 8-byte slot {number, tag} -> record.
 #pragma once
 
 #include <cstdint>
@@ -32,10 +31,13 @@ class PartyTable {
  public:
   explicit PartyTable(Pool& pool);
 
-  // A batch is looked up in passes, so that the memory is on its way when it is needed: slots, records,
-  // find().
+  // A batch is looked up in passes, so that the memory is on its way when it is needed: the slot, the record
+  // of the party that the slot promises, and whether it really is the token's. kNoParty: none.
   void prefetch_slot(const Token& token) const { __builtin_prefetch(&slots_[token.hi & mask_]); }
-  void prefetch_record(const Token& token) const;
+  PartyNumber prefetch_record(const Token& token) const;
+  PartyNumber confirm(PartyNumber promised, const Token& token) const {
+    return promised == kNoParty || parties_[promised].token == token ? promised : find(token);
+  }
   PartyNumber find(const Token& token) const;                         // kNoParty when unknown
   PartyNumber intern(const Token& token, EntityKind kind);            // finds or adds; token must not be zero
   void remember(PartyNumber number, const SealedIdentity& identity);  // keeps the first sealed identifier
