@@ -1,0 +1,34 @@
+// The commands of xiezhi_kafka. Each prints one line of JSON and ends the process when something fails.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace xiezhi::bench {
+
+struct Options {
+  std::string brokers;
+  std::string input;  // file of generated events
+  std::vector<std::string> topics;
+  std::uint64_t per_second = 1000, seconds = 60, warmup_seconds = 5;
+  std::uint64_t every = 10;  // one event in so many is an attempted payment that must be answered
+  std::uint64_t bytes = 500;
+  std::uint64_t hops = 3;
+  int partitions = 8;
+  std::string tag = "bench";  // part of names and event ids, so that two runs do not meet
+};
+
+// Produces the file to its input topics as fast as it goes.
+std::string fill(const Options& options);
+
+// Reads the topics from their beginning to their end as it stands, and does nothing with it.
+std::string consume(const Options& options);
+
+// Producer -> topic -> relay -> topic -> relay -> topic -> consumer on a fixed schedule.
+std::string echo(const Options& options);
+
+// Events on a fixed schedule to a running program; its prompts and decisions read back.
+std::string latency(const Options& options);
+
+}  // namespace xiezhi::bench

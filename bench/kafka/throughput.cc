@@ -1,0 +1,69 @@
+// fill and consume.
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "bench/kafka/clients.h"
+#include "bench/kafka/commands.h"
+#include "bench/kafka/events.h"
+
+namespace xiezhi::bench {
+namespace {
+
+constexpr int kFillLingerMs = 20;
+constexpr int kPollMs = 100;
+constexpr auto kPatience = std::chrono::seconds(30);
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+}  // namespace
+
+std::string fill(const Options& options) {
+  TimeShift shift(options.input);
+  Writer writer(options.brokers, input_topics(), kFillLingerMs);
+  std::ifstream input(options.input);
+  const auto start = Clock::now();
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+  for (std::string line; std::getline(input, line);) {
+    const std::string_view event = shift(line);
+    writer.send(topic_of(event), key_of(event), event);
+    ++records;
+    bytes += event.size();
+  }
+  writer.flush();
+  if (writer.acknowledged() != records)
+    end_with(Error{Exit::io, fmt::format("{} of {} records acknowledged", writer.acknowledged(), records)});
+  return fmt::format(R"({{"records":{},"bytes":{},"seconds":{:.3f}}})", records, bytes, seconds_since(start));
+}
+
+std::string consume(const Options& options) {
+  const double processor_start = processor_seconds();
+  Reader reader(options.brokers, options.topics.empty() ? input_topics() : options.topics, From::beginning);
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t first_batch = 0;
+  auto start = Clock::now();
+  auto last = start;
+  while (records < reader.present()) {
+    const std::size_t got =
+        reader.poll(kPollMs, [&](const rd_kafka_message_t& message) { bytes += message.len; });
+    if (got > 0) last = Clock::now();
+    if (records == 0 && got > 0) {  // the rate counts from the first records on
+      start = last;
+      first_batch = got;
+    }
+    records += got;
+    if (Clock::now() - last > kPatience)
+      end_with(Error{Exit::unavailable, fmt::format("{} of {} records came", records, reader.present())});
+  }
+  const double elapsed = std::chrono::duration<double>(last - start).count();
+  return fmt::format(
+      R"({{"records":{},"bytes":{},"seconds":{:.3f},"per_second":{:.0f},"processor_seconds":{:.3f}}})",
+      records, bytes, elapsed, static_cast<double>(records - first_batch) / elapsed,
+      processor_seconds() - processor_start);
+}
+
+}  // namespace xiezhi::bench
