@@ -42,7 +42,7 @@ def feed(deployment, faults=()):
     """Sends all portions. The faults strike one after another inside the largest portions, where most is under way."""
     largest = sorted(range(len(portions())), key=lambda number: -len(portions()[number]))
     striking = dict(zip(sorted(largest[:len(faults)]), faults))
-    read = deployment.read_count()
+    since, sent = deployment.counted(), 0
     for number, portion in enumerate(portions()):
         if number in striking:
             half = len(portion) // 2
@@ -50,11 +50,11 @@ def feed(deployment, faults=()):
             striking[number]()
             send(deployment, portion[half:])
             deployment.wait_idle(seconds=90)  # counters began anew somewhere: only stillness tells
-            read = deployment.read_count()
+            since, sent = deployment.counted(), 0
         else:
             send(deployment, portion)
-            read += len(portion)
-            deployment.wait_events(read, seconds=60, every=0.02)
+            sent += len(portion)
+            deployment.wait_events(sent, since, every=0.02)
     deployment.wait_idle(seconds=90)
 
 

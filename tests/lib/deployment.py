@@ -95,24 +95,29 @@ class Deployment:
         return [sample for service in services or self.services if service.running()
                 for sample in parse_metrics(http_get(service.port, "/metrics")[1])]
 
-    def wait_events(self, count, seconds=60, every=0.2):
-        """Until the processes that run have read `count` records and every one of them found its end."""
+    def counted(self):
+        """What the processes that run have counted: records read, records that found their end, records still to come."""
+        samples = self.samples()
+        ends = [total(samples, f"xiezhi_events_{name}_total") for name in ("processed", "rejected", "late", "deduplicated")]
+        return {"read": total(samples, "xiezhi_events_total"), "ended": sum(ends), "lag": total(samples, "xiezhi_lag_records")}
+
+    def wait_events(self, count, since=None, seconds=60, every=0.2):
+        """Until `count` more records than `since` (an answer of counted(); else since the start) were read and all found their end.
+
+        A process takes its counters with it when it ends, and a record may have been read by one process and ended in another:
+        so a count that spans an end starts anew from what the others show.
+        """
+        since = since or {"read": 0, "ended": 0}
         now = {}
 
         def done():
-            samples = self.samples()
-            now.update({name: total(samples, f"xiezhi_events_{name}_total")
-                        for name in ("processed", "rejected", "late", "deduplicated")}, lag=total(samples, "xiezhi_lag_records"))
-            now["read"] = total(samples, "xiezhi_events_total")
-            ended = now["processed"] + now["rejected"] + now["late"] + now["deduplicated"]
-            return now["read"] >= count and ended >= now["read"]
+            now.update(self.counted())
+            read, ended = now["read"] - since["read"], now["ended"] - since["ended"]
+            return read >= count and ended >= read
         try:
             wait_until(done, seconds, "", every)
         except Failed:
-            raise Failed(f"not within {seconds} s: {count} records read and accounted for; now {now}") from None
-
-    def read_count(self):
-        return total(self.samples(), "xiezhi_events_total")
+            raise Failed(f"not within {seconds} s: {count} records read and accounted for since {since}; now {now}") from None
 
     def wait_idle(self, seconds=60, quiet=1.5):
         """Until every process is ready, nothing lags and the outputs have stopped growing."""
