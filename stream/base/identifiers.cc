@@ -16,7 +16,12 @@ constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr int digit_value(char c) { return c - '0'; }
 
-bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
+bool all_digits(std::string_view text) {
+  for (const char c : text) {
+    if (!is_digit(c)) return false;
+  }
+  return true;
+}
 
 // The number that a few digits write.
 int number(std::string_view digits) {
@@ -45,11 +50,16 @@ bool is_province(int code) {
 constexpr int kNoValue = -1;
 
 // Value of a character of a social credit code: digits and capitals without I O S V Z.
-constexpr int credit_code_value(char c) {
+constexpr auto kCreditCodeValues = [] {
   constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-  const std::size_t at = kAlphabet.find(c);
-  return at == std::string_view::npos ? kNoValue : static_cast<int>(at);
-}
+  std::array<std::int8_t, 256> values{};
+  values.fill(kNoValue);
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
+    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int8_t>(i);
+  }
+  return values;
+}();
+constexpr int credit_code_value(char c) { return kCreditCodeValues[static_cast<unsigned char>(c)]; }
 
 constexpr int alphanumeric_value(char c) {
   if (is_digit(c)) return digit_value(c);
@@ -109,8 +119,10 @@ bool valid_cnaps(std::string_view text) {
   if (text.size() != 12 || !all_digits(text)) return false;
   int product = 10;
   for (const char c : text.substr(0, 11)) {
-    const int sum = (product + digit_value(c)) % 10;
-    product = (2 * (sum == 0 ? 10 : sum)) % 11;
+    int sum = product + digit_value(c);  // modulo 10, where 10 stands for 0
+    if (sum > 10) sum -= 10;
+    product = 2 * sum;  // modulo 11
+    if (product > 10) product -= 11;
   }
   return digit_value(text[11]) == (11 - product) % 10;
 }

@@ -30,6 +30,13 @@ constexpr std::array kCountryCodes = std::to_array<CodeRange>({
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+bool all_digits(std::string_view text) {
+  for (const char c : text) {
+    if (!is_digit(c)) return false;
+  }
+  return true;
+}
+
 // The country code that international digits begin with; empty when none is assigned.
 std::string_view country_code_of(std::string_view digits) {
   if (digits.size() < 3) return {};
@@ -147,6 +154,7 @@ PhoneNumber international(std::string_view digits, std::span<char, 32> buffer) {
 }  // namespace
 
 PhoneNumber parse_phone(std::string_view text, std::span<char, 32> buffer) {
+  if (is_mobile(text) && all_digits(text)) return make(PhoneClass::mobile, "", text, buffer, false);
   const Written written = read_digits(text);
   if (!written.well_formed) return {};
   std::string_view digits(written.digits.data(), written.count);

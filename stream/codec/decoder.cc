@@ -10,6 +10,7 @@
 #include "stream/base/identifiers.h"
 #include "stream/base/limits.h"
 #include "stream/codec/decoder_keys.h"
+#include "stream/codec/decoder_tokens.h"
 #include "stream/codec/decoder_values.h"
 #include "stream/codec/field.h"
 #include "stream/codec/forbidden_fields.h"
@@ -18,24 +19,7 @@
 namespace xiezhi {
 namespace {
 
-namespace ondemand = simdjson::ondemand;
-
 static_assert(kPadding >= simdjson::SIMDJSON_PADDING, "a padded record can be parsed in place");
-
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  return text;
-}
-
-// A JSON token without the white space behind it.
-std::string_view token_of(ondemand::value& value) {
-  std::string_view token = value.raw_json_token();
-  while (!token.empty() && is_space(token.back())) [[unlikely]] token.remove_suffix(1);
-  return token;
-}
 
 const Event kBlank{};
 
@@ -43,7 +27,8 @@ const Event kBlank{};
 
 struct Decoder::State {
   explicit State(DecoderOptions given) : options(std::move(given)) {
-    const auto error = parser.allocate(limits::kRecordBytes + kPadding);
+    const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(
+        limits::kRecordBytes, 1, stages);
     XIEZHI_CHECK(!error);
     for (const InputRow& row : input_rows()) {
       has_status[static_cast<std::size_t>(row.type)] =
@@ -54,24 +39,32 @@ struct Decoder::State {
   bool decode(std::string_view record, Source source, Padding padding);
   bool open(const char* bytes, std::size_t size);
   bool refuse_other_root(std::string_view record);
-  bool find_type(ondemand::object& root, Source source);
-  bool walk(ondemand::object& object, const Table& table, std::byte* base);
+  bool find_type(Source source);
+  bool read_type(Source source);
+  bool walk(const Table& table, std::byte* base);
   bool check_whole(const Table& table, std::byte* base, std::uint64_t seen, bool id_number_seen);
   bool finish();
   bool canonical_entry();
 
-  std::string_view read_key(ondemand::raw_json_string raw);
-  std::string_view unescape(ondemand::raw_json_string text, std::size_t size);
-  std::string_view read_string(ondemand::value& value, std::string_view token);
-  bool read(const Field& field, ondemand::value& value, std::byte* base);
-  bool read_object(const Field& field, ondemand::value& value, std::string_view token, std::byte* base);
-  bool read_raw(const Field& field, ondemand::value& value, std::string_view token, std::byte* base);
-  bool read_text_list(const Field& field, ondemand::value& value, std::string_view token, std::byte* base);
+  // Read the object or list that comes next. `member` is given the token of a key, `element` nothing; both
+  // take the value that comes next.
+  template <class Member>
+  bool each_member(Member member);
+  template <class Element>
+  bool each_element(Element element);
 
-  bool unknown(std::string_view key, ondemand::value& value);
-  bool skip(ondemand::value& value, std::size_t depth);
-  bool skip_object(ondemand::object& object, std::size_t depth);
-  bool skip_list(ondemand::array& list, std::size_t depth);
+  std::string_view read_string(std::string_view token);
+  std::string_view unescape(std::string_view text);
+  bool read_nested(const Field& field, std::byte* base);
+  bool read_object(const Field& field, std::byte* base);
+  bool read_raw(const Field& field, std::byte* base);
+  bool read_text_list(const Field& field, std::byte* base);
+  bool read_scalar(const Field& field, std::byte* base);
+
+  bool unknown(std::string_view key);
+  bool skip(std::size_t depth);
+  bool skip_object(std::size_t depth);
+  bool skip_list(std::size_t depth);
 
   bool fail(Reason reason, std::string_view name = {});
 
@@ -82,10 +75,11 @@ struct Decoder::State {
 
   DecoderOptions options;
   std::array<Guess, kInputTables> guesses{};
-  ondemand::parser parser{limits::kRecordBytes + kPadding};
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> stages;  // only the first is used
   std::array<bool, 64> has_status{};
   // Of the record at hand.
-  ondemand::document document;
+  Tokens tokens;
+  bool escapes = false;  // there is a backslash somewhere
   Event* event = nullptr;
   Arena* arena = nullptr;
   Rejection rejection;
@@ -128,21 +122,21 @@ bool Decoder::State::decode(std::string_view record, Source source, Padding padd
     bytes = copy;
   }
   if (!open(bytes, record.size())) return false;
-  const std::string_view text = trim({bytes, record.size()});
-  if (text.front() != '{') return refuse_other_root(text);
-  ondemand::object root;
-  if (document.get_object().get(root)) return fail(Reason::not_json);
-  if (!find_type(root, source)) return false;
+  if (tokens.first() != '{') return refuse_other_root({tokens.text(), bytes + record.size()});
+  if (tokens.last() != '}') return fail(Reason::not_json);
+  if (!find_type(source)) return false;
   const InputRow& row = input_row(event->type);
-  if (!walk(root, *row.table, reinterpret_cast<std::byte*>(event))) return false;
-  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return fail(Reason::not_json);
+  if (!walk(*row.table, reinterpret_cast<std::byte*>(event))) return false;
+  if (!tokens.at_end()) return fail(Reason::not_json);
   return finish();
 }
 
 bool Decoder::State::open(const char* bytes, std::size_t size) {
-  const auto error = parser.iterate(bytes, size, size + kPadding).get(document);
-  switch (error) {
+  const auto* data = reinterpret_cast<const std::uint8_t*>(bytes);
+  switch (stages->stage1(data, size, simdjson::stage1_mode::regular)) {
     case simdjson::SUCCESS:
+      tokens = Tokens(bytes, stages->structural_indexes.get(), stages->n_structural_indexes);
+      escapes = std::memchr(bytes, '\\', size) != nullptr;
       return true;
     case simdjson::UTF8_ERROR:
       return fail(Reason::not_utf8);
@@ -157,65 +151,80 @@ bool Decoder::State::open(const char* bytes, std::size_t size) {
 
 // A record that is JSON but no object.
 bool Decoder::State::refuse_other_root(std::string_view record) {
-  if (record.front() == '[') {
-    ondemand::array list;
-    if (document.get_array().get(list)) return fail(Reason::not_json);
-    if (!skip_list(list, 1)) return false;
-    const bool whole = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
-    return fail(whole ? Reason::not_an_object : Reason::not_json);
+  if (tokens.first() == '[') {
+    if (tokens.last() != ']') return fail(Reason::not_json);
+    if (!skip_list(1)) return false;
+    return fail(tokens.at_end() ? Reason::not_an_object : Reason::not_json);
   }
-  if (record.front() == '"') {
-    const bool whole = !document.get_string().error();
-    return fail(whole ? Reason::not_an_object : Reason::not_json);
-  }
+  if (tokens.first() == '"')
+    return read_string(tokens.take()).data() != nullptr && fail(Reason::not_an_object);
+  while (is_json_space(record.back())) record.remove_suffix(1);
   return fail(mismatch(record) == Reason::wrong_type ? Reason::not_an_object : Reason::not_json);
 }
 
-// `type` may be anywhere; it decides how the rest is read. Leaves root at its start.
-bool Decoder::State::find_type(ondemand::object& root, Source source) {
-  for (simdjson::simdjson_result<ondemand::field> item : root) {
-    if (item.error()) return fail(Reason::not_json);
-    ondemand::field& field = item.value_unsafe();
-    const std::string_view key = read_key(field.key());
-    if (key.data() == nullptr) return false;
-    if (key != "type") continue;
-    ondemand::value& value = field.value();
-    const std::string_view token = token_of(value);
-    if (token.empty() || token.front() != '"') return fail(mismatch(token), "type");
-    const std::string_view name = read_string(value, token);
-    if (name.data() == nullptr) return false;
-    event->type = from_name<EventType>(name);
-    if (event->type == EventType::none) return fail(Reason::unknown_type, "type");
-    if (!allowed_on(input_row(event->type), source)) return fail(Reason::wrong_topic, "type");
-    document.rewind();
-    return !document.get_object().get(root) || fail(Reason::not_json);
-  }
-  // Without a type the record may still be broken: that comes first.
-  document.rewind();
-  if (document.get_object().get(root)) return fail(Reason::not_json);
-  if (!skip_object(root, 1)) return false;
-  const bool whole = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
-  return whole ? fail(Reason::missing_field, "type") : fail(Reason::not_json);
+template <class Member>
+bool Decoder::State::each_member(Member member) {
+  if (!tokens.take('{')) return fail(Reason::not_json);
+  if (tokens.take('}')) return true;
+  do {
+    const std::string_view key = tokens.take();
+    if (!key.starts_with('"') || !tokens.take(':')) return fail(Reason::not_json);
+    if (!member(key)) return false;
+  } while (tokens.take(','));
+  return tokens.take('}') || fail(Reason::not_json);
 }
 
-bool Decoder::State::walk(ondemand::object& object, const Table& table, std::byte* base) {
+template <class Element>
+bool Decoder::State::each_element(Element element) {
+  if (!tokens.take('[')) return fail(Reason::not_json);
+  if (tokens.take(']')) return true;
+  do {
+    if (!element()) return false;
+  } while (tokens.take(','));
+  return tokens.take(']') || fail(Reason::not_json);
+}
+
+// `type` may be anywhere; it decides how the rest is read. Leaves the tokens at their start.
+bool Decoder::State::find_type(Source source) {
+  const Tokens start = tokens;
+  bool found = false;
+  const bool whole = each_member([&](std::string_view token) {
+    const std::string_view key = read_string(token);
+    if (key.data() == nullptr) return false;
+    if (key != "type") return tokens.pass() || fail(Reason::not_json);
+    found = read_type(source);
+    return false;
+  });
+  tokens = start;
+  if (found) return true;
+  if (!whole) return false;
+  // Without a type the record may still be broken: that comes first.
+  if (!skip_object(1)) return false;
+  return tokens.at_end() ? fail(Reason::missing_field, "type") : fail(Reason::not_json);
+}
+
+bool Decoder::State::read_type(Source source) {
+  const std::string_view token = tokens.take();
+  if (!token.starts_with('"')) return fail(mismatch(token), "type");
+  const std::string_view name = read_string(token);
+  if (name.data() == nullptr) return false;
+  event->type = from_name<EventType>(name);
+  if (event->type == EventType::none) return fail(Reason::unknown_type, "type");
+  return allowed_on(input_row(event->type), source) || fail(Reason::wrong_topic, "type");
+}
+
+bool Decoder::State::walk(const Table& table, std::byte* base) {
   std::uint64_t seen = 0;
   bool id_number_seen = false;
   Guess& guess = guesses[table.number];
   std::size_t expected = 0;  // most senders write the fields in the same order every time
-  for (simdjson::simdjson_result<ondemand::field> item : object) {
-    if (item.error()) return fail(Reason::not_json);
-    ondemand::field& member = item.value_unsafe();
-    const char* raw_key = member.key().raw();
+  const bool read_all = each_member([&](std::string_view token) {
     std::size_t row = guess.row[expected];
-    if (!is_row(table, row, raw_key)) {
-      const std::string_view key = read_key(member.key());
+    if (!is_row(table, row, token.data() + 1)) {
+      const std::string_view key = read_string(token);
       if (key.data() == nullptr) return false;
       row = find_row(table, key);
-      if (row == table.fields.size()) {
-        if (!unknown(key, member.value())) return false;
-        continue;
-      }
+      if (row == table.fields.size()) return unknown(key);
       guess.row[expected] = static_cast<std::uint8_t>(row);
     }
     expected = row + 1;
@@ -224,9 +233,9 @@ bool Decoder::State::walk(ondemand::object& object, const Table& table, std::byt
     if ((seen & bit) != 0) return fail(Reason::duplicate_field, field.name);
     seen |= bit;
     if (field.format == Format::resident_id) id_number_seen = true;
-    if (!read(field, member.value(), base)) return false;
-  }
-  return check_whole(table, base, seen, id_number_seen);
+    return field.kind < FieldKind::object ? read_scalar(field, base) : read_nested(field, base);
+  });
+  return read_all && check_whole(table, base, seen, id_number_seen);
 }
 
 // What can be said only when an object has been read to its end.
@@ -275,175 +284,118 @@ bool Decoder::State::canonical_entry() {
   return true;
 }
 
-// The text of a key, nullptr when it is no text. At least eight bytes are readable behind it.
-std::string_view Decoder::State::read_key(ondemand::raw_json_string raw) {
-  const char* key = raw.raw();
-  std::size_t length = key_length(key);
-  if (key[length] == '"') return {key, length};
-  while (key[length] != '"') length += key[length] == '\\' ? 2 : 1;
-  return unescape(raw, length);
-}
-
-// `size` is that of the text with its escapes. nullptr when an escape is wrong.
-std::string_view Decoder::State::unescape(ondemand::raw_json_string text, std::size_t size) {
-  const std::size_t room = size + 2 * kPadding;
-  char* begin = arena->allocate(room);
-  auto* end = reinterpret_cast<std::uint8_t*>(begin);
-  std::string_view out;
-  if (parser.unescape(text, end).get(out)) {
-    fail(Reason::not_json);
-    return {};
-  }
-  arena->shrink(room - out.size() - 8);
-  return out;
-}
-
-// A JSON text without its quotes and escapes, nullptr when it is broken. `token` begins with the quote.
-std::string_view Decoder::State::read_string(ondemand::value& value, std::string_view token) {
+// A JSON text without its quotes and escapes, nullptr when it is broken. `token` begins with the quote. At
+// least eight bytes are readable behind the text.
+std::string_view Decoder::State::read_string(std::string_view token) {
   if (token.size() < 2 || token.back() != '"') {
     fail(Reason::not_json);
     return {};
   }
   const std::string_view text = token.substr(1, token.size() - 2);
-  if (!has_escape(text)) return text;
-  ondemand::raw_json_string raw;
-  if (value.get_raw_json_string().get(raw)) {
+  return escapes && text.find('\\') != std::string_view::npos ? unescape(text) : text;
+}
+
+std::string_view Decoder::State::unescape(std::string_view text) {
+  const std::size_t room = text.size() + 2 * kPadding;
+  char* begin = arena->allocate(room);
+  const auto* end = stages->parse_string(reinterpret_cast<const std::uint8_t*>(text.data()),
+                                         reinterpret_cast<std::uint8_t*>(begin));
+  if (end == nullptr) {
     fail(Reason::not_json);
     return {};
   }
-  return unescape(raw, text.size());
+  const std::string_view out(begin, reinterpret_cast<const char*>(end));
+  arena->shrink(room - out.size() - 8);
+  return out;
 }
 
-bool Decoder::State::read(const Field& field, ondemand::value& value, std::byte* base) {
-  const std::string_view token = token_of(value);
+bool Decoder::State::read_nested(const Field& field, std::byte* base) {
+  if (field.kind == FieldKind::object) return read_object(field, base);
+  return field.kind == FieldKind::text_list ? read_text_list(field, base) : read_raw(field, base);
+}
+
+bool Decoder::State::read_scalar(const Field& field, std::byte* base) {
+  const std::string_view token = tokens.take();
   if (token.empty()) return fail(Reason::not_json);
-  switch (field.kind) {
-    case FieldKind::object:
-      return read_object(field, value, token, base);
-    case FieldKind::raw_object:
-    case FieldKind::raw_list:
-      return read_raw(field, value, token, base);
-    case FieldKind::text_list:
-      return read_text_list(field, value, token, base);
-    default:
-      break;
-  }
   const bool quoted = token.front() == '"';
-  const std::string_view text = quoted ? read_string(value, token) : token;
+  const std::string_view text = quoted ? read_string(token) : token;
   if (text.data() == nullptr) return false;
   const Reason fault = store_scalar(field, text, quoted, base, *arena);
   return fault == Reason::none || fail(fault, field.name);
 }
 
-bool Decoder::State::read_object(const Field& field, ondemand::value& value, std::string_view token,
-                                 std::byte* base) {
-  if (token.front() != '{') return fail(mismatch(token), field.name);
-  ondemand::object object;
-  if (value.get_object().get(object)) return fail(Reason::not_json);
+bool Decoder::State::read_object(const Field& field, std::byte* base) {
+  if (tokens.first() != '{') return fail(mismatch(tokens.take()), field.name);
   path[path_size++] = field.name;
-  if (!walk(object, *field.nested, base + field.place.offset)) return false;
+  if (!walk(*field.nested, base + field.place.offset)) return false;
   --path_size;
   return true;
 }
 
 // Keeps the text of an object or list, once it is known to be whole.
-bool Decoder::State::read_raw(const Field& field, ondemand::value& value, std::string_view token,
-                              std::byte* base) {
+bool Decoder::State::read_raw(const Field& field, std::byte* base) {
   const bool is_object = field.kind == FieldKind::raw_object;
-  if (token.front() != (is_object ? '{' : '[')) return fail(mismatch(token), field.name);
-  std::string_view text;
+  if (tokens.first() != (is_object ? '{' : '[')) return fail(mismatch(tokens.take()), field.name);
+  const char* begin = tokens.text();
   path[path_size++] = field.name;
-  if (is_object) {
-    ondemand::object object;
-    if (value.get_object().get(object) || object.raw_json().get(text) || object.reset().error()) {
-      return fail(Reason::not_json);
-    }
-    if (!skip_object(object, 2)) return false;
-  } else {
-    ondemand::array list;
-    if (value.get_array().get(list) || list.raw_json().get(text) || list.reset().error()) {
-      return fail(Reason::not_json);
-    }
-    if (!skip_list(list, 2)) return false;
-  }
+  if (!(is_object ? skip_object(2) : skip_list(2))) return false;
   --path_size;
-  text = trim(text);
+  const std::string_view text(begin, tokens.behind_last());
   if (static_cast<std::int64_t>(text.size()) > field.maximum) return fail(Reason::out_of_range, field.name);
   at<std::string_view>(base, field.place) = text;
   return true;
 }
 
-bool Decoder::State::read_text_list(const Field& field, ondemand::value& value, std::string_view token,
-                                    std::byte* base) {
-  if (token.front() != '[') return fail(mismatch(token), field.name);
-  ondemand::array list;
-  if (value.get_array().get(list)) return fail(Reason::not_json);
+bool Decoder::State::read_text_list(const Field& field, std::byte* base) {
+  if (tokens.first() != '[') return fail(mismatch(tokens.take()), field.name);
   auto& texts = at<std::array<std::string_view, limits::kUrls>>(base, field.place);
   auto& count = at<std::uint8_t>(base, field.extra);
-  for (simdjson::simdjson_result<ondemand::value> item : list) {
-    if (item.error()) return fail(Reason::not_json);
-    ondemand::value& element = item.value_unsafe();
-    const std::string_view text_token = token_of(element);
-    if (text_token.empty()) return fail(Reason::not_json);
-    if (text_token.front() != '"') return fail(mismatch(text_token), field.name);
+  return each_element([&] {
+    const std::string_view token = tokens.take();
+    if (token.empty()) return fail(Reason::not_json);
+    if (token.front() != '"') return fail(mismatch(token), field.name);
     if (count == texts.size()) return fail(Reason::out_of_range, field.name);
-    const std::string_view text = read_string(element, text_token);
+    const std::string_view text = read_string(token);
     if (text.data() == nullptr) return false;
-    if (static_cast<std::int64_t>(text.size()) < field.minimum ||
-        static_cast<std::int64_t>(text.size()) > field.maximum) {
-      return fail(Reason::out_of_range, field.name);
-    }
+    const auto size = static_cast<std::int64_t>(text.size());
+    if (size < field.minimum || size > field.maximum) return fail(Reason::out_of_range, field.name);
     texts[count++] = text;
-  }
-  return true;
+    return true;
+  });
 }
 
-bool Decoder::State::unknown(std::string_view key, ondemand::value& value) {
+bool Decoder::State::unknown(std::string_view key) {
   const std::string_view forbidden = forbidden_name(key);
   if (!forbidden.empty()) return fail(Reason::forbidden_field, forbidden);
   ++event->unknown_fields;
-  return skip(value, path_size + 2);
+  return skip(path_size + 2);
 }
 
 // Reads a value that nobody asked for, so that a fault in it is found. `depth` is that of the value, the
 // record is 1.
-bool Decoder::State::skip(ondemand::value& value, std::size_t depth) {
-  const std::string_view token = token_of(value);
-  if (token.empty()) return fail(Reason::not_json);
-  if (token.front() == '{') {
-    ondemand::object object;
+bool Decoder::State::skip(std::size_t depth) {
+  const char first = tokens.first();
+  if (first == '{' || first == '[') {
     if (depth > limits::kJsonDepth) return fail(Reason::too_deep);
-    return value.get_object().get(object) ? fail(Reason::not_json) : skip_object(object, depth);
+    return first == '{' ? skip_object(depth) : skip_list(depth);
   }
-  if (token.front() == '[') {
-    ondemand::array list;
-    if (depth > limits::kJsonDepth) return fail(Reason::too_deep);
-    return value.get_array().get(list) ? fail(Reason::not_json) : skip_list(list, depth);
-  }
-  if (token.front() != '"') return mismatch(token) == Reason::wrong_type || fail(Reason::not_json);
-  return read_string(value, token).data() != nullptr;
+  const std::string_view token = tokens.take();
+  if (first != '"') return mismatch(token) == Reason::wrong_type || fail(Reason::not_json);
+  return read_string(token).data() != nullptr;
 }
 
-bool Decoder::State::skip_object(ondemand::object& object, std::size_t depth) {
-  for (simdjson::simdjson_result<ondemand::field> item : object) {
-    if (item.error()) return fail(Reason::not_json);
-    ondemand::field& member = item.value_unsafe();
-    const std::string_view key = read_key(member.key());
+bool Decoder::State::skip_object(std::size_t depth) {
+  return each_member([&](std::string_view token) {
+    const std::string_view key = read_string(token);
     if (key.data() == nullptr) return false;
     const std::string_view forbidden = forbidden_name(key);
     if (!forbidden.empty() && depth > 1) return fail(Reason::forbidden_field, forbidden);
-    if (!skip(member.value(), depth + 1)) return false;
-  }
-  return true;
+    return skip(depth + 1);
+  });
 }
 
-bool Decoder::State::skip_list(ondemand::array& list, std::size_t depth) {
-  for (simdjson::simdjson_result<ondemand::value> item : list) {
-    if (item.error()) return fail(Reason::not_json);
-    ondemand::value& element = item.value_unsafe();
-    if (!skip(element, depth + 1)) return false;
-  }
-  return true;
+bool Decoder::State::skip_list(std::size_t depth) {
+  return each_element([&] { return skip(depth + 1); });
 }
 
 Decoder::Decoder(DecoderOptions options) : state_(std::make_unique<State>(std::move(options))) {}

@@ -15,28 +15,10 @@ namespace xiezhi {
 static_assert(std::endian::native == std::endian::little,
               "keys are hashed by their first eight bytes in this order");
 
-// The high bit of each byte of `word` that is `c`; bits above the lowest one found may be wrong.
-constexpr std::uint64_t bytes_equal(std::uint64_t word, char c) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
-  const std::uint64_t zero_where_equal = word ^ (kOnes * static_cast<unsigned char>(c));
-  return (zero_where_equal - kOnes) & ~zero_where_equal & (kOnes << 7);
-}
-
 inline std::uint64_t load_eight(const char* bytes) {
   std::uint64_t word = 0;
   std::memcpy(&word, bytes, 8);
   return word;
-}
-
-// Up to seven bytes behind the text must be readable.
-inline bool has_escape(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); i += 8) {
-    const std::uint64_t found = bytes_equal(load_eight(text.data() + i), '\\');
-    if (found != 0) [[unlikely]] {
-      return i + static_cast<std::size_t>(std::countr_zero(found)) / 8 < text.size();
-    }
-  }
-  return false;
 }
 
 // Whether the key that begins at `key` is the name of the row. Up to 32 bytes behind `key` must be readable.
@@ -50,7 +32,8 @@ inline bool is_row(const Table& table, std::size_t row, const char* key) {
   return size <= 16 || std::memcmp(key + 8, table.fields[row].name.data() + 8, 8) == 0;
 }
 
-// The position of the key in table, or table.fields.size().
+// The position of the key in table, or table.fields.size(). Up to 8 bytes from the begin of `key` on must be
+// readable.
 inline std::size_t find_row(const Table& table, std::string_view key) {
   const KeyIndex& index = *table.index;
   std::uint64_t first = load_eight(key.data());
@@ -62,15 +45,6 @@ inline std::size_t find_row(const Table& table, std::string_view key) {
     slot = (slot + 1) % KeyIndex::kSlots;
   }
   return table.fields.size();
-}
-
-// Bytes in front of the first quote or backslash. There is one; up to seven bytes behind it must be readable.
-inline std::size_t key_length(const char* key) {
-  for (std::size_t i = 0;; i += 8) {
-    const std::uint64_t word = load_eight(key + i);
-    const std::uint64_t found = bytes_equal(word, '"') | bytes_equal(word, '\\');
-    if (found != 0) return i + static_cast<std::size_t>(std::countr_zero(found)) / 8;
-  }
 }
 
 }  // namespace xiezhi

@@ -19,6 +19,27 @@ std::size_t count_digits(std::string_view text, std::size_t from) {
   return end - from;
 }
 
+std::uint64_t load_eight(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, 8);
+  return word;
+}
+
+bool eight_digits(const char* bytes) {
+  constexpr std::uint64_t kHighHalves = 0xF0F0F0F0F0F0F0F0ULL;
+  constexpr std::uint64_t kZeros = 0x3030303030303030ULL;
+  const std::uint64_t word = load_eight(bytes);
+  return (word & kHighHalves) == kZeros && ((word + 0x0606060606060606ULL) & kHighHalves) == kZeros;
+}
+
+// Digits become pairs, pairs fours, fours the number.
+std::uint64_t value_of_eight(const char* digits) {
+  std::uint64_t word = load_eight(digits) & 0x0F0F0F0F0F0F0F0FULL;
+  word = (word * 10 + (word >> 8)) & 0x00FF00FF00FF00FFULL;
+  word = (word * 100 + (word >> 16)) & 0x0000FFFF0000FFFFULL;
+  return (word * 10'000 + (word >> 32)) & 0xFFFFFFFFULL;
+}
+
 // White space, controls, soft and zero-width characters, directions and the byte order mark.
 constexpr bool invisible(std::uint32_t c) {
   return c <= 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0xAD || c == 0x1680 || c == 0x180E ||
@@ -43,10 +64,16 @@ std::uint32_t next_character(std::string_view text, std::size_t& at) {
   return character;
 }
 
+bool all_digits(std::string_view text) {
+  for (const char c : text) {
+    if (!is_digit(c)) return false;
+  }
+  return true;
+}
+
 // True where all eight bytes are visible ASCII.
 bool eight_visible(const char* bytes) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, bytes, 8);
+  const std::uint64_t word = load_eight(bytes);
   constexpr std::uint64_t kHigh = 0x8080808080808080ULL;
   const std::uint64_t below_21 =
       (word | kHigh) - 0x2121212121212121ULL;  // high bit stays set where byte >= 0x21
@@ -54,11 +81,20 @@ bool eight_visible(const char* bytes) {
   return ((word & kHigh) == 0) && ((below_21 & kHigh) == kHigh) && ((is_7f & kHigh) == kHigh);
 }
 
+bool visible_ascii(std::string_view text) {
+  if (text.size() < 8) return false;
+  const char* last = text.data() + text.size() - 8;
+  for (const char* bytes = text.data(); bytes < last; bytes += 8) {
+    if (!eight_visible(bytes)) return false;
+  }
+  return eight_visible(last);
+}
+
 Reason check_format(const Field& field, std::string_view& text, Arena& arena) {
   const auto digit_fault = [](bool valid) { return valid ? Reason::none : Reason::bad_check_digit; };
   switch (field.format) {
     case Format::cnaps: {
-      const bool checked = text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
+      const bool checked = text.size() == 12 && all_digits(text);
       return digit_fault(!checked || valid_cnaps(text));
     }
     case Format::uscc:
@@ -91,8 +127,7 @@ Reason store_text(const Field& field, std::string_view text, bool quoted, std::b
 }
 
 Reason store_code(const Field& field, std::string_view text, bool quoted, std::byte* base) {
-  const bool digits = std::all_of(text.begin(), text.end(), is_digit);
-  if (!quoted && !(digits && is_json_number(text))) return mismatch(text);
+  if (!quoted && !(all_digits(text) && is_json_number(text))) return mismatch(text);
   const auto size = static_cast<std::int64_t>(text.size());
   if (size < field.minimum || size > field.maximum) return Reason::out_of_range;
   const auto names = field.names;
@@ -194,15 +229,20 @@ Reason mismatch(std::string_view token) {
 }
 
 Reason parse_integer(std::string_view token, std::int64_t& value) {
-  const bool negative = !token.empty() && token[0] == '-';
-  const std::size_t first = negative ? 1 : 0;
-  const std::size_t digits = count_digits(token, first);
-  if (digits == 0 || first + digits != token.size() || (digits > 1 && token[first] == '0'))
-    return mismatch(token);
-  if (digits > 18) return Reason::out_of_range;
-  std::int64_t number = 0;
-  for (std::size_t i = first; i < token.size(); ++i) number = number * 10 + (token[i] - '0');
-  value = negative ? -number : number;
+  const bool negative = token.starts_with('-');
+  const std::string_view digits = token.substr(negative ? 1 : 0);
+  std::uint64_t number = 0;  // of no use where there are too many digits
+  std::size_t at = 0;
+  for (; at + 8 <= digits.size() && eight_digits(digits.data() + at); at += 8) {
+    number = number * 100'000'000 + value_of_eight(digits.data() + at);
+  }
+  for (; at < digits.size(); ++at) {
+    if (!is_digit(digits[at])) return mismatch(token);
+    number = number * 10 + static_cast<std::uint64_t>(digits[at] - '0');
+  }
+  if (digits.empty() || (digits.size() > 1 && digits[0] == '0')) return mismatch(token);
+  if (digits.size() > 18) return Reason::out_of_range;
+  value = static_cast<std::int64_t>(negative ? 0 - number : number);
   return Reason::none;
 }
 
@@ -226,15 +266,10 @@ Reason parse_micro_degrees(std::string_view token, std::int64_t& value) {
 
 Reason check_identifier(std::string_view text, std::size_t maximum_chars) {
   if (text.empty() || text.size() > 4 * maximum_chars) return Reason::out_of_range;
+  if (visible_ascii(text)) return text.size() > maximum_chars ? Reason::out_of_range : Reason::none;
   std::size_t characters = 0;
-  std::size_t at = 0;
-  while (at + 8 <= text.size() && eight_visible(text.data() + at)) {
-    at += 8;
-    characters += 8;
-  }
-  while (at < text.size()) {
+  for (std::size_t at = 0; at < text.size(); ++characters) {
     if (invisible(next_character(text, at))) return Reason::bad_format;
-    ++characters;
   }
   return characters > maximum_chars ? Reason::out_of_range : Reason::none;
 }

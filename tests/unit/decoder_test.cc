@@ -129,6 +129,7 @@ TEST(Decoder, NamesEveryFault) {
       {"trailing object", kTransfer + "{}", Reason::not_json, ""},
       {"trailing brace", kTransfer + "}", Reason::not_json, ""},
       {"trailing comma", with(kTransfer, "true}", "true,}"), Reason::not_json, ""},
+      {"brace for a comma", with(kTransfer, R"("6222002",)", R"("6222002":1},)"), Reason::not_json, ""},
       {"missing comma", with(kTransfer, R"(12345,)", R"(12345 )"), Reason::not_json, ""},
       {"missing value", with(kTransfer, "12345", ""), Reason::not_json, "amount_minor"},
       {"bad literal", with(kTransfer, "\"cross_border\":false", "\"cross_border\":fals"), Reason::not_json,
@@ -337,7 +338,6 @@ TEST(DecoderKeys, FindsEveryFieldAndNoOther) {
       const std::string name(table.fields[row].name);
       const std::string record = name + '"' + std::string(kPadding, 'x');
       const std::string longer = name + "x\"" + std::string(kPadding, 'x');
-      EXPECT_EQ(key_length(record.data()), name.size());
       EXPECT_EQ(find_row(table, {record.data(), name.size()}), row) << name;
       EXPECT_EQ(find_row(table, {longer.data(), name.size() + 1}), table.fields.size()) << name;
       EXPECT_TRUE(is_row(table, row, record.data())) << name;
