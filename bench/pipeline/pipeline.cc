@@ -81,11 +81,11 @@ class Pipeline final : public Sink {
         tokeniser_(kTokenKey),
         router_(tokeniser_),
         keys_(make_identity_keys()),
-        sender_(keys_.public_key),
+        sent_(keys_.public_key),
         book_(keys_),
         renderer_(rules_, {.institution_id = "104100000004"}, book_, names_),
         slots_(options.batch) {
-    XIEZHI_CHECK(book_.learn(sender_.sealing_key().id, sender_.sealing_key().sealed_box).has_value());
+    XIEZHI_CHECK(book_.learn(sent_.sealing_key().id, sent_.sealing_key().sealed_box).has_value());
     for (std::uint32_t i = 0; i < options.partitions; ++i) {
       shards_.push_back(std::make_unique<Shard>(rules_, ShardOptions{}));
     }
@@ -122,6 +122,7 @@ class Pipeline final : public Sink {
   struct Slot {
     Event event;
     Routed routed;
+    std::array<Lookup, kTouchesMax> lookups;  // of routed.touches
     Provenance origin;
     std::int64_t log_time_ms = 0;
     bool good = false;
@@ -134,12 +135,13 @@ class Pipeline final : public Sink {
     for (Slot& slot : slots) route(slot);
     clock.close(Stage::route);
     for (Slot& slot : slots) {
-      for (const Touch& touch : slot.routed.all())
-        sender_.prefetch(touch, partition_of(touch.subject, options_.partitions));
+      for (const Touch& touch : slot.routed.all()) sent_.prefetch(touch);
     }
     for (Slot& slot : slots) {
       for (Touch& touch : slot.routed.all()) {
-        sender_.attach(slot.routed, touch, partition_of(touch.subject, options_.partitions), arena_);
+        const std::uint32_t partition = partition_of(touch.subject, options_.partitions);
+        attach_identities(slot.routed, touch, sent_.sealing_key().id,
+                          [&](const NamedToken& name) { return sent_.first(name, partition, arena_); });
       }
     }
     clock.close(Stage::seal);
@@ -147,9 +149,13 @@ class Pipeline final : public Sink {
       through_frames(slots);
       clock.close(Stage::log);
     }
+    for (Slot& slot : slots) slot.lookups = {};
     for (unsigned step = 0; step < Shard::kPrefetchSteps; ++step) {
       for (Slot& slot : slots) {
-        for (const Touch& touch : slot.routed.all()) shard_of(touch).prefetch(touch, step);
+        for (std::size_t i = 0; i < slot.routed.touch_count; ++i) {
+          const Touch& touch = slot.routed.touches[i];
+          shard_of(touch).prefetch(touch, step, slot.lookups[i]);
+        }
       }
     }
     clock.close(Stage::prefetch);
@@ -208,7 +214,10 @@ class Pipeline final : public Sink {
   void apply(Slot& slot) {
     if (slot.routed.touch_count == 0) return;
     for (const auto& shard : shards_) shard->tick(slot.log_time_ms, *this);
-    for (const Touch& touch : slot.routed.all()) shard_of(touch).apply(touch, *this);
+    for (std::size_t i = 0; i < slot.routed.touch_count; ++i) {
+      const Touch& touch = slot.routed.touches[i];
+      shard_of(touch).apply(touch, *this, slot.lookups[i]);
+    }
     while (!hints_.empty()) {
       const std::string frame = std::move(hints_.front());
       hints_.pop_front();
@@ -226,7 +235,7 @@ class Pipeline final : public Sink {
   Router router_;
   Decoder decoder_;
   IdentityKeys keys_;
-  IdentitySender sender_;
+  SentIdentities sent_;
   IdentityBook book_;
   OneName names_;
   Renderer renderer_;

@@ -1,49 +1,51 @@
 #include "stream/app/identities.h"
 
+#include <algorithm>
+
 namespace xiezhi {
 namespace {
 
-constexpr std::size_t kSentEntries = std::size_t{1} << 21U;  // 16 MiB
+constexpr std::size_t kSentEntries = std::size_t{1} << 19U;  // 32 MiB
+constexpr std::uint32_t kPartitionsInEntry = 64;
 
-std::uint64_t mix(const Token& token, std::uint32_t partition) {
-  std::uint64_t x = token.hi ^ (token.lo * 0x9e3779b97f4a7c15ULL) ^ (std::uint64_t{partition} << 32U | 1U);
+std::uint64_t mix(const Token& token, std::uint32_t group) {
+  std::uint64_t x = token.hi ^ (token.lo * 0x9e3779b97f4a7c15ULL) ^ (std::uint64_t{group} << 32U | 1U);
   x ^= x >> 32U;
   x *= 0xd6e8feb86659fd93ULL;
   x ^= x >> 32U;
-  return x | 1U;  // never the empty entry
+  return x | 1U;  // never that of an empty entry
 }
-
-std::size_t place_of(std::uint64_t print) { return print >> 1U & (kSentEntries - 1); }
 
 }  // namespace
 
-IdentitySender::IdentitySender(const IdentityPublicKey& public_key)
-    : sealer_(public_key), sent_(kSentEntries, 0) {}
+SentIdentities::SentIdentities(const IdentityPublicKey& public_key)
+    : sealer_(public_key), entries_(kSentEntries) {}
 
-void IdentitySender::prefetch(const Touch& touch, std::uint32_t partition) const {
+std::size_t SentIdentities::place_of(std::uint64_t print) { return print >> 1U & (kSentEntries - 1); }
+
+void SentIdentities::prefetch(const Touch& touch) const {
   for (const Token* token : {&touch.subject, &touch.counterparty, &touch.principal}) {
-    if (*token) __builtin_prefetch(&sent_[place_of(mix(*token, partition))], 1);
+    if (*token) __builtin_prefetch(&entries_[place_of(mix(*token, 0))], 1);
   }
 }
 
-bool IdentitySender::first(const Token& token, std::uint32_t partition) {
-  const std::uint64_t print = mix(token, partition);
-  std::uint64_t& entry = sent_[place_of(print)];
-  if (entry == print) return false;
-  entry = print;
-  return true;
-}
-
-std::size_t IdentitySender::attach(const Routed& routed, Touch& touch, std::uint32_t partition,
-                                   Arena& arena) {
-  for (const Token* token : {&touch.subject, &touch.counterparty, &touch.principal}) {
-    if (!*token || touch.identity_count == kTouchIdentitiesMax) continue;
-    const NamedToken* name = routed.name_of(*token);
-    if (name == nullptr || !first(*token, partition)) continue;
-    touch.identities[touch.identity_count++] = {*token, name->kind, sealer_.sealing_key().id,
-                                                arena.copy(sealer_.seal(*token, name->text))};
+std::string_view SentIdentities::first(const NamedToken& name, std::uint32_t partition, Arena& arena) {
+  const std::uint64_t print = mix(name.token, partition / kPartitionsInEntry);
+  const std::uint64_t bit = std::uint64_t{1} << (partition % kPartitionsInEntry);
+  Entry& entry = entries_[place_of(print)];
+  if (entry.print == print) {
+    if ((entry.partitions & bit) != 0) return {};
+    entry.partitions |= bit;
+    if (entry.length > 0) return arena.copy({entry.sealed.data(), entry.length});
+    return arena.copy(sealer_.seal(name.token, name.text));
   }
-  return touch.identity_count;
+  const std::string_view sealed = arena.copy(sealer_.seal(name.token, name.text));
+  entry = {print, bit, 0, {}};
+  if (sealed.size() <= entry.sealed.size()) {
+    entry.length = static_cast<std::uint8_t>(sealed.size());
+    std::copy(sealed.begin(), sealed.end(), entry.sealed.begin());
+  }
+  return sealed;
 }
 
 Result<void> IdentityBook::learn(std::uint64_t id, std::string_view sealed_box) {

@@ -2,37 +2,61 @@
 // (io/sealing.h).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "stream/base/arena.h"
+#include "stream/base/huge_pages.h"
 #include "stream/engine/renderer.h"
 #include "stream/engine/router.h"
 #include "stream/io/sealing.h"
 
 namespace xiezhi {
 
-// Router side: attaches an identifier to the first touch that brings its token to a partition. What was sent
-// is remembered in a table of fixed size; a forgotten one is sent again, which does no harm. One thread.
-class IdentitySender {
+// Fills touch.identities: for each of its tokens whose identifier is known, what provide(name) answers,
+// unless that is empty. Returns how many there are.
+template <class Provide>
+std::size_t attach_identities(const Routed& routed, Touch& touch, std::uint64_t sealing_key,
+                              Provide&& provide) {
+  for (const Token* token : {&touch.subject, &touch.counterparty, &touch.principal}) {
+    const NamedToken* name = *token ? routed.name_of(*token) : nullptr;
+    if (name == nullptr) continue;
+    if (const std::string_view sealed = provide(*name); !sealed.empty())
+      touch.identities[touch.identity_count++] = {*token, name->kind, sealing_key, sealed};
+  }
+  return touch.identity_count;
+}
+
+// Router side: which partitions have been sent which identifier, in a table of fixed size with the sealed
+// bytes, since one identifier goes to many partitions. A forgotten one is sent again, which does no harm. One
+// thread.
+class SentIdentities {
  public:
-  explicit IdentitySender(const IdentityPublicKey& public_key);
+  explicit SentIdentities(const IdentityPublicKey& public_key);
 
-  // Fetches what attach() will look at: call it for many touches, then attach() for each.
-  void prefetch(const Touch& touch, std::uint32_t partition) const;
+  // Fetches what first() will look at: call it for many touches, then first() for each.
+  void prefetch(const Touch& touch) const;
 
-  // Fills touch.identities; the sealed bytes live in `arena`. Returns how many were attached.
-  std::size_t attach(const Routed& routed, Touch& touch, std::uint32_t partition, Arena& arena);
+  // The sealed identifier, in `arena`, when it is the first time for the partition, else nothing.
+  std::string_view first(const NamedToken& name, std::uint32_t partition, Arena& arena);
 
   const SealingKey& sealing_key() const { return sealer_.sealing_key(); }
 
  private:
-  bool first(const Token& token, std::uint32_t partition);
+  struct Entry {                   // a line of memory
+    std::uint64_t print = 0;       // of the token and the group of 64 partitions
+    std::uint64_t partitions = 0;  // bit (partition % 64): sent
+    std::uint8_t length = 0;       // of `sealed`; 0: too long to keep
+    std::array<char, 47> sealed{};
+  };
+  static_assert(sizeof(Entry) == 64);
+  static std::size_t place_of(std::uint64_t print);
 
   Sealer sealer_;
-  std::vector<std::uint64_t> sent_;  // by a mix of token and partition
+  std::vector<Entry, HugeAllocator<Entry>> entries_;
 };
 
 // Reader side: learns session keys, opens identifiers for the renderer. One thread.

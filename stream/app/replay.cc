@@ -66,7 +66,7 @@ class Replay::Implementation {
       : metrics_(build_version(), build_revision()),
         tokeniser_(keys.token),
         names_(std::move(names)),
-        identities_(keys.identity_public),
+        sealer_(keys.identity_public),
         book_(identity_keys(keys)),
         renderer_(rules, renderer_options(configuration), book_, names_),
         sink_(metrics_, renderer_, outputs),
@@ -75,7 +75,7 @@ class Replay::Implementation {
     for (std::int64_t i = 0; i < configuration.replay_partitions; ++i) {
       shards_.push_back(std::make_unique<Shard>(rules, shard_options(configuration)));
     }
-    const SealingKey& key = identities_.sealing_key();
+    const SealingKey& key = sealer_.sealing_key();
     XIEZHI_CHECK(book_.learn(key.id, key.sealed_box).has_value());
   }
 
@@ -131,11 +131,6 @@ class Replay::Implementation {
   }
 
   void apply_batch(std::span<Slot> slots) {
-    for (Slot& slot : slots) {
-      for (Touch& touch : slot.routed.all()) {
-        identities_.attach(slot.routed, touch, partition_of(touch.subject, partitions()), intake_.arena());
-      }
-    }
     for (Slot& slot : slots) slot.lookups = {};
     for (unsigned step = 0; step < Shard::kPrefetchSteps; ++step) {
       for (Slot& slot : slots) {
@@ -145,7 +140,10 @@ class Replay::Implementation {
         }
       }
     }
-    for (Slot& slot : slots) apply(slot);
+    for (Slot& slot : slots) {
+      for (Touch& touch : slot.routed.all()) attach_unknown(slot.routed, touch);
+      apply(slot);
+    }
     intake_.reset();
     settled_.clear();
   }
@@ -180,12 +178,8 @@ class Replay::Implementation {
     slot.log_time_ms = intake_.log_time_ms();
     if (taken != IntakeOutcome::skipped && taken != IntakeOutcome::early) ++counts_.events;
     switch (taken) {
-      case IntakeOutcome::routed: {
-        for (const Touch& touch : slot.routed.all()) {
-          identities_.prefetch(touch, partition_of(touch.subject, partitions()));
-        }
+      case IntakeOutcome::routed:
         return true;
-      }
       case IntakeOutcome::without_touch:
         ++counts_.processed;
         return false;
@@ -204,6 +198,15 @@ class Replay::Implementation {
         return false;
     }
     return false;
+  }
+
+  // An identifier goes with the touch that makes its token known to the shard.
+  void attach_unknown(const Routed& routed, Touch& touch) {
+    const Shard& shard = shard_of(touch);
+    attach_identities(routed, touch, sealer_.sealing_key().id, [&](const NamedToken& name) {
+      return shard.knows(name.token) ? std::string_view()
+                                     : intake_.arena().copy(sealer_.seal(name.token, name.text));
+    });
   }
 
   // All touches of an event, then the hints that they gave and the hints of hints, then the next event.
@@ -228,7 +231,7 @@ class Replay::Implementation {
   Metrics metrics_;
   Tokeniser tokeniser_;
   NameList names_;
-  IdentitySender identities_;
+  Sealer sealer_;
   IdentityBook book_;
   Renderer renderer_;
   ReplaySink sink_;

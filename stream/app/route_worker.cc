@@ -138,11 +138,13 @@ Result<void> RouteWorker::take(const InputRecord& record) {
 }
 
 Result<void> RouteWorker::append_touches() {
-  for (const Touch& touch : routed_.all())
-    identities_.prefetch(touch, partition_of(touch.subject, log_->partitions()));
+  for (const Touch& touch : routed_.all()) identities_.prefetch(touch);
   for (Touch& touch : routed_.all()) {
     const std::uint32_t partition = partition_of(touch.subject, log_->partitions());
-    if (identities_.attach(routed_, touch, partition, intake_.arena()) > 0) {
+    const auto provide = [&](const NamedToken& name) {
+      return identities_.first(name, partition, intake_.arena());
+    };
+    if (attach_identities(routed_, touch, identities_.sealing_key().id, provide) > 0) {
       if (Result<void> done = send_sealing_key(partition); !done) return done;
       for (std::uint8_t i = 0; i < touch.identity_count; ++i) {
         if (touch.identities[i].token != touch.subject) continue;

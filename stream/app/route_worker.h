@@ -39,7 +39,7 @@ class RouteWorker final : private kafka::RebalanceListener {
   ServiceState& state_;
   Tokeniser tokeniser_;
   Intake intake_;
-  IdentitySender identities_;
+  SentIdentities identities_;
   std::unique_ptr<kafka::Producer> producer_;
   std::unique_ptr<kafka::Consumer> consumer_;
   std::unique_ptr<LogWriter> log_;

@@ -48,6 +48,9 @@ class Shard {
   // Log time moves on although nothing happened: due timers fire.
   void tick(std::int64_t log_time_ms, Sink& sink);
 
+  // Whether the shard keeps the sealed identifier of the token.
+  bool knows(const Token& token) const { return !facts_.parties().sealed(facts_.parties().find(token)).empty(); }
+
   const Facts& facts() const { return facts_; }
   const ShardCounters& counters() const { return counters_; }
   std::size_t bytes() const { return facts_.bytes() + seen_.bytes(); }

@@ -152,8 +152,10 @@ class Engine final : public Sink {
     log_time_ms_ = std::max(log_time_ms_, event_.event_time_ms);
     XIEZHI_CHECK(admit(event_.event_time_ms, log_time_ms_, TimeLimits{}) == Admission::accepted);
     router_.route(event_, Provenance{}, log_time_ms_, routed_);
+    std::array<Lookup, kTouchesMax> lookups;
     for (unsigned step = 0; step < Shard::kPrefetchSteps; ++step) {
-      for (const Touch& touch : routed_.all()) shard_.prefetch(touch, step);
+      for (std::size_t i = 0; i < routed_.touch_count; ++i)
+        shard_.prefetch(routed_.touches[i], step, lookups[i]);
     }
     for (const Touch& touch : routed_.all()) {
       writer_.clear();

@@ -19,7 +19,7 @@ TEST(Options, ReplayTakesFilesAndFlags) {
   EXPECT_EQ(options.output, "out");
   EXPECT_TRUE(options.reveal);
   EXPECT_EQ(options.speed, "max");
-  EXPECT_EQ(options.overrides, (std::vector<std::pair<std::string, std::string>>{{"kafka.partitions", "3"},
+  EXPECT_EQ(options.overrides, (std::vector<std::pair<std::string, std::string>>{{"replay.partitions", "3"},
                                                                                  {"profile", "suzhou"}}));
 }
 

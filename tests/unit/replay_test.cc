@@ -121,25 +121,31 @@ TEST_F(ReplayTest, InstitutionIsDefaultedOnlyWhenAsked) {
   EXPECT_EQ(play({text}).processed, 1U);
 }
 
-TEST(Identities, AreSentOnceAToken) {
+TEST(Identities, AreSentOnceAPartition) {
   const IdentityKeys keys = make_identity_keys();
-  IdentitySender sender(keys.public_key);
+  SentIdentities sent(keys.public_key);
   IdentityBook book(keys);
-  ASSERT_TRUE(book.learn(sender.sealing_key().id, sender.sealing_key().sealed_box));
-  Routed routed;
-  routed.names[0] = {Token{1, 2}, EntityKind::account, "synthetic-account"};
-  routed.name_count = 1;
+  ASSERT_TRUE(book.learn(sent.sealing_key().id, sent.sealing_key().sealed_box));
   Arena arena;
-  Touch touch;
-  touch.subject = {1, 2};
-  EXPECT_EQ(sender.attach(routed, touch, 0, arena), 1U);
-  EXPECT_EQ(book.open(touch.identities[0].sealing_key, touch.subject, touch.identities[0].bytes),
-            "synthetic-account");
-  Touch again;
-  again.subject = {1, 2};
-  EXPECT_EQ(sender.attach(routed, again, 0, arena), 0U);
-  EXPECT_EQ(sender.attach(routed, again, 1, arena), 1U) << "another partition has not had it";
-  EXPECT_EQ(book.open(1, touch.subject, "nonsense"), "");
+  for (const std::string text :
+       {"synthetic-account", "an identifier that is too long for a line of memory"}) {
+    Routed routed;
+    const Token token{text.size(), 2};
+    routed.names[0] = {token, EntityKind::account, text};
+    routed.name_count = 1;
+    for (const std::uint32_t partition : {0U, 1U, 63U, 64U, 65U}) {
+      const auto attach = [&](Touch& touch) {
+        touch.subject = token;
+        return attach_identities(routed, touch, sent.sealing_key().id,
+                                 [&](const NamedToken& name) { return sent.first(name, partition, arena); });
+      };
+      Touch touch, again;
+      ASSERT_EQ(attach(touch), 1U) << "partition " << partition << " has not had it";
+      EXPECT_EQ(book.open(touch.identities[0].sealing_key, token, touch.identities[0].bytes), text);
+      EXPECT_EQ(attach(again), 0U);
+    }
+  }
+  EXPECT_EQ(book.open(1, Token{1, 2}, "nonsense"), "");
 }
 
 TEST(EffectCounter, CountsByKind) {
