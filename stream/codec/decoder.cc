@@ -46,8 +46,8 @@ struct Decoder::State {
   bool finish();
   bool canonical_entry();
 
-  // Read the object or list that comes next. `member` is given the token of a key, `element` nothing; both
-  // take the value that comes next.
+  // Read the object or list that comes next. `member` is given the tokens from a key on, `element` nothing;
+  // both take the value that comes next.
   template <class Member>
   bool each_member(Member member);
   template <class Element>
@@ -167,8 +167,8 @@ bool Decoder::State::each_member(Member member) {
   if (!tokens.take('{')) return fail(Reason::not_json);
   if (tokens.take('}')) return true;
   do {
-    const std::string_view key = tokens.take();
-    if (!key.starts_with('"') || !tokens.take(':')) return fail(Reason::not_json);
+    const Tokens key = tokens;
+    if (!tokens.take('"') || !tokens.take(':')) return fail(Reason::not_json);
     if (!member(key)) return false;
   } while (tokens.take(','));
   return tokens.take('}') || fail(Reason::not_json);
@@ -188,8 +188,8 @@ bool Decoder::State::each_element(Element element) {
 bool Decoder::State::find_type(Source source) {
   const Tokens start = tokens;
   bool found = false;
-  const bool whole = each_member([&](std::string_view token) {
-    const std::string_view key = read_string(token);
+  const bool whole = each_member([&](Tokens from_key) {
+    const std::string_view key = read_string(from_key.take());
     if (key.data() == nullptr) return false;
     if (key != "type") return tokens.pass() || fail(Reason::not_json);
     found = read_type(source);
@@ -218,10 +218,10 @@ bool Decoder::State::walk(const Table& table, std::byte* base) {
   bool id_number_seen = false;
   Guess& guess = guesses[table.number];
   std::size_t expected = 0;  // most senders write the fields in the same order every time
-  const bool read_all = each_member([&](std::string_view token) {
+  const bool read_all = each_member([&](Tokens from_key) {
     std::size_t row = guess.row[expected];
-    if (!is_row(table, row, token.data() + 1)) {
-      const std::string_view key = read_string(token);
+    if (!is_row(table, row, from_key.text() + 1)) {
+      const std::string_view key = read_string(from_key.take());
       if (key.data() == nullptr) return false;
       row = find_row(table, key);
       if (row == table.fields.size()) return unknown(key);
@@ -286,7 +286,7 @@ bool Decoder::State::canonical_entry() {
 
 // A JSON text without its quotes and escapes, nullptr when it is broken. `token` begins with the quote. At
 // least eight bytes are readable behind the text.
-std::string_view Decoder::State::read_string(std::string_view token) {
+inline std::string_view Decoder::State::read_string(std::string_view token) {
   if (token.size() < 2 || token.back() != '"') {
     fail(Reason::not_json);
     return {};
@@ -385,8 +385,8 @@ bool Decoder::State::skip(std::size_t depth) {
 }
 
 bool Decoder::State::skip_object(std::size_t depth) {
-  return each_member([&](std::string_view token) {
-    const std::string_view key = read_string(token);
+  return each_member([&](Tokens from_key) {
+    const std::string_view key = read_string(from_key.take());
     if (key.data() == nullptr) return false;
     const std::string_view forbidden = forbidden_name(key);
     if (!forbidden.empty() && depth > 1) return fail(Reason::forbidden_field, forbidden);

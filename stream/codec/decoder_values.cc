@@ -4,7 +4,6 @@
 #include <array>
 #include <cstring>
 
-#include "stream/base/check.h"
 #include "stream/base/identifiers.h"
 #include "stream/base/time.h"
 
@@ -75,10 +74,9 @@ bool all_digits(std::string_view text) {
 bool eight_visible(const char* bytes) {
   const std::uint64_t word = load_eight(bytes);
   constexpr std::uint64_t kHigh = 0x8080808080808080ULL;
-  const std::uint64_t below_21 =
-      (word | kHigh) - 0x2121212121212121ULL;  // high bit stays set where byte >= 0x21
-  const std::uint64_t is_7f = (word ^ 0x7F7F7F7F7F7F7F7FULL) + 0x7F7F7F7F7F7F7F7FULL;  // high bit clear: 0x7F
-  return ((word & kHigh) == 0) && ((below_21 & kHigh) == kHigh) && ((is_7f & kHigh) == kHigh);
+  const std::uint64_t from_21 = (word | kHigh) - 0x2121212121212121ULL;  // high bit set: byte >= 0x21
+  const std::uint64_t not_7f = (word ^ 0x7F7F7F7F7F7F7F7FULL) + 0x7F7F7F7F7F7F7F7FULL;
+  return (~word & from_21 & not_7f & kHigh) == kHigh;
 }
 
 bool visible_ascii(std::string_view text) {
@@ -126,7 +124,7 @@ Reason store_text(const Field& field, std::string_view text, bool quoted, std::b
   return field.format == Format::none || text.empty() ? Reason::none : check_format(field, stored, arena);
 }
 
-Reason store_code(const Field& field, std::string_view text, bool quoted, std::byte* base) {
+Reason store_code(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena&) {
   if (!quoted && !(all_digits(text) && is_json_number(text))) return mismatch(text);
   const auto size = static_cast<std::int64_t>(text.size());
   if (size < field.minimum || size > field.maximum) return Reason::out_of_range;
@@ -159,21 +157,21 @@ Reason store_integer(const Field& field, std::int64_t number, std::byte* base) {
   return Reason::none;
 }
 
-Reason store_number(const Field& field, std::string_view text, bool quoted, std::byte* base) {
+template <Reason (*parse)(std::string_view token, std::int64_t& value)>
+Reason store_number(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena&) {
   if (quoted) return Reason::wrong_type;
   std::int64_t number = 0;
-  const bool decimal = field.kind == FieldKind::micro_degrees;
-  const Reason fault = decimal ? parse_micro_degrees(text, number) : parse_integer(text, number);
+  const Reason fault = parse(text, number);
   return fault == Reason::none ? store_integer(field, number, base) : fault;
 }
 
-Reason store_time(const Field& field, std::string_view text, bool quoted, std::byte* base) {
-  if (!quoted) return store_number(field, text, quoted, base);
+Reason store_time(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena& arena) {
+  if (!quoted) return store_number<parse_integer>(field, text, quoted, base, arena);
   const auto time_ms = parse_time_text(text);
   return time_ms ? store_integer(field, *time_ms, base) : Reason::bad_format;
 }
 
-Reason store_region(const Field& field, std::string_view text, bool quoted, std::byte* base) {
+Reason store_region(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena&) {
   std::int64_t number = 0;
   const Reason fault = parse_integer(text, number);
   if (!quoted && fault != Reason::none) return fault;
@@ -182,7 +180,7 @@ Reason store_region(const Field& field, std::string_view text, bool quoted, std:
   return Reason::none;
 }
 
-Reason store_enumeration(const Field& field, std::string_view text, bool quoted, std::byte* base) {
+Reason store_enumeration(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena&) {
   if (!quoted) return mismatch(text);
   for (std::size_t i = 1; i < field.names.size(); ++i) {
     if (field.names[i] != text) continue;
@@ -192,7 +190,7 @@ Reason store_enumeration(const Field& field, std::string_view text, bool quoted,
   return Reason::unknown_value;
 }
 
-Reason store_flag(const Field& field, std::string_view text, bool quoted, std::byte* base) {
+Reason store_flag(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena&) {
   if (quoted) return Reason::wrong_type;
   if (text != "true" && text != "false") return mismatch(text);
   at<Flag>(base, field.place) = text == "true" ? Flag::yes : Flag::no;
@@ -200,6 +198,12 @@ Reason store_flag(const Field& field, std::string_view text, bool quoted, std::b
 }
 
 }  // namespace
+
+// In the order of FieldKind.
+constinit const std::array<StoreScalar*, kScalarKinds> kStoreScalar{
+    store_text,        store_text,  store_code,   store_number<parse_integer>,       store_time, store_flag,
+    store_enumeration, store_phone, store_region, store_number<parse_micro_degrees>,
+};
 
 bool is_json_number(std::string_view token) {
   std::size_t at = !token.empty() && token[0] == '-' ? 1 : 0;
@@ -236,9 +240,9 @@ Reason parse_integer(std::string_view token, std::int64_t& value) {
   for (; at + 8 <= digits.size() && eight_digits(digits.data() + at); at += 8) {
     number = number * 100'000'000 + value_of_eight(digits.data() + at);
   }
-  for (; at < digits.size(); ++at) {
-    if (!is_digit(digits[at])) return mismatch(token);
-    number = number * 10 + static_cast<std::uint64_t>(digits[at] - '0');
+  for (const char c : digits.substr(at)) {
+    if (!is_digit(c)) return mismatch(token);
+    number = number * 10 + static_cast<std::uint64_t>(c - '0');
   }
   if (digits.empty() || (digits.size() > 1 && digits[0] == '0')) return mismatch(token);
   if (digits.size() > 18) return Reason::out_of_range;
@@ -272,33 +276,6 @@ Reason check_identifier(std::string_view text, std::size_t maximum_chars) {
     if (invisible(next_character(text, at))) return Reason::bad_format;
   }
   return characters > maximum_chars ? Reason::out_of_range : Reason::none;
-}
-
-Reason store_scalar(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena& arena) {
-  switch (field.kind) {
-    case FieldKind::identifier:
-    case FieldKind::text:
-      return store_text(field, text, quoted, base, arena);
-    case FieldKind::code:
-      return store_code(field, text, quoted, base);
-    case FieldKind::integer:
-    case FieldKind::micro_degrees:
-      return store_number(field, text, quoted, base);
-    case FieldKind::time:
-      return store_time(field, text, quoted, base);
-    case FieldKind::flag:
-      return store_flag(field, text, quoted, base);
-    case FieldKind::enumeration:
-      return store_enumeration(field, text, quoted, base);
-    case FieldKind::phone:
-      return store_phone(field, text, quoted, base, arena);
-    case FieldKind::region:
-      return store_region(field, text, quoted, base);
-    default:
-      break;
-  }
-  XIEZHI_CHECK(false && "no scalar has this kind");
-  return Reason::wrong_type;
 }
 
 Reason check_id_number(std::string_view& number, std::string_view id_type, Arena& arena) {

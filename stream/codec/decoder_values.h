@@ -2,6 +2,7 @@
 // value is good.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -33,8 +34,16 @@ Reason check_identifier(std::string_view text, std::size_t maximum_chars);
 
 // Checks a scalar against its row and stores it in the structure at `base`. `text` is a JSON text without its
 // quotes and escapes (`quoted`) or any other token as it is written. Texts that change are put into the
-// arena.
-Reason store_scalar(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena& arena);
+// arena. One function for each kind of scalar.
+using StoreScalar = Reason(const Field& field, std::string_view text, bool quoted, std::byte* base,
+                           Arena& arena);
+constexpr auto kScalarKinds = static_cast<std::size_t>(FieldKind::object);
+extern const std::array<StoreScalar*, kScalarKinds> kStoreScalar;
+
+inline Reason store_scalar(const Field& field, std::string_view text, bool quoted, std::byte* base,
+                           Arena& arena) {
+  return kStoreScalar[static_cast<std::size_t>(field.kind)](field, text, quoted, base, arena);
+}
 
 // The number of an id document of this type; brings a final x into upper case.
 Reason check_id_number(std::string_view& number, std::string_view id_type, Arena& arena);
