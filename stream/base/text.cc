@@ -26,7 +26,7 @@ struct Character {
 };
 
 // The first character of a text that is not empty.
-Character first_character(std::string_view text) {
+inline Character first_character(std::string_view text) {
   if (is_ascii(static_cast<unsigned char>(text[0]))) return {static_cast<unsigned char>(text[0]), 1};
   // Three bytes, the usual case of Chinese; E0 and ED have forbidden values, which the library knows.
   const auto byte = [text](std::size_t i) {
@@ -110,14 +110,28 @@ char32_t simple_form(char32_t code) {
 
 // Normalises text that is made of simple characters alone; false, with `out` spoilt, when it is not.
 bool normalise_simple(std::string_view text, std::string& out) {
-  Collapser collapser;
+  out.resize(text.size());  // no simple character grows
+  char* end = out.data();
+  bool pending = false;  // a space is written when a character follows it
   while (!text.empty()) {
     const Character character = first_character(text);
     const char32_t form = character.size == 0 ? 0 : simple_form(character.code);
     if (form == 0) return false;
-    collapser.put(form, [&out](char32_t code) { append(out, code); });
+    if (is_space(form)) {
+      pending = end != out.data();
+    } else {
+      if (pending) *end++ = ' ';
+      pending = false;
+      if (is_ascii(form)) {
+        *end++ = static_cast<char>(to_lower(form));
+      } else {
+        std::memcpy(end, text.data(), 3);  // all of them have three bytes
+        end += 3;
+      }
+    }
     text.remove_prefix(character.size);
   }
+  out.resize(static_cast<std::size_t>(end - out.data()));
   return true;
 }
 
@@ -203,46 +217,34 @@ constexpr std::uint64_t mix(std::uint64_t x) {  // the finaliser of splitmix64: 
   return x ^ (x >> 31);
 }
 
-// A byte's bits, each in a byte of its own: adding such words counts eight bits at once.
-constexpr std::array<std::uint64_t, 256> spread_bits() {
-  std::array<std::uint64_t, 256> table{};
-  for (std::uint64_t byte = 0; byte < 256; ++byte) {
-    for (unsigned bit = 0; bit < 8; ++bit) table[byte] |= ((byte >> bit) & 1U) << (8 * bit);
-  }
-  return table;
-}
-constexpr auto kSpread = spread_bits();
-
-// Counts, for each of 64 bits, how many hashes have it.
+// Counts, for each of 64 bits, how many hashes have it: all counters at once, each in binary, so planes_[i]
+// holds bit i of every counter.
 class BitVotes {
  public:
   void add(std::uint64_t hash) {
-    for (unsigned i = 0; i < 8; ++i) lanes_[i] += kSpread[(hash >> (8 * i)) & 0xFF];
-    if (++in_lanes_ == 255) flush();
+    ++total_;
+    for (std::size_t i = 0; hash != 0; ++i) {
+      const std::uint64_t carry = planes_[i] & hash;
+      planes_[i] ^= hash;
+      hash = carry;
+    }
   }
 
   // Bits that more than half of the hashes have.
-  std::uint64_t majority() {
-    flush();
-    std::uint64_t bits = 0;
-    for (unsigned i = 0; i < 64; ++i) {
-      if (2 * votes_[i] > total_) bits |= std::uint64_t{1} << i;
+  std::uint64_t majority() const {
+    const std::uint64_t half = total_ / 2;
+    std::uint64_t more = 0, equal = ~std::uint64_t{0};
+    for (auto i = static_cast<std::size_t>(std::bit_width(total_)); i-- > 0;) {
+      const bool half_has = ((half >> i) & 1) != 0;
+      if (!half_has) more |= equal & planes_[i];
+      equal &= half_has ? planes_[i] : ~planes_[i];
     }
-    return bits;
+    return more;
   }
 
  private:
-  void flush() {
-    for (unsigned i = 0; i < 64; ++i) votes_[i] += (lanes_[i / 8] >> (8 * (i % 8))) & 0xFF;
-    total_ += in_lanes_;
-    lanes_.fill(0);
-    in_lanes_ = 0;
-  }
-
-  std::array<std::uint64_t, 8> lanes_{};
-  std::array<std::uint64_t, 64> votes_{};
+  std::array<std::uint64_t, 64> planes_{};
   std::uint64_t total_ = 0;
-  unsigned in_lanes_ = 0;
 };
 
 // Bytes of the ASCII word that the text begins with, 0 unless the word is a code, an amount, a number or a
@@ -345,11 +347,13 @@ void KeywordSet::link_failures() {
 }
 
 std::uint32_t KeywordSet::match(std::string_view normalised) const {
+  const std::uint16_t* next = next_.data();
+  const std::uint32_t* groups = groups_.data();
   std::uint32_t found = 0;
   std::size_t state = 0;
   for (const char c : normalised) {
-    state = next_[state * class_count_ + byte_class_[static_cast<unsigned char>(c)]];
-    found |= groups_[state];
+    state = next[state * class_count_ + byte_class_[static_cast<unsigned char>(c)]];
+    found |= groups[state];
   }
   return found;
 }

@@ -38,8 +38,9 @@ Token Tokeniser::hash(EntityKind kind, std::string_view scope, std::string_view 
   std::array<unsigned char, 16> out;
   message[0] = static_cast<unsigned char>(kind);
   message[1] = static_cast<unsigned char>(scope.size());
-  std::copy(scope.begin(), scope.end(), message.begin() + 2);
-  std::memcpy(message.data() + 2 + scope.size(), text.data(), text.size());
+  char* place = reinterpret_cast<char*>(message.data() + 2);
+  place += scope.copy(place, scope.size());
+  text.copy(place, text.size());
   crypto_shorthash_siphashx24(out.data(), message.data(), 2 + scope.size() + text.size(), key_.data());
   return read_token(out.data());
 }

@@ -34,9 +34,10 @@ void set_flag(Touch& touch, std::uint32_t flag, bool on) {
   if (on) touch.flags |= flag;
 }
 
-void push(Routed& routed, const Touch& touch) {
+// One more touch of the event, like `common` but for what the caller changes.
+Touch& add(Routed& routed, const Touch& common) {
   XIEZHI_CHECK(routed.touch_count < kTouchesMax);
-  routed.touches[routed.touch_count++] = touch;
+  return routed.touches[routed.touch_count++] = common;
 }
 
 void name(Routed& routed, const Token& token, EntityKind kind, std::string_view text) {
@@ -138,10 +139,10 @@ void Router::set_money(const Event& event, Touch& touch) const {
   touch.usd_minor = rates_.to_usd_minor(event.amount_minor, currency).value_or(0);
 }
 
-// The account, phone, device and customer of who pays; the principal last, because it decides.
-void Router::add_payer_side(const Event& event, const Touch& common, const Subject& payer,
-                            const Subject& payee, TouchKind kind, Routed& routed) {
-  Touch touch = common;
+// The account, phone, device and customer of who pays; the principal last, because it decides. `touch` is
+// what they have in common; the rest of it is filled in here.
+void Router::add_payer_side(const Event& event, Touch& touch, const Subject& payer, const Subject& payee,
+                            TouchKind kind, Routed& routed) {
   touch.kind = kind;
   touch.category = category_of(payer.party->category);
   touch.region = small(payer.party->region);
@@ -158,7 +159,7 @@ void Router::add_payer_side(const Event& event, const Touch& common, const Subje
   const auto others =
       static_cast<std::uint8_t>(touch.counterparty ? 1 : 0) + static_cast<std::uint8_t>(payer.phone ? 1 : 0);
 
-  Touch account = touch;
+  Touch& account = add(routed, touch);
   account.entity = EntityKind::account;
   account.subject = payer.account;
   account.flags |= touch_flag::home;
@@ -166,38 +167,34 @@ void Router::add_payer_side(const Event& event, const Touch& common, const Subje
     account.flags |= touch_flag::principal;
     account.opinions_expected = asked ? static_cast<std::uint8_t>(others) : std::uint8_t{0};
   }
-  push(routed, account);
   if (payer.phone) {
-    Touch phone = touch;
+    Touch& phone = add(routed, touch);
     phone.kind = TouchKind::phone_pays;
     phone.entity = EntityKind::phone;
     phone.subject = payer.phone;
     phone.counterparty = payer.principal();
     phone.counterparty_kind = payer.principal_kind();
     phone.flags &= ~touch_flag::subject_is_unit;
-    push(routed, phone);
   }
   if (!event.device.id.empty()) {
-    Touch device = touch;
+    Touch& device = add(routed, touch);
     device.kind = TouchKind::device_used;
     device.entity = EntityKind::device;
     device.subject = tokeniser_.token(EntityKind::device, event.institution_id, event.device.id);
     name(routed, device.subject, EntityKind::device, event.device.id);
     device.counterparty = payer.principal();
     device.counterparty_kind = payer.principal_kind();
-    push(routed, device);
   }
   if (payer.person) {
-    Touch person = touch;
+    Touch& person = add(routed, touch);
     person.entity = EntityKind::person;
     person.subject = payer.person;
     person.flags |= touch_flag::principal;
     person.opinions_expected = asked ? static_cast<std::uint8_t>(others + 1) : std::uint8_t{0};
-    push(routed, person);
   }
 }
 
-void Router::route_transfer(const Event& event, Touch touch, Routed& routed) {
+void Router::route_transfer(const Event& event, Touch& touch, Routed& routed) {
   const Subject payer = subject_of(event, event.payer, routed);
   const Subject payee = subject_of(event, event.payee, routed);
   set_money(event, touch);
@@ -206,7 +203,12 @@ void Router::route_transfer(const Event& event, Touch touch, Routed& routed) {
   set_flag(touch, touch_flag::own_transfer, payer.person && payer.person == payee.person);
   set_flag(touch, touch_flag::fundraising_remark, matches(remark_words_, event.remark));
 
-  Touch in = touch;
+  Touch out = touch;
+  out.counterparty = payee.account;
+  out.counterparty_kind = EntityKind::account;
+  add_payer_side(event, out, payer, payee, TouchKind::transfer_out, routed);
+
+  Touch& in = add(routed, touch);
   in.kind = TouchKind::transfer_in;
   in.entity = EntityKind::account;
   in.subject = payee.account;
@@ -223,21 +225,15 @@ void Router::route_transfer(const Event& event, Touch touch, Routed& routed) {
   set_flag(in, touch_flag::counterparty_is_unit, payer.unit());
   set_flag(in, touch_flag::name_keyword,
            in.category != Category::licensed && matches(name_words_, event.payee.name));
-
-  touch.counterparty = payee.account;
-  touch.counterparty_kind = EntityKind::account;
-  add_payer_side(event, touch, payer, payee, TouchKind::transfer_out, routed);
-  if (!payee.person) in.flags |= touch_flag::principal;
-  push(routed, in);
-  if (payee.person) {
-    in.entity = EntityKind::person;
-    in.subject = payee.person;
-    in.flags |= touch_flag::principal;
-    push(routed, in);
-  }
+  set_flag(in, touch_flag::principal, !payee.person);
+  if (!payee.person) return;
+  Touch& person = add(routed, in);
+  person.entity = EntityKind::person;
+  person.subject = payee.person;
+  person.flags |= touch_flag::principal;
 }
 
-void Router::route_payment(const Event& event, Touch touch, Routed& routed) {
+void Router::route_payment(const Event& event, Touch& touch, Routed& routed) {
   const Subject payer = subject_of(event, event.payer, routed);
   set_money(event, touch);
   const Token merchant = tokeniser_.token(EntityKind::merchant, event.institution_id, event.merchant.id);
@@ -245,7 +241,15 @@ void Router::route_payment(const Event& event, Touch touch, Routed& routed) {
   touch.principal = payer.principal();
   touch.principal_kind = payer.principal_kind();
 
-  Touch in = touch;
+  Touch out = touch;
+  out.counterparty = merchant;
+  out.counterparty_kind = EntityKind::merchant;
+  out.counterparty_category = Category::merchant;
+  out.counterparty_region = small(event.merchant.region);
+  out.flags |= touch_flag::counterparty_is_unit;
+  add_payer_side(event, out, payer, Subject{}, TouchKind::payment_out, routed);
+
+  Touch& in = add(routed, touch);
   in.kind = TouchKind::payment_in;
   in.entity = EntityKind::merchant;
   in.subject = merchant;
@@ -258,17 +262,9 @@ void Router::route_payment(const Event& event, Touch touch, Routed& routed) {
   set_flag(in, touch_flag::subject_is_unit, true);
   set_flag(in, touch_flag::counterparty_is_unit, payer.unit());
   set_flag(in, touch_flag::name_keyword, matches(name_words_, event.merchant.name));
-
-  touch.counterparty = merchant;
-  touch.counterparty_kind = EntityKind::merchant;
-  touch.counterparty_category = Category::merchant;
-  touch.counterparty_region = small(event.merchant.region);
-  touch.flags |= touch_flag::counterparty_is_unit;
-  add_payer_side(event, touch, payer, Subject{}, TouchKind::payment_out, routed);
-  push(routed, in);
 }
 
-void Router::route_cash(const Event& event, Touch touch, Routed& routed) {
+void Router::route_cash(const Event& event, Touch& touch, Routed& routed) {
   const Subject holder = subject_of(event, event.payer, routed);
   set_money(event, touch);
   touch.principal = holder.principal();
@@ -277,13 +273,13 @@ void Router::route_cash(const Event& event, Touch touch, Routed& routed) {
   add_payer_side(event, touch, holder, Subject{}, deposit ? TouchKind::cash_in : TouchKind::cash_out, routed);
 }
 
-void Router::route_loan(const Event& event, Touch touch, Routed& routed) {
+void Router::route_loan(const Event& event, Touch& touch, Routed& routed) {
   const Subject lender = subject_of(event, event.payer, routed);
   const Subject borrower = subject_of(event, event.payee, routed);
   set_money(event, touch);
   const bool disburse = event.loan_action == LoanAction::disburse;
   const auto side = [&](const Subject& subject, const Subject& other, bool out, bool home) {
-    Touch mine = touch;
+    Touch& mine = add(routed, touch);
     mine.kind = out ? TouchKind::loan_out : TouchKind::loan_in;
     mine.entity = EntityKind::account;
     mine.subject = subject.account;
@@ -297,18 +293,17 @@ void Router::route_loan(const Event& event, Touch touch, Routed& routed) {
     set_flag(mine, touch_flag::counterparty_is_unit, other.unit());
     set_flag(mine, touch_flag::home, home);
     set_flag(mine, touch_flag::principal, !subject.person);
-    push(routed, mine);
     if (!subject.person) return;
-    mine.entity = EntityKind::person;
-    mine.subject = subject.person;
-    mine.flags = (mine.flags | touch_flag::principal) & ~touch_flag::home;
-    push(routed, mine);
+    Touch& person = add(routed, mine);
+    person.entity = EntityKind::person;
+    person.subject = subject.person;
+    person.flags = (mine.flags | touch_flag::principal) & ~touch_flag::home;
   };
   side(lender, borrower, disburse, true);
   side(borrower, lender, !disburse, false);
 }
 
-void Router::route_account(const Event& event, Touch touch, Routed& routed) {
+void Router::route_account(const Event& event, Touch& touch, Routed& routed) {
   const Subject holder = subject_of(event, event.payer, routed);
   touch.kind = TouchKind::account_action;
   touch.action = static_cast<std::uint8_t>(event.account_action);
@@ -317,9 +312,9 @@ void Router::route_account(const Event& event, Touch touch, Routed& routed) {
   touch.category = category_of(event.payer.category);
   touch.region = small(event.payer.region);
   set_flag(touch, touch_flag::subject_is_unit, holder.unit());
-  const auto add = [&](EntityKind kind, const Token& subject, std::uint32_t flags) {
+  const auto add_entity = [&](EntityKind kind, const Token& subject, std::uint32_t flags) {
     if (!subject) return;
-    Touch mine = touch;
+    Touch& mine = add(routed, touch);
     mine.entity = kind;
     mine.subject = subject;
     mine.flags |= flags;
@@ -328,17 +323,18 @@ void Router::route_account(const Event& event, Touch touch, Routed& routed) {
       mine.counterparty_kind = holder.principal_kind();
       mine.flags &= ~touch_flag::subject_is_unit;
     }
-    push(routed, mine);
   };
-  add(EntityKind::account, holder.account, touch_flag::home | (holder.person ? 0U : touch_flag::principal));
-  add(EntityKind::phone, holder.phone, 0);
+  add_entity(EntityKind::account, holder.account,
+             touch_flag::home | (holder.person ? 0U : touch_flag::principal));
+  add_entity(EntityKind::phone, holder.phone, 0);
   if (!event.device.id.empty()) {
-    add(EntityKind::device, tokeniser_.token(EntityKind::device, event.institution_id, event.device.id), 0);
+    add_entity(EntityKind::device,
+               tokeniser_.token(EntityKind::device, event.institution_id, event.device.id), 0);
   }
-  add(EntityKind::person, holder.person, touch_flag::principal);
+  add_entity(EntityKind::person, holder.person, touch_flag::principal);
 }
 
-void Router::route_call(const Event& event, Touch touch, Routed& routed) {
+void Router::route_call(const Event& event, Touch& touch, Routed& routed) {
   const Token caller = phone_of(event.caller, routed), callee = phone_of(event.callee, routed);
   const NumberForm caller_form = form_of(event.caller), callee_form = form_of(event.callee);
   touch.value = event.duration_s == kAbsent ? 0 : event.duration_s;
@@ -352,7 +348,7 @@ void Router::route_call(const Event& event, Touch touch, Routed& routed) {
       event.call_result == CallResult::answered || (event.call_result == CallResult::none && touch.value > 0);
   set_flag(touch, touch_flag::answered, talked);
 
-  Touch out = touch;
+  Touch& out = add(routed, touch);
   out.kind = TouchKind::call_out;
   out.entity = EntityKind::phone;
   out.subject = caller;
@@ -362,8 +358,7 @@ void Router::route_call(const Event& event, Touch touch, Routed& routed) {
   out.flags |= touch_flag::home;
   set_flag(out, touch_flag::subject_is_guarded, guarded_number(caller_form));
   set_flag(out, touch_flag::counterparty_is_guarded, guarded_number(callee_form));
-  push(routed, out);
-  Touch in = touch;
+  Touch& in = add(routed, touch);
   in.kind = TouchKind::call_in;
   in.entity = EntityKind::phone;
   in.subject = callee;
@@ -372,10 +367,9 @@ void Router::route_call(const Event& event, Touch touch, Routed& routed) {
   in.region = small(event.region);
   set_flag(in, touch_flag::subject_is_guarded, guarded_number(callee_form));
   set_flag(in, touch_flag::counterparty_is_guarded, guarded_number(caller_form));
-  push(routed, in);
 }
 
-void Router::route_sms(const Event& event, Touch touch, Routed& routed) {
+void Router::route_sms(const Event& event, Touch& touch, Routed& routed) {
   const Token sender = phone_of(event.caller, routed), receiver = phone_of(event.callee, routed);
   touch.number_form = form_of(event.caller);
   set_flag(touch, touch_flag::otp, event.otp == Flag::yes);
@@ -390,7 +384,7 @@ void Router::route_sms(const Event& event, Touch touch, Routed& routed) {
   }
   set_flag(touch, touch_flag::has_url, url);
   set_flag(touch, touch_flag::callback_number, callback);
-  Touch out = touch;
+  Touch& out = add(routed, touch);
   out.kind = TouchKind::sms_out;
   out.entity = EntityKind::phone;
   out.subject = sender;
@@ -398,8 +392,7 @@ void Router::route_sms(const Event& event, Touch touch, Routed& routed) {
   out.counterparty_kind = EntityKind::phone;
   out.flags |= touch_flag::home;
   set_flag(out, touch_flag::subject_is_guarded, guarded_number(touch.number_form));
-  push(routed, out);
-  Touch in = touch;
+  Touch& in = add(routed, touch);
   in.kind = TouchKind::sms_in;
   in.entity = EntityKind::phone;
   in.subject = receiver;
@@ -407,21 +400,20 @@ void Router::route_sms(const Event& event, Touch touch, Routed& routed) {
   in.counterparty_kind = EntityKind::phone;
   in.region = small(event.region);
   set_flag(in, touch_flag::counterparty_is_guarded, guarded_number(touch.number_form));
-  push(routed, in);
 }
 
 // web.v1 and sim.v1: what a phone does.
-void Router::route_phone(const Event& event, Touch touch, Routed& routed) {
+void Router::route_phone(const Event& event, Touch& touch, Routed& routed) {
   touch.kind = event.type == EventType::web ? TouchKind::web_visit : TouchKind::sim_action;
   touch.entity = EntityKind::phone;
   touch.subject = phone_of(event.caller, routed);
   touch.action = static_cast<std::uint8_t>(event.sim_action);
   touch.region = small(event.region);
   touch.flags |= touch_flag::home;
-  push(routed, touch);
+  add(routed, touch);
 }
 
-void Router::route_list(const Event& event, Touch touch, Routed& routed) {
+void Router::route_list(const Event& event, Touch& touch, Routed& routed) {
   touch.kind = TouchKind::list_entry;
   touch.entity = event.list_kind;
   touch.subject = Token{tokeniser_.listing_key(event.list_kind, event.list_entry), 0};
@@ -431,7 +423,7 @@ void Router::route_list(const Event& event, Touch touch, Routed& routed) {
   touch.flags |= touch_flag::home;
   set_flag(touch, touch_flag::remove, event.list_operation == ListOperation::remove);
   set_flag(touch, touch_flag::counterparty_is_guarded, is_allow_list(event.list_name));
-  push(routed, touch);
+  add(routed, touch);
 }
 
 bool Router::matches(const KeywordSet& words, std::string_view text) {
@@ -443,7 +435,7 @@ bool Router::matches(const KeywordSet& words, std::string_view text) {
 void Router::route(const Event& event, const Provenance& origin, std::int64_t log_time_ms, Routed& routed) {
   routed.touch_count = 0;
   routed.name_count = 0;
-  const Touch touch = base(event, origin, log_time_ms);
+  Touch touch = base(event, origin, log_time_ms);
   switch (event.type) {
     case EventType::transfer:
       return route_transfer(event, touch, routed);

@@ -67,16 +67,17 @@ class Router {
   Token phone_of(std::string_view number, Routed& routed) const;
   Touch base(const Event& event, const Provenance& origin, std::int64_t log_time_ms) const;
   void set_money(const Event& event, Touch& touch) const;
-  void route_transfer(const Event& event, Touch touch, Routed& routed);
-  void route_payment(const Event& event, Touch touch, Routed& routed);
-  void route_cash(const Event& event, Touch touch, Routed& routed);
-  void route_loan(const Event& event, Touch touch, Routed& routed);
-  void route_account(const Event& event, Touch touch, Routed& routed);
-  void route_call(const Event& event, Touch touch, Routed& routed);
-  void route_sms(const Event& event, Touch touch, Routed& routed);
-  void route_phone(const Event& event, Touch touch, Routed& routed);
-  void route_list(const Event& event, Touch touch, Routed& routed);
-  void add_payer_side(const Event& event, const Touch& common, const Subject& payer, const Subject& payee,
+  // Each may spoil `touch`, which holds what all touches of the event have in common.
+  void route_transfer(const Event& event, Touch& touch, Routed& routed);
+  void route_payment(const Event& event, Touch& touch, Routed& routed);
+  void route_cash(const Event& event, Touch& touch, Routed& routed);
+  void route_loan(const Event& event, Touch& touch, Routed& routed);
+  void route_account(const Event& event, Touch& touch, Routed& routed);
+  void route_call(const Event& event, Touch& touch, Routed& routed);
+  void route_sms(const Event& event, Touch& touch, Routed& routed);
+  void route_phone(const Event& event, Touch& touch, Routed& routed);
+  void route_list(const Event& event, Touch& touch, Routed& routed);
+  void add_payer_side(const Event& event, Touch& touch, const Subject& payer, const Subject& payee,
                       TouchKind kind, Routed& routed);
   bool matches(const KeywordSet& words, std::string_view text);
 
