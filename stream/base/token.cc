@@ -20,6 +20,38 @@ Token read_token(const unsigned char* bytes) {
   return token;
 }
 
+// What is hashed: kind, size of the scope, scope, text.
+class Message {
+ public:
+  Message(EntityKind kind, std::string_view scope, std::string_view text) : scope_size_(scope.size()) {
+    XIEZHI_CHECK(!text.empty() && text.size() <= kTextMax && scope.size() <= kScopeMax);
+    bytes_[0] = static_cast<char>(kind);
+    bytes_[1] = static_cast<char>(scope.size());
+    scope.copy(bytes_.data() + 2, scope.size());
+    std::memcpy(bytes_.data() + 2 + scope.size(), text.data(), text.size());
+    size_ = 2 + scope.size() + text.size();
+  }
+
+  // The same kind and text: its bytes are the end of these under a head of its own.
+  Message& without_scope() {
+    begin_ = scope_size_;
+    bytes_[begin_] = bytes_[0];
+    bytes_[begin_ + 1] = 0;
+    return *this;
+  }
+
+  Token hash(const TokenKey& key) const {
+    std::array<unsigned char, 16> out;
+    const auto* message = reinterpret_cast<const unsigned char*>(bytes_.data() + begin_);
+    crypto_shorthash_siphashx24(out.data(), message, size_ - begin_, key.data());
+    return read_token(out.data());
+  }
+
+ private:
+  std::array<char, 2 + kScopeMax + kTextMax> bytes_;
+  std::size_t scope_size_, size_, begin_ = 0;
+};
+
 }  // namespace
 
 std::string to_hex(const Token& token) {
@@ -32,31 +64,19 @@ std::string to_hex(const Token& token) {
   return text;
 }
 
-Token Tokeniser::hash(EntityKind kind, std::string_view scope, std::string_view text) const {
-  XIEZHI_CHECK(!text.empty() && text.size() <= kTextMax && scope.size() <= kScopeMax);
-  std::array<unsigned char, kTextMax + kScopeMax + 2> message;
-  std::array<unsigned char, 16> out;
-  message[0] = static_cast<unsigned char>(kind);
-  message[1] = static_cast<unsigned char>(scope.size());
-  char* place = reinterpret_cast<char*>(message.data() + 2);
-  place += scope.copy(place, scope.size());
-  text.copy(place, text.size());
-  crypto_shorthash_siphashx24(out.data(), message.data(), 2 + scope.size() + text.size(), key_.data());
-  return read_token(out.data());
-}
-
 Token Tokeniser::token(EntityKind kind, std::string_view scope, std::string_view text) const {
-  Token token = hash(kind, scope, text);
-  if (!scope.empty()) token.hi = listing_key(kind, text);
+  Message message(kind, scope, text);
+  Token token = message.hash(key_);
+  if (!scope.empty()) token.hi = message.without_scope().hash(key_).hi;
   return token;
 }
 
 std::uint64_t Tokeniser::listing_key(EntityKind kind, std::string_view text) const {
-  return hash(kind, {}, text).hi;
+  return Message(kind, {}, text).hash(key_).hi;
 }
 
 std::uint64_t Tokeniser::event_key(std::string_view institution_id, std::string_view event_id) const {
-  return hash(EntityKind::none, institution_id, event_id).lo;
+  return Message(EntityKind::none, institution_id, event_id).hash(key_).lo;
 }
 
 Digest::Digest() {

@@ -47,8 +47,6 @@ class Tokeniser {
   std::uint64_t event_key(std::string_view institution_id, std::string_view event_id) const;
 
  private:
-  Token hash(EntityKind kind, std::string_view scope, std::string_view text) const;
-
   TokenKey key_;
 };
 

@@ -314,7 +314,7 @@ bool Decoder::State::read_nested(const Field& field, std::byte* base) {
   return field.kind == FieldKind::text_list ? read_text_list(field, base) : read_raw(field, base);
 }
 
-bool Decoder::State::read_scalar(const Field& field, std::byte* base) {
+inline bool Decoder::State::read_scalar(const Field& field, std::byte* base) {
   const std::string_view token = tokens.take();
   if (token.empty()) return fail(Reason::not_json);
   const bool quoted = token.front() == '"';
