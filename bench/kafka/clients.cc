@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <thread>
 
@@ -32,7 +33,19 @@ struct Ends {
   std::int64_t low = 0, high = 0;
 };
 
-// A topic that has just been made has no leaders for a moment.
+// Number of partitions of each topic. A topic that has just been made is not known everywhere for a moment.
+std::vector<int> partitions_of(const std::string& brokers, const std::vector<std::string>& topics) {
+  const auto give_up = Clock::now() + std::chrono::milliseconds(kCallTimeoutMs);
+  for (;;) {
+    std::vector<int> counts =
+        value_of(kafka::partition_counts(connection_to(brokers), topics, kCallTimeoutMs));
+    if (std::find(counts.begin(), counts.end(), 0) == counts.end()) return counts;
+    if (Clock::now() > give_up) bench::end_with(Error{Exit::unavailable, "a topic to read does not exist"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+// Nor has it leaders.
 Ends ends_of(rd_kafka_t* client, const std::string& topic, std::int32_t partition) {
   const auto give_up = Clock::now() + std::chrono::milliseconds(kCallTimeoutMs);
   Ends ends;
@@ -106,7 +119,7 @@ Reader::Reader(const std::string& brokers, const std::vector<std::string>& topic
   client_ = value_of(kafka::start_consumer(std::move(conf)));
   rd_kafka_poll_set_consumer(client_.get());
   queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
-  const auto partitions = value_of(kafka::partition_counts(connection_to(brokers), topics, kCallTimeoutMs));
+  const std::vector<int> partitions = partitions_of(brokers, topics);
   const kafka::Owned<rd_kafka_topic_partition_list_t> list(rd_kafka_topic_partition_list_new(64));
   for (std::size_t topic = 0; topic < topics.size(); ++topic) {
     for (std::int32_t partition = 0; partition < partitions[topic]; ++partition) {

@@ -2,7 +2,7 @@
 
 import time
 
-from instrument import peak_bytes, processor_seconds, tool
+from instrument import busiest_thread_seconds, peak_bytes, processor_seconds, tool
 from checks import OUTPUTS, check, check_accounting, check_equal, parse_metrics, records, total, wait_until
 from deployment import Deployment
 from process import http_get, run
@@ -15,10 +15,15 @@ LEAST_PER_SECOND = 3_000  # slower than that is a failure, so that the bench end
 ENDED = ("processed", "rejected", "late", "deduplicated")
 
 
+def _broker_seconds(deployment):
+    return processor_seconds((deployment.broker.folder / "pid").read_text().strip())
+
+
 def raw_consume(deployment, events):
+    before = _broker_seconds(deployment)
     answer = tool("consume", 60 + events / LEAST_PER_SECOND, brokers=deployment.address())
     check_equal(answer["records"], events, "records that the bare consumer read")
-    return answer
+    return {**answer, "broker_processor_seconds": _broker_seconds(deployment) - before}
 
 
 class Drain:
@@ -56,8 +61,7 @@ class Drain:
 
     def measure(self, events):
         """Waits until every event found its end. The rate counts from the first events on, the time from the start."""
-        broker = int((self.deployment.broker.folder / "pid").read_text())
-        broker_before = processor_seconds(broker)
+        broker_before = _broker_seconds(self.deployment)
         first = None
 
         def done():
@@ -70,7 +74,8 @@ class Drain:
         end, count = wait_until(done, 60 + events / LEAST_PER_SECOND, f"{events} events were read and found their end", EVERY_SECONDS)
         result = {"records": count, "seconds": end - first[0], "per_second": (count - first[1]) / max(end - first[0], EVERY_SECONDS),
                   "seconds_from_start": end - self.started, "processor_seconds": processor_seconds(self.pid),
-                  "broker_processor_seconds": processor_seconds(broker) - broker_before, "peak_rss_bytes": peak_bytes(self.pid)}
+                  "busiest_thread_seconds": busiest_thread_seconds(self.pid),
+                  "broker_processor_seconds": _broker_seconds(self.deployment) - broker_before, "peak_rss_bytes": peak_bytes(self.pid)}
         self.settle()
         result.update(self.check_outputs(events))
         return result

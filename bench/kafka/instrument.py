@@ -65,6 +65,11 @@ def processor_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
 
 
+def busiest_thread_seconds(pid):
+    """Processor time of the thread that has used most: what bounds the rate however many cores there are."""
+    return max(processor_seconds(f"{pid}/task/{path.name}") for path in pathlib.Path(f"/proc/{pid}/task").iterdir())
+
+
 def peak_bytes(pid):
     for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
@@ -82,4 +87,5 @@ def machine():
     compiler = subprocess.run(["g++", "--version"], capture_output=True, text=True, check=False).stdout.splitlines()[:1]
     return {"processor": names[0] if names else os.uname().machine, "cores": len(os.sched_getaffinity(0)),
             "memory_gib": round(total_kib / 2**20, 1), "kernel": f"{os.uname().sysname} {os.uname().release}",
-            "compiler": compiler[0] if compiler else "", "revision": (revision or "unknown") + (" with changes" if changed else "")}
+            "compiler": compiler[0] if compiler else "", "load": os.getloadavg()[0],
+            "revision": (revision or "unknown") + (" with changes" if changed else "")}

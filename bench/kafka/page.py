@@ -57,9 +57,10 @@ def throughput(result):
             ("wall, s", figure((a["seconds"] for a in bare), "{:.2f}"), figure((b["seconds"] for b in whole), "{:.2f}")),
             ("processor, s for a million records", figure((a["processor_seconds"] * 1e6 / events for a in bare), "{:.2f}"),
              figure((b["processor_seconds"] * 1e6 / events for b in whole), "{:.2f}")),
-            ("the broker's processor meanwhile, s for a million", "not counted",
+            ("of it the busiest thread, s for a million", "", figure((b["busiest_thread_seconds"] * 1e6 / events for b in whole), "{:.2f}")),
+            ("the broker's processor meanwhile, s for a million", figure((a["broker_processor_seconds"] * 1e6 / events for a in bare), "{:.2f}"),
              figure((b["broker_processor_seconds"] * 1e6 / events for b in whole), "{:.2f}")),
-            ("peak resident memory, MiB", "not counted", figure(b["peak_rss_bytes"] / 2**20 for b in whole))]
+            ("peak resident memory, MiB", "", figure(b["peak_rss_bytes"] / 2**20 for b in whole))]
     parts = whole[-1]["accounting"]
     return f"""## On Kafka: a backlog
 
@@ -131,7 +132,7 @@ def page(result):
 ## Machine and command
 
 {where['processor']}, {where['cores']} cores, {where['memory_gib']} GiB, {where['kernel']}; {where['compiler']}, preset `release`; revision {where['revision']}; {result['date']}.
-`{result['command'].strip()}`, {result['minutes']} minutes.
+`{result['command'].strip()}`, {result['minutes']} minutes. Load average before it: {where['load']:.1f}{" (others were at work: look at the ratios only)" if where['load'] > 0.5 else ""}.
 """, replays(result), throughput(result), latencies(result)) if part)
 
 

@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import pathlib
+import shutil
 import sys
 import time
 
@@ -54,11 +55,13 @@ def on_kafka(options, events):
         if options.seconds > 0:
             latencies(options, events, deployment, drains[-1], result)
         drains[-1].end()
+    shutil.rmtree(deployment.broker.folder)  # some gigabytes of log; kept after a failure
     return result
 
 
 def latencies(options, events, deployment, drain, result):
     count = options.rate * (options.seconds + options.warmup)
+    echo(deployment, 0, options.rate, options.warmup, options.warmup)  # warms the broker
     for number in range(1, options.latency_rounds + 1):
         background = events.generate(count, SEED + number)
         result["echo"].append(echo(deployment, number, options.rate, options.seconds, options.warmup))
@@ -110,10 +113,11 @@ def main():
     started = time.monotonic()
     events = Events()
     try:
+        where = machine()
         if not options.no_build:
             say("building the release preset with the benches")
             build()
-        result = {"command": "bench/kafka/run.py " + " ".join(sys.argv[1:]), "date": time.strftime("%Y-%m-%d"), "machine": machine(),
+        result = {"command": "bench/kafka/run.py " + " ".join(sys.argv[1:]), "date": time.strftime("%Y-%m-%d"), "machine": where,
                   "options": {name: value for name, value in vars(options).items() if name != "output"}}
         result["replay"] = on_one_core(options, events) if options.replay_events else []
         result.update(on_kafka(options, events))
