@@ -37,6 +37,7 @@ class Drain:
         self.topics = {topic: f"{topic}-{number}" for topic in [*records.TOPICS["own"], *OUTPUTS]}
         self._configure()
         run("topics", "--config", deployment.config(f"topics-{number}"), "--create")
+        wait_until(lambda: set(self.topics.values()) <= set(kafka.topics(deployment.address())), 60, "the broker knows the new topics")
 
     def _configure(self):
         self.deployment.settings = {

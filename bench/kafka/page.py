@@ -67,8 +67,8 @@ def throughput(result):
 {events:,} generated events ({result['fill']['bytes'] / events:,.0f} bytes each, all types, planted cases and bad records among them)
 in the four input topics of a real broker, {result['partitions']} partitions each, keyed by account or number. First a bare librdkafka consumer
 reads them all and does nothing; then `xiezhi run` with all roles and all detectors begins at the beginning, with a log and outputs of
-its own, until every event has found its end. Both use the client settings of `stream/io/kafka_settings.h`; both rates count from the
-first records on. Broker, consumer and program share the machine. The program writes and reads back {touches:.2f} touches an event besides.
+its own, until every event has found its end. Both use the client settings of `stream/io/kafka_settings.h`. The bare consumer's
+rate counts from its first fetch on, that of the program from its first events on. Broker, consumer and program share the machine. The program writes and reads back {touches:.2f} touches an event besides.
 
 {table(("", "bare consumer", "`xiezhi run`"), rows)}
 Last round: {parts['processed']:,} processed, {parts['rejected']:,} rejected, {parts['late']:,} late, {parts['deduplicated']:,}
