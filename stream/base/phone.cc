@@ -154,7 +154,9 @@ PhoneNumber international(std::string_view digits, std::span<char, 32> buffer) {
 }  // namespace
 
 PhoneNumber parse_phone(std::string_view text, std::span<char, 32> buffer) {
-  if (is_mobile(text) && all_digits(text)) return make(PhoneClass::mobile, "", text, buffer, false);
+  if (is_mobile(text) && all_digits(text)) {  // as nearly all are written
+    return {PhoneClass::mobile, {buffer.data(), text.copy(buffer.data(), buffer.size())}, false};
+  }
   const Written written = read_digits(text);
   if (!written.well_formed) return {};
   std::string_view digits(written.digits.data(), written.count);
