@@ -65,7 +65,7 @@ struct Pool30Days {
 // business lane, so there the bound is the ledger's count.
 Pool30Days count(const View& view, const Touch& touch) {
   Pool30Days pool;
-  const WindowTotals& window = view.window(WindowLength::thirty_days);
+  const Window window = view.window(WindowLength::thirty_days);
   const Ledger& ledger = *view.ledger();
   const Profile& profile = view.profile();
   pool.merchant = view.kind() == EntityKind::merchant || profile.category == Category::merchant;

@@ -38,7 +38,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (ledger == nullptr || ledger->periodic_parties < parameters[kParties]) return false;
   const LedgerRow* row = view.row(view.counterparty());
   if (row == nullptr || row->periodic == 0 || !even(*ledger, parameters[kVariation])) return false;
-  const WindowTotals& window = view.window(WindowLength::thirty_days);
+  const Window window = view.window(WindowLength::thirty_days);
   const std::int64_t earlier_bp = share_bp(window.returns().distinct, window.out().distinct);
   if (earlier_bp < parameters[kEarlierShare]) return false;
   signal.points = static_cast<std::uint8_t>(parameters[kPoints]);

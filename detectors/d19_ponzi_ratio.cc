@@ -53,7 +53,7 @@ NewPayers new_payers(const View& view) {
 }
 
 bool enough(const View& view, Parameters parameters, std::int64_t inflow) {
-  const WindowTotals& window = view.window(WindowLength::thirty_days);
+  const Window window = view.window(WindowLength::thirty_days);
   const std::int64_t payers = window.in().distinct - window.business_in().distinct;
   if (window.returns().distinct < parameters[kReturned]) return false;
   if (view.profile().unit || view.kind() == EntityKind::merchant)
@@ -67,7 +67,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
     return false;
   const LedgerRow* row = view.row(view.counterparty());
   if (row == nullptr || row->in_count == 0) return false;
-  const WindowTotals& window = view.window(WindowLength::thirty_days);
+  const Window window = view.window(WindowLength::thirty_days);
   const std::int64_t inflow = window.in().sum - window.business_in().sum;
   if (inflow <= 0 || !enough(view, parameters, inflow)) return false;
   const std::int64_t ratio_bp = share_bp(window.returns().sum, inflow);

@@ -43,7 +43,7 @@ constexpr Parameter kParameters[] = {
 
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
   if (guarded(view) || touch.has(touch_flag::subject_is_guarded)) return false;
-  const WindowTotals& day = view.window(WindowLength::day);
+  const Window day = view.window(WindowLength::day);
   const std::int64_t in_hour = view.window(WindowLength::hour).out().distinct;
   const std::int64_t in_day = day.out().distinct;
   const std::int64_t in_life = view.profile().out_count;

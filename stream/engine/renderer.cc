@@ -365,7 +365,7 @@ void Renderer::render_regulator_report(const Effect& effect, const Facts& facts,
   report.period_start_ms = std::max(entity.profile.first_seen_ms, now_ms - 30 * kDayMs);
   report.period_end_ms = now_ms;
   const View view(facts, entity, *effect.touch, kNoPosition);
-  const WindowTotals& month = view.window(WindowLength::thirty_days);
+  const Window month = view.window(WindowLength::thirty_days);
   const Ledger* ledger = view.ledger();
   report.payers_new = month.in().distinct;
   report.payers_total = ledger != nullptr ? ledger->payers : month.in().distinct;

@@ -71,6 +71,12 @@ namespace {
 
 constexpr std::size_t kLineBytes = 64;
 
+// Whether the oldest entry may leave when an entry of `time_ms` comes.
+bool drops_oldest(const Ring& ring, std::int64_t time_ms) {
+  const std::int64_t keep_ms = ring.size > kRingShort ? kRingKeepLongMs : kRingKeepMs;
+  return ring.oldest_minute * kMinuteMs <= time_ms - keep_ms;
+}
+
 void prefetch_bytes(const void* memory, std::size_t bytes) {
   const auto* at = static_cast<const char*>(memory);
   for (std::size_t i = 0; i < bytes; i += kLineBytes) __builtin_prefetch(at + i);
@@ -94,7 +100,7 @@ void Facts::prefetch(const Touch& touch, unsigned step, Lookup& lookup) const {
       if (const Entity* entity = peek(lookup.subject)) prefetch_bytes(entity, sizeof(Entity));
       return;
     case 3:
-      if (const Entity* entity = peek(lookup.subject)) prefetch_history(*entity);
+      if (const Entity* entity = peek(lookup.subject)) prefetch_history(*entity, touch);
       return;
     case 4:
       if (const Entity* entity = peek(lookup.subject)) prefetch_due(*entity, touch, lookup.counterparty);
@@ -112,10 +118,10 @@ const Entity* Facts::peek(PartyNumber party) const {
 }
 
 // The end of the ring and what is updated with every entry.
-void Facts::prefetch_history(const Entity& entity) const {
+void Facts::prefetch_history(const Entity& entity, const Touch& touch) const {
   const Ring& ring = entity.ring;
   if (ring.size > 0) {
-    __builtin_prefetch(&ring.at(pool_, 0));
+    if (drops_oldest(ring, touch.event_time_ms)) __builtin_prefetch(&ring.at(pool_, 0));
     __builtin_prefetch(&ring.at(pool_, ring.size - 1));
     __builtin_prefetch(&ring.at(pool_, ring.size));
   }
@@ -135,7 +141,7 @@ void Facts::prefetch_due(const Entity& entity, const Touch& touch, PartyNumber c
         __builtin_prefetch(&ring.at(pool_, cursors.tail[w]));
     }
   }
-  if (ring.size > 0 && ring.oldest_minute * kMinuteMs <= touch.event_time_ms - kRingKeepLongMs) {
+  if (ring.size > 0 && drops_oldest(ring, touch.event_time_ms)) {
     book_.prefetch(ring.at(pool_, 0).event);
   }
   if (entity.ledger != 0 && counterparty != kNoParty)

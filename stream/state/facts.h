@@ -84,7 +84,7 @@ class Facts {
   };
 
   const Entity* peek(PartyNumber party) const;
-  void prefetch_history(const Entity& entity) const;
+  void prefetch_history(const Entity& entity, const Touch& touch) const;
   void prefetch_due(const Entity& entity, const Touch& touch, PartyNumber counterparty) const;
   Entity& entity_of(const Touch& touch, PartyNumber known);
   void note_profile(Entity& entity, const Touch& touch, PartyNumber counterparty);

@@ -90,34 +90,34 @@ std::uint32_t next_capacity(std::uint32_t capacity) {
 }
 
 // Return / principal in 1/10,000, at most 1,000,000 (a hundredfold).
-std::uint32_t ratio_bp(std::int64_t amount_fen, std::int64_t principal_fen) {
+std::int64_t ratio_bp(std::int64_t amount_fen, std::int64_t principal_fen) {
   if (amount_fen <= 0 || principal_fen <= 0) return 0;
   if (amount_fen / principal_fen >= 100) return 1000000;
   const std::int64_t unit = amount_fen > 100000000000000 ? 10000 : 1;  // keeps the product within 64 bits
-  return static_cast<std::uint32_t>(amount_fen / unit * 10000 / (principal_fen / unit));
+  return amount_fen / unit * 10000 / (principal_fen / unit);
 }
+
+std::uint8_t hits(const LedgerRow& row, std::size_t period) { return row.period_hits >> (2 * period) & 3U; }
 
 void note_return(Ledger& ledger, LedgerRow& row, std::int64_t amount_fen, std::int64_t time_ms) {
   ledger.returns_sum += amount_fen;
-  if (row.return_count > 0) {
+  bool periodic = false;
+  for (std::size_t i = 0; i < kReturnPeriods_d.size(); ++i) {
     const std::int64_t gap_d = (time_ms - row.last_out_ms + kDayMs / 2) / kDayMs;
-    for (std::size_t i = 0; i < kReturnPeriods_d.size(); ++i) {
-      const bool hit = gap_d >= kReturnPeriods_d[i] - kPeriodTolerance_d &&
-                       gap_d <= kReturnPeriods_d[i] + kPeriodTolerance_d;
-      if (hit && row.period_hits[i] < 255) ++row.period_hits[i];
-    }
+    const bool hit = row.return_count > 0 && gap_d >= kReturnPeriods_d[i] - kPeriodTolerance_d &&
+                     gap_d <= kReturnPeriods_d[i] + kPeriodTolerance_d;
+    if (hit && hits(row, i) < 3)
+      row.period_hits = static_cast<std::uint8_t>(row.period_hits + (1U << (2 * i)));
+    periodic = periodic || hits(row, i) >= 2;
   }
-  ++row.return_count;
-  row.last_ratio_bp = ratio_bp(amount_fen, row.in_sum);
-  const bool in_range = row.last_ratio_bp >= kReturnRatioMinBp && row.last_ratio_bp <= kReturnRatioMaxBp;
-  const bool period =
-      std::any_of(row.period_hits.begin(), row.period_hits.end(), [](std::uint8_t n) { return n >= 2; });
-  if (row.periodic == 0 && row.return_count >= 3 && period && in_range) {
-    row.periodic = 1;
-    ++ledger.periodic_parties;
-    ledger.ratio_sum_bp += row.last_ratio_bp;
-    ledger.ratio_square_sum += static_cast<std::int64_t>(row.last_ratio_bp) * row.last_ratio_bp;
-  }
+  if (row.return_count < UINT16_MAX) ++row.return_count;
+  const std::int64_t ratio = ratio_bp(amount_fen, row.in_sum);
+  const bool in_range = ratio >= kReturnRatioMinBp && ratio <= kReturnRatioMaxBp;
+  if (row.periodic || row.return_count < 3 || !periodic || !in_range) return;
+  row.periodic = true;
+  ++ledger.periodic_parties;
+  ledger.ratio_sum_bp += ratio;
+  ledger.ratio_square_sum += ratio * ratio;
 }
 
 }  // namespace
@@ -219,7 +219,7 @@ void unbook_money(Ledger& ledger, LedgerRow& row, const Taken& taken) {
   row.out_sum -= taken.amount_fen;
   row.out_count -= std::min(one, row.out_count);
   if (!taken.returned || row.return_count == 0) return;
-  row.return_count -= one;
+  row.return_count = static_cast<std::uint16_t>(row.return_count - one);
   ledger.returns_sum -= taken.amount_fen;
 }
 

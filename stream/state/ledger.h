@@ -26,16 +26,17 @@ struct Dealing {
       last{};  // sequence number of the newest entry with this party in each lane
 };
 
-// A counterparty in a ledger of money.
+// A counterparty in a ledger of money: a line of memory.
 struct LedgerRow : Dealing {
   std::uint32_t in_count = 0, out_count = 0;
-  std::uint32_t last_ratio_bp = 0;       // last return / principal, 1/10,000
+  std::uint16_t return_count = 0;  // pay-outs after a deposit; stays at its limit
+  std::uint8_t period_hits =
+      0;                  // intervals between returns that match kReturnPeriods_d: two bits each, up to 3
+  bool periodic = false;  // already counted in Ledger::periodic_parties
   std::int64_t in_sum = 0, out_sum = 0;  // fen
   std::int64_t first_in_ms = 0, last_out_ms = 0;
-  std::uint32_t return_count = 0;             // pay-outs after a deposit
-  std::array<std::uint8_t, 4> period_hits{};  // intervals between returns that match kReturnPeriods_d
-  std::uint8_t periodic = 0;                  // already counted in Ledger::periodic_parties
 };
+static_assert(sizeof(LedgerRow) == 64);
 
 // Rows lie side by side in the order of their arrival, found by an index, so that a ledger takes little more
 // than its rows.

@@ -39,12 +39,14 @@ Pool::Handle Pool::allocate(std::size_t bytes) {
 
 Pool::Handle Pool::carve(std::size_t bytes) {
   const std::size_t units = bytes / kUnit;
+  // Blocks of whole lines of memory begin on a line.
+  if (bytes % kLineBytes == 0) next_unit_ = (next_unit_ + kLineUnits - 1) / kLineUnits * kLineUnits;
   if (chunks_.empty() || next_unit_ + units > (std::size_t{1} << kChunkBits)) {
     // A large block gets chunks of its own, side by side in memory and in the table.
-    const std::size_t count =
-        (bytes + kChunkBytes - 1) / kChunkBytes + (chunks_.empty() && bytes + kUnit > kChunkBytes ? 1 : 0);
+    const std::size_t count = (bytes + kChunkBytes - 1) / kChunkBytes +
+                              (chunks_.empty() && bytes + kLineBytes > kChunkBytes ? 1 : 0);
     owned_.emplace_back(count * kChunkBytes);
-    next_unit_ = chunks_.empty() ? 1 : 0;
+    next_unit_ = chunks_.empty() ? kLineUnits : 0;
     const std::size_t first = chunks_.size();
     for (std::size_t i = 0; i < count; ++i) chunks_.push_back(owned_.back().data() + i * kChunkBytes);
     reserved_ += count * kChunkBytes;

@@ -36,6 +36,8 @@ class Pool {
 
  private:
   static constexpr std::size_t kUnit = 8;
+  static constexpr std::size_t kLineBytes = 64;
+  static constexpr std::size_t kLineUnits = kLineBytes / kUnit;
   static constexpr unsigned kChunkBits = 18;
   static constexpr std::uint32_t kChunkMask = (1U << kChunkBits) - 1;
   static constexpr std::size_t kChunkBytes = kUnit << kChunkBits;
@@ -49,7 +51,7 @@ class Pool {
   std::vector<std::byte*> chunks_;
   std::vector<HugeBlock> owned_;
   std::array<std::vector<Handle>, kClasses> free_;
-  std::size_t next_unit_ = 1;  // in the last chunk; unit 0 of chunk 0 is «none»
+  std::size_t next_unit_ = 0;  // in the last chunk; the first line of chunk 0 stays free: handle 0 is «none»
   std::size_t reserved_ = 0;
   std::size_t used_ = 0;
 };

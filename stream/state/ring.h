@@ -76,11 +76,6 @@ struct LaneTotals {
 };
 struct WindowTotals {
   std::array<LaneTotals, kLanes> lanes;
-  const LaneTotals& in() const { return lanes[0]; }
-  const LaneTotals& out() const { return lanes[1]; }
-  const LaneTotals& returns() const { return lanes[2]; }
-  const LaneTotals& business_in() const { return lanes[3]; }
-  const LaneTotals& messages_out() const { return lanes[2]; }
 };
 
 // The windows that every entity offers, (t - W, t]. Working days are natural days counted by the working
@@ -111,13 +106,33 @@ struct Ring {
   }
 };
 
-// Totals by cursors: for rings too long to be scanned.
+// Totals by cursors: for rings too long to be scanned. Lane by lane, so that an entry changes one line of
+// memory, or two when it stands in a special lane as well.
 struct WindowCursors {
-  std::array<WindowTotals, kWindows> totals;
+  std::array<std::array<LaneTotals, kWindows>, kLanes> totals;
   std::array<Position, kWindows> tail{};  // first position inside the window
   // No entry from the tail on is older: the tail moves only when the window begins later than this.
   std::array<std::int64_t, kWindows> due_ms{};
   std::uint32_t parties = 0;  // entries that are the newest of their party in their main lane
+};
+
+// The totals of one window, wherever they are kept; valid as long as they are.
+class Window {
+ public:
+  explicit Window(const WindowTotals& scanned) : lanes_(scanned.lanes.data()), step_(1) {}
+  Window(const WindowCursors& cursors, WindowLength length)
+      : lanes_(&cursors.totals[0][static_cast<std::size_t>(length)]), step_(kWindows) {}
+
+  const LaneTotals& lane(Lane lane) const { return lanes_[static_cast<std::size_t>(lane) * step_]; }
+  const LaneTotals& in() const { return lane(Lane::in); }
+  const LaneTotals& out() const { return lane(Lane::out); }
+  const LaneTotals& returns() const { return lane(Lane::special_out); }
+  const LaneTotals& business_in() const { return lane(Lane::special_in); }
+  const LaneTotals& messages_out() const { return lane(Lane::special_out); }
+
+ private:
+  const LaneTotals* lanes_;
+  std::size_t step_;
 };
 
 constexpr std::uint32_t kRingMax = 65536;  // entries an entity keeps

@@ -24,19 +24,29 @@ std::int64_t measure_of(const Entry& entry) {
   return entry.kind() == TouchKind::sms_in || entry.kind() == TouchKind::sms_out ? 0 : entry.value;
 }
 
-void add(WindowTotals& totals, const Entry& entry, int sign) {
+// Calls f(lane, is it its newest party entry) for each lane that the entry stands in.
+template <class F>
+void each_lane(const Entry& entry, F&& f) {
   const std::size_t lane = lane_of(entry);
   if (lane == kLanes) return;
+  f(lane, entry.has(Entry::last_main));
+  if (entry.has(Entry::special)) f(special_lane(entry.kind()), entry.has(Entry::last_special));
+}
+
+void add(LaneTotals& totals, const Entry& entry, bool last, int sign) {
   const auto count = static_cast<std::uint32_t>(sign);
-  LaneTotals& main = totals.lanes[lane];
-  main.count += count;
-  main.sum += sign * measure_of(entry);
-  if (entry.has(Entry::last_main)) main.distinct += count;
-  if (!entry.has(Entry::special)) return;
-  LaneTotals& special = totals.lanes[special_lane(entry.kind())];
-  special.count += count;
-  special.sum += sign * measure_of(entry);
-  if (entry.has(Entry::last_special)) special.distinct += count;
+  totals.count += count;
+  totals.sum += sign * measure_of(entry);
+  if (last) totals.distinct += count;
+}
+
+void add(WindowTotals& totals, const Entry& entry) {
+  each_lane(entry, [&](std::size_t lane, bool last) { add(totals.lanes[lane], entry, last, 1); });
+}
+
+void add(WindowCursors& cursors, std::size_t window, const Entry& entry, int sign) {
+  each_lane(entry,
+            [&](std::size_t lane, bool last) { add(cursors.totals[lane][window], entry, last, sign); });
 }
 
 WindowCursors* cursors_of(RingStorage storage, const Entity& entity) {
@@ -65,7 +75,7 @@ void drop_oldest(RingStorage storage, Entity& entity) {
     if (oldest.has(Entry::last_main)) --cursors->parties;
     for (std::size_t w = 0; w < kWindows; ++w) {
       if (cursors->tail[w] == 0) {
-        add(cursors->totals[w], oldest, -1);
+        add(*cursors, w, oldest, -1);
       } else {
         --cursors->tail[w];
       }
@@ -123,7 +133,7 @@ void count_distinct(RingStorage storage, Entity& entity, Position position, std:
   WindowCursors* cursors = cursors_of(storage, entity);
   if (cursors == nullptr) return;
   for (std::size_t w = 0; w < kWindows; ++w) {
-    if (position >= cursors->tail[w]) cursors->totals[w].lanes[lane].distinct += difference;
+    if (position >= cursors->tail[w]) cursors->totals[lane][w].distinct += difference;
   }
 }
 
@@ -183,7 +193,7 @@ void build_cursors(RingStorage storage, Entity& entity) {
   for (Position i = 0; i < entity.ring.size; ++i) {
     const Entry& entry = entity.ring.at(storage.pool, i);
     if (entry.has(Entry::last_main)) ++cursors.parties;
-    for (WindowTotals& totals : cursors.totals) add(totals, entry, 1);
+    for (std::size_t w = 0; w < kWindows; ++w) add(cursors, w, entry, 1);
   }
 }
 
@@ -297,7 +307,7 @@ Position insert(RingStorage storage, Entity& entity, Entry entry) {
       if (entry.time_ms() >= window_start_ms(static_cast<WindowLength>(w), newest)) {
         if (cursors->tail[w] > position) cursors->tail[w] = position;
         cursors->due_ms[w] = std::min(cursors->due_ms[w], entry.time_ms());
-        add(cursors->totals[w], ring.at(storage.pool, position), 1);
+        add(*cursors, w, ring.at(storage.pool, position), 1);
       } else if (cursors->tail[w] <= position) {
         cursors->tail[w] = position + 1;
       }
@@ -322,7 +332,7 @@ void advance(RingStorage storage, Entity& entity, std::int64_t now_ms) {
       const Entry& entry = entity.ring.at(storage.pool, tail);
       cursors->due_ms[w] = entry.time_ms();
       if (entry.time_ms() >= start) break;
-      add(cursors->totals[w], entry, -1);
+      add(*cursors, w, entry, -1);
       cursors->due_ms[w] = std::numeric_limits<std::int64_t>::max();
     }
   }
@@ -346,7 +356,7 @@ WindowTotals scan_window(const Pool& pool, const Ring& ring, WindowLength length
         if (entry.has(Entry::special)) seen.emplace_back(entry.party, special_lane(entry.kind()));
       }
     }
-    add(totals, entry, 1);
+    add(totals, entry);
   }
   if (!late) return totals;
   std::sort(seen.begin(), seen.end());
@@ -371,11 +381,9 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
   unbook(storage, entity, entry, amount);
   WindowCursors* cursors = cursors_of(storage, entity);
   if (amount < entry.value) {
-    const std::size_t lane = lane_of(entry);
     for (std::size_t w = 0; cursors != nullptr && w < kWindows; ++w) {
       if (position < cursors->tail[w]) continue;
-      cursors->totals[w].lanes[lane].sum -= amount;
-      if (entry.has(Entry::special)) cursors->totals[w].lanes[special_lane(entry.kind())].sum -= amount;
+      each_lane(entry, [&](std::size_t lane, bool) { cursors->totals[lane][w].sum -= amount; });
     }
     entry.value -= amount;
     return true;
@@ -384,7 +392,7 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
   // it).
   const Entry gone = entry;
   for (std::size_t w = 0; cursors != nullptr && w < kWindows; ++w) {
-    if (position >= cursors->tail[w]) add(cursors->totals[w], gone, -1);
+    if (position >= cursors->tail[w]) add(*cursors, w, gone, -1);
   }
   entry.clear(Entry::counts);
   entry.clear(Entry::last_main);

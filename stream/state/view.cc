@@ -23,15 +23,14 @@ View::View(const Facts& facts, const Entity& entity, const Touch& touch, Positio
       own_(position == kNoPosition ? nullptr : &entity.ring.at(facts.pool(), position)),
       counterparty_(counterparty) {}
 
-const WindowTotals& View::window(WindowLength length) const {
-  const auto i = static_cast<std::size_t>(length);
-  std::optional<WindowTotals>& scanned = scanned_[i];
-  if (scanned.has_value()) return *scanned;
+Window View::window(WindowLength length) const {
+  std::optional<WindowTotals>& scanned = scanned_[static_cast<std::size_t>(length)];
+  if (scanned.has_value()) return Window(*scanned);
   // Cursors stand at the newest entry: they speak for its time only.
   const bool on_time = position_ != kNoPosition && end_ == entity_->ring.size &&
                        entity_->ring.at(facts_->pool(), end_ - 1).time_ms() == now_ms();
-  if (on_time && entity_->cursors != 0) return facts_->pool().at<WindowCursors>(entity_->cursors)->totals[i];
-  return scanned.emplace(scan_window(facts_->pool(), entity_->ring, length, now_ms()));
+  if (on_time && entity_->cursors != 0) return {*facts_->pool().at<WindowCursors>(entity_->cursors), length};
+  return Window(scanned.emplace(scan_window(facts_->pool(), entity_->ring, length, now_ms())));
 }
 
 const Ledger* View::ledger() const {

@@ -23,7 +23,7 @@ class View {
   // time of the event that caused it.
   std::int64_t now_ms() const { return now_ms_; }
 
-  const WindowTotals& window(WindowLength length) const;
+  Window window(WindowLength length) const;
 
   // Null until the entity earned one (8 counterparties or 64 entries).
   const Ledger* ledger() const;

@@ -111,12 +111,13 @@ class RingModel {
   }
 };
 
-inline void expect_equal(const WindowTotals& is, const WindowTotals& should) {
+inline void expect_equal(const Window& is, const WindowTotals& should) {
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     SCOPED_TRACE(testing::Message() << "lane " << lane);
-    ASSERT_EQ(is.lanes[lane].count, should.lanes[lane].count);
-    ASSERT_EQ(is.lanes[lane].sum, should.lanes[lane].sum);
-    ASSERT_EQ(is.lanes[lane].distinct, should.lanes[lane].distinct);
+    const LaneTotals& seen = is.lane(static_cast<Lane>(lane));
+    ASSERT_EQ(seen.count, should.lanes[lane].count);
+    ASSERT_EQ(seen.sum, should.lanes[lane].sum);
+    ASSERT_EQ(seen.distinct, should.lanes[lane].distinct);
   }
 }
 

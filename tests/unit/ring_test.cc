@@ -46,10 +46,11 @@ class World {
     for (std::size_t w = 0; w < kWindows; ++w) {
       SCOPED_TRACE(testing::Message() << habit_.name << ", window " << w);
       const auto length = static_cast<WindowLength>(w);
-      expect_equal(scan_window(pool, entity.ring, length, newest_ms), model.totals(length, newest_ms));
-      expect_equal(scan_window(pool, entity.ring, length, late_ms), model.totals(length, late_ms));
+      expect_equal(Window(scan_window(pool, entity.ring, length, newest_ms)),
+                   model.totals(length, newest_ms));
+      expect_equal(Window(scan_window(pool, entity.ring, length, late_ms)), model.totals(length, late_ms));
       if (entity.cursors == 0) continue;
-      expect_equal(pool.at<WindowCursors>(entity.cursors)->totals[w], model.totals(length, newest_ms));
+      expect_equal(Window(*pool.at<WindowCursors>(entity.cursors), length), model.totals(length, newest_ms));
     }
   }
   void check() {
@@ -187,8 +188,9 @@ TEST(Ring, FullyReversedPartyCountsAgainWhenItComesBack) {
   put(21, 40, 200);
   expect_entries({pool, book}, entity, model);
   const std::int64_t now_ms = kStartMs + 40 * kMinuteMs;
-  EXPECT_EQ(pool.at<WindowCursors>(entity.cursors)->totals[0].in().distinct, 30U);
-  expect_equal(pool.at<WindowCursors>(entity.cursors)->totals[0], model.totals(WindowLength::hour, now_ms));
+  EXPECT_EQ(pool.at<WindowCursors>(entity.cursors)->totals[0][0].distinct, 30U);
+  expect_equal(Window(*pool.at<WindowCursors>(entity.cursors), WindowLength::hour),
+               model.totals(WindowLength::hour, now_ms));
 }
 
 TEST(Ring, WindowStart) {
