@@ -140,10 +140,7 @@ class Replay::Implementation {
         }
       }
     }
-    for (Slot& slot : slots) {
-      for (Touch& touch : slot.routed.all()) attach_unknown(slot.routed, touch);
-      apply(slot);
-    }
+    for (Slot& slot : slots) apply(slot);
     intake_.reset();
     settled_.clear();
   }
@@ -213,7 +210,8 @@ class Replay::Implementation {
   void apply(Slot& slot) {
     for (const auto& shard : shards_) shard->tick(slot.log_time_ms, sink_);
     for (std::size_t i = 0; i < slot.routed.touch_count; ++i) {
-      const Touch& touch = slot.routed.touches[i];
+      Touch& touch = slot.routed.touches[i];
+      attach_unknown(slot.routed, touch);
       shard_of(touch).apply(touch, sink_, slot.lookups[i]);
     }
     std::deque<Touch>& hints = sink_.hints();
