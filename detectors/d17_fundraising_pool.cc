@@ -2,9 +2,9 @@
 // well below and at the criminal line of 法释〔2022〕5号 Art. 3 (150 persons or 1,000,000 yuan; «打早打小»).
 // Signs tell a pool from a shop, a wedding, a landlord, a group-buying leader or a courier: round sums
 // (multiples of 500 yuan), payers from several provinces, words in name or remarks, money that goes back to
-// payers. Sums of ordinary size (mean per payer below 1,000 yuan) are never more than a watch; a merchant,
-// who lives of many payers from everywhere, is judged only with round sums, words or returns. Judged on each
-// payment in. Cost: window counters; from 30 payers on at most 256 entries; no hints.
+// payers. Sums of ordinary size (mean per payer below 1,000 yuan) are never more than a watch, and at a
+// merchant nothing: he lives of many payers from everywhere, so he is judged only with round sums, words or
+// returns. Judged on each payment in. Cost: window counters; from 30 payers on at most 256 entries; no hints.
 #include <algorithm>
 #include <bit>
 
@@ -114,6 +114,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (view.ledger() == nullptr || touch.has(touch_flag::counterparty_is_unit)) return false;
   Pool30Days pool = count(view, touch);
   if (pool.payers < parameters[kWatch]) return false;
+  if (pool.merchant && pool.mean < parameters[kMean]) return false;
   sample(view, pool);
   if (pool.merchant && !pool.round(parameters) && !pool.telling(parameters)) return false;
   signal.points = static_cast<std::uint8_t>(parameters[level(pool, parameters)]);

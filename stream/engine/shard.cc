@@ -96,12 +96,16 @@ Shard::Shard(const Rules& rules, const ShardOptions& options)
       seen_(options.deduplication_horizon_ms),
       cases_(rules, options.prompt_cool_down_ms),
       decisions_(options.decision_timeout_ms) {
-  for (std::size_t kind = 0; kind < Names<TouchKind>::values.size(); ++kind) {
-    for (std::uint8_t i = 0; i < catalogue().size(); ++i) {
-      const Detector& detector = *catalogue()[i];
-      if ((detector.touches >> kind & 1U) == 0) continue;
-      if (!detector.principal_only) wanted_[kind * 2].push_back(i);
-      wanted_[kind * 2 + 1].push_back(i);
+  for (std::uint8_t number = 0; number < catalogue().size(); ++number) {
+    const Detector& detector = *catalogue()[number];
+    for (std::size_t touch = 0; touch < Names<TouchKind>::values.size(); ++touch) {
+      for (std::size_t entity = 0; entity < Names<EntityKind>::values.size(); ++entity) {
+        if ((detector.touches >> touch & detector.entities >> entity & 1U) == 0) continue;
+        const auto kind = static_cast<TouchKind>(touch);
+        const auto of = static_cast<EntityKind>(entity);
+        if (!detector.principal_only) wanted_[index_of(kind, of, false)].push_back({number, &detector});
+        wanted_[index_of(kind, of, true)].push_back({number, &detector});
+      }
     }
   }
 }
@@ -142,21 +146,17 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
 }
 
 void Shard::judge(const Touch& touch, const View& view, Entity& entity, Sink& sink) {
-  const auto& wanted =
-      wanted_[static_cast<std::size_t>(touch.kind) * 2 + (touch.has(touch_flag::principal) ? 1 : 0)];
-  if (wanted.empty()) return;
   Signal signal;
-  for (std::uint8_t number : wanted) {
-    const Detector& detector = *catalogue()[number];
-    if ((detector.entities & bit(touch.entity)) == 0) continue;
+  for (const auto& [number, detector] :
+       wanted_[index_of(touch.kind, touch.entity, touch.has(touch_flag::principal))]) {
     signal.clear();
-    if (!detector.judge(view, touch, rules_.parameters(number), signal)) continue;
+    if (!detector->judge(view, touch, rules_.parameters(number), signal)) continue;
     signal.detector = number;
     if (signal.suspected_type == SuspectedType::none) {
       signal.suspected_type =
           touch.kind == TouchKind::warning && touch.hint.suspected_type != SuspectedType::none
               ? touch.hint.suspected_type
-              : detector.suspected_type;
+              : detector->suspected_type;
     }
     take(touch, entity, signal, sink);
   }

@@ -49,7 +49,9 @@ class Shard {
   void tick(std::int64_t log_time_ms, Sink& sink);
 
   // Whether the shard keeps the sealed identifier of the token.
-  bool knows(const Token& token) const { return !facts_.parties().sealed(facts_.parties().find(token)).empty(); }
+  bool knows(const Token& token) const {
+    return !facts_.parties().sealed(facts_.parties().find(token)).empty();
+  }
 
   const Facts& facts() const { return facts_; }
   const ShardCounters& counters() const { return counters_; }
@@ -78,7 +80,18 @@ class Shard {
   Decisions decisions_;
   ShardCounters counters_;
   // Detectors that want a touch, by touch kind, entity kind and principal or not: the others cost nothing.
-  std::array<std::vector<std::uint8_t>, Names<TouchKind>::values.size() * 2> wanted_;
+  struct Wanted {
+    std::uint8_t number;
+    const Detector* detector;
+  };
+  static std::size_t index_of(TouchKind touch, EntityKind entity, bool principal) {
+    return (static_cast<std::size_t>(touch) * Names<EntityKind>::values.size() +
+            static_cast<std::size_t>(entity)) *
+               2 +
+           (principal ? 1 : 0);
+  }
+  std::array<std::vector<Wanted>, Names<TouchKind>::values.size() * Names<EntityKind>::values.size() * 2>
+      wanted_;
 };
 
 }  // namespace xiezhi

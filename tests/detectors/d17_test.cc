@@ -134,6 +134,10 @@ TEST(D17, AShopLivesOfManyPayers) {
     signal = life.judge(d17, it);
   }
   EXPECT_EQ(points(signal), 50);  // 50 x 5,000 of round sums at a merchant
+  for (int i = 0; i < 50; ++i) {
+    const auto it = life.payment_in("canteen", "payer" + std::to_string(i), yuan(500), minutes(i));
+    EXPECT_FALSE(life.judge(d17, it)) << "everyday sums, however round";
+  }
 }
 
 TEST(D17, AttemptsOwnTransfersAndGuards) {
