@@ -13,7 +13,7 @@ namespace xiezhi {
 namespace {
 
 constexpr std::size_t kBatchRecords =
-    64;  // decoded ahead, so that the state's memory is on its way when it is needed
+    16;  // decoded ahead, so that the state's memory is on its way when it is needed
 
 // Renders effects into the sink and keeps hints until their turn.
 class ReplaySink final : public Sink {
@@ -115,9 +115,14 @@ class Replay::Implementation {
     InputRecord record;
     std::string bytes;
   };
+  // Where a touch goes, and what is known of it there.
+  struct Place {
+    Shard* shard = nullptr;
+    Lookup lookup;
+  };
   struct Slot {
     Routed routed;
-    std::array<Lookup, kTouchesMax> lookups;  // of routed.touches
+    std::array<Place, kTouchesMax> places;  // of routed.touches
     std::int64_t log_time_ms = 0;
   };
 
@@ -131,12 +136,15 @@ class Replay::Implementation {
   }
 
   void apply_batch(std::span<Slot> slots) {
-    for (Slot& slot : slots) slot.lookups = {};
+    for (Slot& slot : slots) {
+      for (std::size_t i = 0; i < slot.routed.touch_count; ++i)
+        slot.places[i] = {&shard_of(slot.routed.touches[i]), {}};
+    }
     for (unsigned step = 0; step < Shard::kPrefetchSteps; ++step) {
       for (Slot& slot : slots) {
         for (std::size_t i = 0; i < slot.routed.touch_count; ++i) {
-          const Touch& touch = slot.routed.touches[i];
-          shard_of(touch).prefetch(touch, step, slot.lookups[i]);
+          Place& place = slot.places[i];
+          place.shard->prefetch(slot.routed.touches[i], step, place.lookup);
         }
       }
     }
@@ -198,11 +206,14 @@ class Replay::Implementation {
   }
 
   // An identifier goes with the touch that makes its token known to the shard.
-  void attach_unknown(const Routed& routed, Touch& touch) {
-    const Shard& shard = shard_of(touch);
+  void attach_unknown(const Routed& routed, Touch& touch, const Place& place) {
     attach_identities(routed, touch, sealer_.sealing_key().id, [&](const NamedToken& name) {
-      return shard.knows(name.token) ? std::string_view()
-                                     : intake_.arena().copy(sealer_.seal(name.token, name.text));
+      const PartyNumber known = name.token == touch.subject        ? place.lookup.subject
+                                : name.token == touch.counterparty ? place.lookup.counterparty
+                                                                   : kNoParty;
+      return place.shard->knows(name.token, known)
+                 ? std::string_view()
+                 : intake_.arena().copy(sealer_.seal(name.token, name.text));
     });
   }
 
@@ -211,8 +222,9 @@ class Replay::Implementation {
     for (const auto& shard : shards_) shard->tick(slot.log_time_ms, sink_);
     for (std::size_t i = 0; i < slot.routed.touch_count; ++i) {
       Touch& touch = slot.routed.touches[i];
-      attach_unknown(slot.routed, touch);
-      shard_of(touch).apply(touch, sink_, slot.lookups[i]);
+      const Place& place = slot.places[i];
+      attach_unknown(slot.routed, touch, place);
+      place.shard->apply(touch, sink_, place.lookup);
     }
     std::deque<Touch>& hints = sink_.hints();
     while (!hints.empty()) {

@@ -48,9 +48,10 @@ class Shard {
   // Log time moves on although nothing happened: due timers fire.
   void tick(std::int64_t log_time_ms, Sink& sink);
 
-  // Whether the shard keeps the sealed identifier of the token.
-  bool knows(const Token& token) const {
-    return !facts_.parties().sealed(facts_.parties().find(token)).empty();
+  // Whether the shard keeps the sealed identifier of the token, whose party a look-ahead may have found.
+  bool knows(const Token& token, PartyNumber found = kNoParty) const {
+    const PartyTable& parties = facts_.parties();
+    return parties[found != kNoParty ? found : parties.find(token)].sealed != 0;
   }
 
   const Facts& facts() const { return facts_; }
