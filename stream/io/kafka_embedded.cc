@@ -3,7 +3,7 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 
-#include <array>
+#include <vector>
 
 #include "stream/io/kafka_client.h"
 
@@ -37,6 +37,11 @@ class EmbeddedBroker::Implementation {
     return fail(Exit::unavailable, "embedded broker: topic " + name + ": " + text_of(code));
   }
 
+  void answer_with_error(std::int16_t api_key, int code, std::size_t times) {
+    const std::vector<rd_kafka_resp_err_t> codes(times, static_cast<rd_kafka_resp_err_t>(code));
+    rd_kafka_mock_push_request_errors_array(cluster_, api_key, codes.size(), codes.data());
+  }
+
   const std::string& brokers() const { return brokers_; }
 
  private:
@@ -56,6 +61,9 @@ Result<std::unique_ptr<EmbeddedBroker>> EmbeddedBroker::start() {
 }
 Result<void> EmbeddedBroker::create_topic(const std::string& name, int partitions) {
   return implementation_->create_topic(name, partitions);
+}
+void EmbeddedBroker::answer_with_error(std::int16_t api_key, int code, std::size_t times) {
+  implementation_->answer_with_error(api_key, code, times);
 }
 const std::string& EmbeddedBroker::brokers() const { return implementation_->brokers(); }
 

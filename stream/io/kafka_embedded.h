@@ -3,6 +3,8 @@
 // below.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -17,6 +19,10 @@ class EmbeddedBroker {
   ~EmbeddedBroker();
 
   Result<void> create_topic(const std::string& name, int partitions);
+
+  // For tests. The next `times` requests of a kind (its API key in the Kafka protocol) are answered with this
+  // error code of the protocol.
+  void answer_with_error(std::int16_t api_key, int code, std::size_t times);
   // host:port on loopback
   const std::string& brokers() const;
 

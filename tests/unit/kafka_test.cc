@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <set>
 #include <thread>
 
@@ -52,6 +53,13 @@ TEST(KafkaSettings, EachOnceAndWithAReason) {
     EXPECT_FALSE(setting.why.empty()) << setting.name;
   }
 }
+
+// Of the Kafka protocol: requests and error codes.
+constexpr std::int16_t kListOffsets = 2;
+constexpr std::int16_t kOffsetFetch = 9;
+constexpr int kNotLeader = 6;
+constexpr int kCoordinatorLoads = 14;
+constexpr int kTopicNotAuthorised = 29;
 
 // Starts every assigned partition where the group stands.
 class Listener : public RebalanceListener {
@@ -202,6 +210,37 @@ TEST_F(KafkaTest, LagIsWhatIsNotReadYet) {
   const auto in = consumer(listener);
   EXPECT_EQ(read(*in, 10).size(), 10U);
   for (const Consumer::Lag& lag : in->lags()) EXPECT_EQ(lag.records, 0);
+}
+
+TEST_F(KafkaTest, AnAssignmentWaitsForLeadersAndCoordinator) {
+  const auto out = producer();
+  for (const char* value : {"a", "b"}) ASSERT_TRUE(out->produce(record(1, 0, value)));
+  ASSERT_TRUE(out->flush(10'000));
+  {
+    Listener listener;
+    const auto in = consumer(listener);
+    EXPECT_EQ(read(*in, 2).size(), 2U);
+    ASSERT_TRUE(in->commit(std::vector<Position>{{1, 0, 1}}, true));
+  }
+  broker_->answer_with_error(kOffsetFetch, kCoordinatorLoads, 8);
+  broker_->answer_with_error(kListOffsets, kNotLeader, 8);
+  Listener listener;
+  const auto in = consumer(listener);
+  EXPECT_EQ(read(*in, 1), std::vector<std::string>{"1/0/1:b"});
+  EXPECT_EQ(listener.assignments, 1);
+}
+
+TEST_F(KafkaTest, AnAssignmentFailsAtOnceWhereWaitingIsNoUse) {
+  broker_->answer_with_error(kListOffsets, kTopicNotAuthorised, 8);
+  Listener listener;
+  const auto in = consumer(listener);
+  const auto start = std::chrono::steady_clock::now();
+  auto records = in->poll(100);
+  while (records && std::chrono::steady_clock::now() - start < std::chrono::seconds(15))
+    records = in->poll(100);
+  ASSERT_FALSE(records);
+  EXPECT_THAT(records.error().text, HasSubstr("cannot learn the offsets of group group"));
+  EXPECT_EQ(listener.assignments, 0);
 }
 
 TEST_F(KafkaTest, ARecordTooLargeFailsTheProducerForGood) {
