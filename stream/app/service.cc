@@ -1,5 +1,7 @@
 #include "stream/app/service.h"
 
+#include <pthread.h>
+
 #include <optional>
 #include <thread>
 
@@ -50,8 +52,8 @@ class Service::Implementation {
       if (!worker) return tl::unexpected(worker.error());
       detect_ = std::move(*worker);
     }
-    if (route_ != nullptr) threads_.emplace_back([this] { finish(route_->run()); });
-    if (detect_ != nullptr) threads_.emplace_back([this] { finish(detect_->run()); });
+    if (route_ != nullptr) launch("route", *route_);
+    if (detect_ != nullptr) launch("detect", *detect_);
     return {};
   }
 
@@ -80,6 +82,15 @@ class Service::Implementation {
   }
 
  private:
+  // The name is what top -H, perf and gdb show.
+  template <class Worker>
+  void launch(const char* name, Worker& worker) {
+    threads_.emplace_back([this, name, &worker] {
+      ::pthread_setname_np(::pthread_self(), name);
+      finish(worker.run());
+    });
+  }
+
   // A role that ends takes the others with it: half a service would look alive and find nothing.
   void finish(const Result<void>& result) {
     if (!result) {

@@ -8,6 +8,8 @@
 #include <httplib.h>
 #pragma GCC diagnostic pop
 
+#include <pthread.h>
+
 #include <charconv>
 #include <thread>
 
@@ -72,7 +74,10 @@ class HttpServer::Implementation {
     }
     url_ = "http://" + (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" +
            std::to_string(bound_port);
-    thread_ = std::thread([this] { server_.listen_after_bind(); });
+    thread_ = std::thread([this] {
+      ::pthread_setname_np(::pthread_self(), "http");  // the threads of its pool take the name over
+      server_.listen_after_bind();
+    });
     return {};
   }
 

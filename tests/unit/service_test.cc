@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <set>
 #include <thread>
 
 #include "stream/app/detect_worker.h"
@@ -13,6 +15,7 @@
 #include "stream/app/route_worker.h"
 #include "stream/app/topic_admin.h"
 #include "stream/app/topic_reader.h"
+#include "stream/io/http.h"
 #include "stream/io/kafka_embedded.h"
 
 namespace xiezhi {
@@ -106,6 +109,26 @@ TEST_F(ServiceTest, EventsBecomeEffectsOnceAndSurviveARestart) {
   service->stop();
   EXPECT_TRUE(service->wait());
   EXPECT_EQ(read(topic_of(OutputKind::decision)).size(), decisions + 1) << "old effects stay muted";
+}
+
+std::set<std::string> names_of_threads() {
+  std::set<std::string> names;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::string name;
+    std::getline(std::ifstream(task.path() / "comm") >> std::ws, name);
+    names.insert(name);
+  }
+  return names;
+}
+
+TEST_F(ServiceTest, ThreadsAreCalledAfterTheirWork) {
+  Metrics metrics("1", "r");
+  const auto http = HttpServer::start("127.0.0.1:0", metrics, "{}");
+  ASSERT_TRUE(http);
+  const auto service = start(metrics);
+  EXPECT_THAT(names_of_threads(), testing::IsSupersetOf({"route", "detect", "http"}));
+  service->stop();
+  EXPECT_TRUE(service->wait());
 }
 
 TEST(Roles, AreParsed) {
