@@ -44,15 +44,15 @@ Result<Exit> command_topics(const Options& options) {
   const Result<Configuration> configuration = configuration_of(options);
   if (!configuration) return tl::unexpected(configuration.error());
   start_logging("error", "text");
+  std::vector<int> present;  // stays empty without brokers: the table then shows what would be made
   if (options.create) {
     if (const Result<void> needed = require_for_service(*configuration); !needed)
       return tl::unexpected(needed.error());
-    const Result<std::vector<std::string>> made = create_missing_topics(*configuration);
+    const Result<TopicsMade> made = create_missing_topics(*configuration);
     if (!made) return tl::unexpected(made.error());
-    for (const std::string& name : *made) fmt::print(stderr, "created {}\n", name);
-  }
-  std::vector<int> present;  // stays empty without brokers: the table then shows what would be made
-  if (!configuration->kafka_brokers.empty()) {
+    for (const std::string& name : made->created) fmt::print(stderr, "created {}\n", name);
+    present = made->partitions;
+  } else if (!configuration->kafka_brokers.empty()) {
     const Result<std::vector<int>> found = partitions_on_brokers(*configuration);
     if (!found) return tl::unexpected(found.error());
     present = *found;

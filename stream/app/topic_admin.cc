@@ -6,6 +6,7 @@ namespace xiezhi {
 namespace {
 
 constexpr int kTimeoutMs = 15'000;
+constexpr int kLeadersWithinMs = 20'000;
 constexpr int kWarning = 4;  // syslog levels, which the client uses
 constexpr int kNotice = 5;
 
@@ -30,29 +31,36 @@ Result<std::vector<int>> partitions_on_brokers(const Configuration& configuratio
   return kafka::partition_counts(connection_of(configuration, "admin"), configuration.topics, kTimeoutMs);
 }
 
-Result<std::vector<std::string>> create_missing_topics(const Configuration& configuration) {
-  const Result<std::vector<int>> present = partitions_on_brokers(configuration);
+Result<TopicsMade> create_missing_topics(const Configuration& configuration) {
+  Result<std::vector<int>> present = partitions_on_brokers(configuration);
   if (!present) return tl::unexpected(present.error());
+  TopicsMade made{{}, std::move(*present)};
   std::vector<kafka::TopicSpecification> missing;
-  std::vector<std::string> names;
+  std::vector<std::size_t> places;
   for (std::size_t topic = 0; topic < kTopics; ++topic) {
-    if ((*present)[topic] != 0) continue;
+    if (made.partitions[topic] != 0) continue;
     const TopicRow& row = kTopicRows[topic];
     missing.push_back({configuration.topics[topic], static_cast<int>(configuration.kafka_partitions),
                        row.retention_days * kDayMs, row.append_time});
-    names.push_back(configuration.topics[topic]);
+    made.created.push_back(configuration.topics[topic]);
+    places.push_back(topic);
   }
-  if (missing.empty()) return names;
-  const Result<void> made = kafka::create_topics(connection_of(configuration, "admin"), missing, kTimeoutMs);
-  if (!made) return tl::unexpected(made.error());
-  return names;
+  if (missing.empty()) return made;
+  const kafka::Connection connection = connection_of(configuration, "admin");
+  if (Result<void> done = kafka::create_topics(connection, missing, kTimeoutMs); !done)
+    return tl::unexpected(done.error());
+  const auto counts = kafka::await_leaders(connection, made.created, kLeadersWithinMs);
+  if (!counts) return tl::unexpected(counts.error());
+  for (std::size_t i = 0; i < places.size(); ++i) made.partitions[places[i]] = (*counts)[i];
+  return made;
 }
 
 Result<std::vector<int>> require_topics(const Configuration& configuration) {
   if (configuration.kafka_create_topics) {
-    const Result<std::vector<std::string>> made = create_missing_topics(configuration);
+    const Result<TopicsMade> made = create_missing_topics(configuration);
     if (!made) return tl::unexpected(made.error());
-    for (const std::string& name : *made) log(LogLevel::info, "topic created", {{"topic", name}});
+    for (const std::string& name : made->created) log(LogLevel::info, "topic created", {{"topic", name}});
+    return made->partitions;
   }
   const Result<std::vector<int>> present = partitions_on_brokers(configuration);
   if (!present) return present;

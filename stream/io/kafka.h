@@ -157,8 +157,13 @@ Result<void> check_properties(const Connection& connection);
 Result<std::vector<int>> partition_counts(const Connection& connection, std::span<const std::string> topics,
                                           int timeout_ms);
 
-// Creates topics; one that exists already is left alone.
+// Creates topics; one that exists already is left alone. They may not be listed or have leaders yet.
 Result<void> create_topics(const Connection& connection, std::span<const TopicSpecification> topics,
                            int timeout_ms);
+
+// Waits until the brokers list all topics with a leader for each of their partitions; their partitions.
+// Exit::unavailable names those for which this takes longer.
+Result<std::vector<int>> await_leaders(const Connection& connection, std::span<const std::string> topics,
+                                       int timeout_ms);
 
 }  // namespace xiezhi::kafka

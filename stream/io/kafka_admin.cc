@@ -1,6 +1,9 @@
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <thread>
 
 #include "stream/io/kafka.h"
 #include "stream/io/kafka_client.h"
@@ -14,6 +17,36 @@ Result<Owned<rd_kafka_t>> open_administration(const Connection& connection, Call
   auto conf = configure(connection, ClientRole::every, callbacks);
   if (!conf) return tl::unexpected(conf.error());
   return start_producer(std::move(*conf));
+}
+
+constexpr std::chrono::milliseconds kLookAgainAfter{100};
+
+// Of every topic there is: asking for one by name can create it.
+Result<Owned<const rd_kafka_metadata_t>> metadata_of(rd_kafka_t* client, const Connection& connection,
+                                                     int timeout_ms) {
+  const rd_kafka_metadata_t* answer = nullptr;
+  const rd_kafka_resp_err_t code = rd_kafka_metadata(client, 1, nullptr, &answer, timeout_ms);
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return Owned<const rd_kafka_metadata_t>(answer);
+  return fail(Exit::unavailable, "kafka: no answer from " + connection.brokers + " (" + text_of(code) +
+                                     "); is the broker up, and kafka.brokers right?");
+}
+
+// By topic; one that is not listed has 0. `only_led`: so has one of which any partition has no leader.
+std::vector<int> counts_of(const rd_kafka_metadata_t& metadata, std::span<const std::string> topics,
+                           bool only_led) {
+  std::vector<int> counts(topics.size(), 0);
+  for (const rd_kafka_metadata_topic& topic :
+       std::span(metadata.topics, static_cast<std::size_t>(metadata.topic_cnt))) {
+    const std::span partitions(topic.partitions, static_cast<std::size_t>(topic.partition_cnt));
+    const bool led = topic.err == RD_KAFKA_RESP_ERR_NO_ERROR &&
+                     std::all_of(partitions.begin(), partitions.end(),
+                                 [](const rd_kafka_metadata_partition& one) { return one.leader >= 0; });
+    if (only_led && !led) continue;
+    for (std::size_t i = 0; i < topics.size(); ++i) {
+      if (topics[i] == topic.topic) counts[i] = topic.partition_cnt;
+    }
+  }
+  return counts;
 }
 
 }  // namespace
@@ -31,21 +64,38 @@ Result<std::vector<int>> partition_counts(const Connection& connection, std::spa
   Callbacks callbacks;
   const auto client = open_administration(connection, callbacks);
   if (!client) return tl::unexpected(client.error());
-  const rd_kafka_metadata_t* answer = nullptr;
-  const rd_kafka_resp_err_t code = rd_kafka_metadata(client->get(), 1, nullptr, &answer, timeout_ms);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return fail(Exit::unavailable, "kafka: no answer from " + connection.brokers + " (" + text_of(code) +
-                                       "); is the broker up, and kafka.brokers right?");
-  }
-  const Owned<const rd_kafka_metadata_t> metadata(answer);
-  std::vector<int> counts(topics.size(), 0);
-  for (const rd_kafka_metadata_topic& topic :
-       std::span(metadata->topics, static_cast<std::size_t>(metadata->topic_cnt))) {
-    for (std::size_t i = 0; i < topics.size(); ++i) {
-      if (topics[i] == topic.topic) counts[i] = topic.partition_cnt;
+  const auto metadata = metadata_of(client->get(), connection, timeout_ms);
+  if (!metadata) return tl::unexpected(metadata.error());
+  return counts_of(**metadata, topics, false);
+}
+
+Result<std::vector<int>> await_leaders(const Connection& connection, std::span<const std::string> topics,
+                                       int timeout_ms) {
+  using Clock = std::chrono::steady_clock;
+  Callbacks callbacks;
+  const auto client = open_administration(connection, callbacks);
+  if (!client) return tl::unexpected(client.error());
+  const Clock::time_point end = Clock::now() + std::chrono::milliseconds(timeout_ms);
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
+    const auto metadata =
+        metadata_of(client->get(), connection, static_cast<int>(std::max(left, kLookAgainAfter).count()));
+    std::vector<int> counts(topics.size(), 0);
+    if (metadata) counts = counts_of(**metadata, topics, true);
+    if (std::find(counts.begin(), counts.end(), 0) == counts.end()) return counts;
+    if (Clock::now() + kLookAgainAfter >= end) {
+      if (!metadata) return tl::unexpected(metadata.error());
+      std::string late;
+      for (std::size_t i = 0; i < topics.size(); ++i) {
+        if (counts[i] == 0) late += (late.empty() ? "" : ", ") + topics[i];
+      }
+      return fail(Exit::unavailable,
+                  "kafka: after " + std::to_string(timeout_ms) +
+                      " ms these topics are not listed with a leader for every partition: " + late +
+                      "; are all brokers up?");
     }
+    std::this_thread::sleep_for(kLookAgainAfter);
   }
-  return counts;
 }
 
 Result<void> create_topics(const Connection& connection, std::span<const TopicSpecification> topics,

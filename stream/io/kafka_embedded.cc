@@ -42,9 +42,15 @@ class EmbeddedBroker::Implementation {
     rd_kafka_mock_push_request_errors_array(cluster_, api_key, codes.size(), codes.data());
   }
 
+  void set_leader(const std::string& topic, std::int32_t partition, bool present) {
+    rd_kafka_mock_partition_set_leader(cluster_, topic.c_str(), partition, present ? kBroker : -1);
+  }
+
   const std::string& brokers() const { return brokers_; }
 
  private:
+  static constexpr std::int32_t kBroker = 1;  // the number of the only one
+
   Owned<rd_kafka_t> client_;  // the cluster's bookkeeping needs a client; it connects to nothing
   rd_kafka_mock_cluster_t* cluster_ = nullptr;
   std::string brokers_;
@@ -64,6 +70,9 @@ Result<void> EmbeddedBroker::create_topic(const std::string& name, int partition
 }
 void EmbeddedBroker::answer_with_error(std::int16_t api_key, int code, std::size_t times) {
   implementation_->answer_with_error(api_key, code, times);
+}
+void EmbeddedBroker::set_leader(const std::string& topic, std::int32_t partition, bool present) {
+  implementation_->set_leader(topic, partition, present);
 }
 const std::string& EmbeddedBroker::brokers() const { return implementation_->brokers(); }
 

@@ -257,6 +257,28 @@ TEST_F(KafkaTest, PartitionsOfTopicsAreKnown) {
   EXPECT_EQ(partition_counts(connection_, topics, 10'000).value(), (std::vector<int>{2, 1, 0}));
 }
 
+TEST_F(KafkaTest, NewTopicsAreWaitedForUntilEveryPartitionHasALeader) {
+  const std::vector<std::string> topics{"two", "three"};
+  broker_->set_leader("two", 0, false);
+  EXPECT_EQ(partition_counts(connection_, topics, 10'000).value(), (std::vector<int>{1, 0}));
+  const auto counts = await_leaders(connection_, topics, 300);
+  ASSERT_FALSE(counts);
+  EXPECT_EQ(counts.error().code, Exit::unavailable);
+  EXPECT_THAT(counts.error().text, HasSubstr(": two, three;"));
+  std::thread election([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    EXPECT_TRUE(broker_->create_topic("three", 2));
+    broker_->set_leader("three", 1, false);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    broker_->set_leader("two", 0, true);
+    broker_->set_leader("three", 1, true);
+  });
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(await_leaders(connection_, topics, 10'000).value(), (std::vector<int>{1, 2}));
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(500));
+  election.join();
+}
+
 TEST(Kafka, NobodyAnswers) {
   Connection connection;
   connection.brokers = "127.0.0.1:1";
