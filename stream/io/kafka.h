@@ -97,7 +97,6 @@ class Consumer {
 
 struct ProducerOptions {
   std::vector<std::string> topics;
-  int linger_ms = 0;  // how long the client waits for more records before it sends a batch
   // Asked again and again while the queue is full; true gives up and fails the call.
   std::function<bool()> give_up;
   // Called for each acknowledged record that had a stamp, inside produce(), poll() and flush().

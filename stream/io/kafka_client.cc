@@ -74,6 +74,33 @@ Result<void> set(rd_kafka_conf_t* conf, const std::string& name, const std::stri
   return fail(Exit::bad_configuration, "kafka.properties." + name + ": " + text.data());
 }
 
+std::string setting_of(const rd_kafka_conf_t* conf, const std::string& name) {
+  std::array<char, 512> text{};
+  std::size_t size = text.size();
+  return rd_kafka_conf_get(conf, name.c_str(), text.data(), &size) == RD_KAFKA_CONF_OK ? text.data() : "";
+}
+
+namespace {
+
+// The user's settings, after ours: many have a second name (compression.codec is compression.type), so only
+// the order of setting decides which counts, and only a look afterwards tells whether a fixed one has moved.
+Result<void> set_users(rd_kafka_conf_t* conf, const Properties& properties, const Properties& fixed) {
+  Properties expected;
+  for (const auto& [name, value] : fixed) expected[name] = setting_of(conf, name);
+  for (const auto& [given, value] : properties) {
+    if (Result<void> done = set(conf, given, value); !done) return done;
+    for (const auto& [name, text] : expected) {
+      if (setting_of(conf, name) == text) continue;
+      return fail(Exit::bad_configuration, "kafka.properties." + given + ": " +
+                                               (given == name ? "" : name + " ") + "must stay \"" +
+                                               fixed.at(name) + "\"; remove the line");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<Owned<rd_kafka_conf_t>> configure(const Connection& connection, ClientRole role,
                                          Callbacks& callbacks) {
   Owned<rd_kafka_conf_t> conf(rd_kafka_conf_new());
@@ -87,17 +114,14 @@ Result<Owned<rd_kafka_conf_t>> configure(const Connection& connection, ClientRol
     fixed.erase("allow.auto.create.topics");  // it does not know the request's version that forbids it
     if (role == ClientRole::consumer) values["fetch.wait.max.ms"] = "2";
   }
-  for (const auto& [name, value] : connection.properties) values[name] = value;
-  for (const auto& [name, value] : fixed) {
-    if (const auto given = values.find(name); given != values.end() && given->second != value) {
-      return fail(Exit::bad_configuration,
-                  "kafka.properties." + name + ": must stay \"" + value + "\"; remove the line");
-    }
-    values[name] = value;
-  }
-  values["bootstrap.servers"] = connection.brokers;
-  values["client.id"] = connection.client_id;
+  values.insert(fixed.begin(), fixed.end());
   for (const auto& [name, value] : values) {
+    if (Result<void> done = set(conf.get(), name, value); !done) return tl::unexpected(done.error());
+  }
+  if (Result<void> done = set_users(conf.get(), connection.properties, fixed); !done)
+    return tl::unexpected(done.error());
+  for (const auto& [name, value] :
+       {std::pair("bootstrap.servers", connection.brokers), std::pair("client.id", connection.client_id)}) {
     if (Result<void> done = set(conf.get(), name, value); !done) return tl::unexpected(done.error());
   }
   callbacks.log = connection.log;

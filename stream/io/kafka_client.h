@@ -61,6 +61,9 @@ std::string text_of(int code);
 // One setting. Fails with Exit::bad_configuration, naming kafka.properties.<name>.
 Result<void> set(rd_kafka_conf_s* conf, const std::string& name, const std::string& value);
 
+// What a setting stands at, as the client writes it.
+std::string setting_of(const rd_kafka_conf_s* conf, const std::string& name);
+
 // The settings of kafka_settings.h with the user's on top; log, error and socket callbacks are in place and
 // expect `callbacks`, which must outlive the client.
 Result<Owned<rd_kafka_conf_s>> configure(const Connection& connection, ClientRole role, Callbacks& callbacks);

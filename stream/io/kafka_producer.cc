@@ -37,8 +37,6 @@ class Producer::Implementation {
     callbacks_.delivered = [this](const rd_kafka_message_t& message) { delivered(message); };
     auto conf = configure(connection, ClientRole::producer, callbacks_);
     if (!conf) return tl::unexpected(conf.error());
-    if (Result<void> done = set(conf->get(), "linger.ms", std::to_string(options_.linger_ms)); !done)
-      return done;
     rd_kafka_conf_set_dr_msg_cb(conf->get(), delivery_callback);
     auto client = start_producer(std::move(*conf));
     if (!client) return tl::unexpected(client.error());

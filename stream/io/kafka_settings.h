@@ -53,6 +53,7 @@ inline constexpr auto kSettings = std::to_array<Setting>({
     {ClientRole::producer, "acks", "all", true, "an acknowledged record survives a broker"},
     {ClientRole::producer, "message.timeout.ms", "0", true,
      "after an outage records are sent, never dropped silently"},
+    {ClientRole::producer, "linger.ms", "0", false, "a prompt does not wait for company"},
     {ClientRole::producer, "queue.buffering.max.messages", "200000", false,
      "bounded: beyond it the sender waits"},
     {ClientRole::producer, "queue.buffering.max.kbytes", "131072", false,

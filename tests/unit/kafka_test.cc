@@ -10,6 +10,7 @@
 
 #include "stream/io/ack_window.h"
 #include "stream/io/commit_tracker.h"
+#include "stream/io/kafka_client.h"
 #include "stream/io/kafka_embedded.h"
 #include "stream/io/kafka_settings.h"
 
@@ -297,6 +298,44 @@ TEST(Kafka, PropertiesAreChecked) {
   EXPECT_THAT(check_properties(connection).error().text, HasSubstr("kafka.properties.no.such.setting"));
   connection.properties = {{"enable.auto.commit", "true"}};
   EXPECT_THAT(check_properties(connection).error().text, HasSubstr("must stay \"false\""));
+  connection.properties = {{"request.required.acks", "1"}};  // an older name of acks
+  EXPECT_THAT(check_properties(connection).error().text,
+              HasSubstr("kafka.properties.request.required.acks: acks must stay \"all\""));
+  connection.properties = {{"delivery.timeout.ms", "1000"}};
+  EXPECT_THAT(check_properties(connection).error().text, HasSubstr("message.timeout.ms must stay \"0\""));
+  connection.properties = {{"acks", "all"}, {"enable.idempotence", "true"}};
+  EXPECT_TRUE(check_properties(connection));
+}
+
+TEST(Kafka, PropertiesOfTheUserWin) {
+  Connection connection;
+  connection.brokers = "127.0.0.1:1";
+  Callbacks callbacks;
+  const auto ours = configure(connection, ClientRole::producer, callbacks);
+  ASSERT_TRUE(ours);
+  for (const Setting& setting : kSettings) {
+    if (setting.role == ClientRole::consumer || setting.name == "acks") continue;  // "all" is written -1
+    EXPECT_EQ(setting_of(ours->get(), std::string(setting.name)), setting.value) << setting.name;
+  }
+  connection.properties = {{"linger.ms", "25"}, {"compression.codec", "zstd"}};
+  const auto theirs = configure(connection, ClientRole::producer, callbacks);
+  ASSERT_TRUE(theirs);
+  EXPECT_EQ(setting_of(theirs->get(), "linger.ms"), "25");
+  EXPECT_EQ(setting_of(theirs->get(), "compression.type"), "zstd");
+  ProducerOptions options;
+  options.topics = {"one"};
+  connection.properties = {{"linger.ms", "no number"}};
+  EXPECT_FALSE(Producer::open(connection, std::move(options)));
+}
+
+// The value reaches the producer: with a long linger nothing is sent meanwhile.
+TEST_F(KafkaTest, TheProducerLingersAsTheUserSays) {
+  connection_.properties = {{"linger.ms", "60000"}};
+  const auto out = producer();
+  ASSERT_TRUE(out->produce(record(0, 0, "a")));
+  for (int turn = 0; turn < 15; ++turn) ASSERT_TRUE(out->poll(100));
+  EXPECT_EQ(out->acknowledged_up_to(), 0U);
+  ASSERT_TRUE(out->flush(10'000));
 }
 
 TEST(Kafka, AFullQueueWaitsUntilToldToGiveUp) {
