@@ -94,12 +94,23 @@ Writer::Writer(const std::string& brokers, std::vector<std::string> topics, int 
     topics_.emplace_back(rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr));
 }
 
-void Writer::send(std::size_t topic, std::string_view key, std::string_view value) {
-  // The client copies both.
-  while (rd_kafka_produce(topics_[topic].get(), RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY,
-                          const_cast<char*>(value.data()), value.size(), key.data(), key.size(),
-                          nullptr) != 0) {
-    const rd_kafka_resp_err_t code = rd_kafka_last_error();
+void Writer::send(std::size_t topic, std::string_view key, std::string_view value, std::int64_t time_ms) {
+  std::array<rd_kafka_vu_t, 5> values{};
+  values[0].vtype = RD_KAFKA_VTYPE_RKT;
+  values[0].u.rkt = topics_[topic].get();
+  values[1].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+  values[1].u.i = RD_KAFKA_MSG_F_COPY;
+  values[2].vtype = RD_KAFKA_VTYPE_KEY;
+  values[2].u.mem = {const_cast<char*>(key.data()), key.size()};
+  values[3].vtype = RD_KAFKA_VTYPE_VALUE;
+  values[3].u.mem = {const_cast<char*>(value.data()), value.size()};
+  values[4].vtype = RD_KAFKA_VTYPE_TIMESTAMP;
+  values[4].u.i64 = time_ms;  // 0: now
+  for (;;) {
+    const kafka::Owned<rd_kafka_error_t> error(
+        rd_kafka_produceva(client_.get(), values.data(), values.size()));
+    if (error == nullptr) break;
+    const rd_kafka_resp_err_t code = rd_kafka_error_code(error.get());
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) end_with_code("a record was not taken", code);
     rd_kafka_poll(client_.get(), 5);
   }

@@ -41,7 +41,7 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   // Copies the record; waits while the queue is full.
-  void send(std::size_t topic, std::string_view key, std::string_view value);
+  void send(std::size_t topic, std::string_view key, std::string_view value, std::int64_t time_ms = 0);
   void serve();  // acknowledgements
   void flush();  // until every record is acknowledged
   std::uint64_t acknowledged() const { return acknowledged_; }

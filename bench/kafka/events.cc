@@ -89,9 +89,10 @@ TimeShift::TimeShift(const std::string& file) {
 
 std::string_view TimeShift::operator()(std::string_view line) {
   const auto place = time_of(line);
+  time_ms_ = place ? place->time_ms + shift_ms_ : 0;
   if (!place) return line;
   text_.assign(line.substr(0, place->at));
-  text_ += std::to_string(place->time_ms + shift_ms_);
+  text_ += std::to_string(time_ms_);
   text_ += line.substr(place->at + place->size);
   return text_;
 }

@@ -30,9 +30,12 @@ class TimeShift {
 
   // The line with its new time; lives until the next call.
   std::string_view operator()(std::string_view line);
+  // The new time of that line; 0 when nobody can read it.
+  std::int64_t time_ms() const { return time_ms_; }
 
  private:
   std::int64_t shift_ms_ = 0;
+  std::int64_t time_ms_ = 0;
   std::string text_;
 };
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kFillLingerMs = 20;
 constexpr int kPollMs = 100;
+constexpr std::int64_t kBacklogMs = 366LL * 86'400'000;
 constexpr auto kPatience = std::chrono::seconds(30);
 
 double seconds_since(Clock::time_point start) {
@@ -29,7 +30,10 @@ std::string fill(const Options& options) {
   std::uint64_t bytes = 0;
   for (std::string line; std::getline(input, line);) {
     const std::string_view event = shift(line);
-    writer.send(topic_of(event), key_of(event), event);
+    // A backlog's records carry the time at which they were sent, which is soon after they happened. Absurd
+    // times among the events are the event's only.
+    const bool usual = shift.time_ms() > wall_ms() - kBacklogMs && shift.time_ms() < wall_ms();
+    writer.send(topic_of(event), key_of(event), event, usual ? shift.time_ms() : 0);
     ++records;
     bytes += event.size();
   }

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::int64_t kTickGapMax_ms = 60'000;
 constexpr std::int64_t kLagMs = 1'000;
+constexpr std::int64_t kWaitForOlderMs =
+    1'000;  // only while hours are caught up: nobody waits for a prompt then
 
 std::string base64(std::string_view bytes) {
   std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
@@ -44,6 +46,7 @@ Result<std::unique_ptr<RouteWorker>> RouteWorker::open(ServiceState& state) {
   options.instance_id = state.options.instance_id;
   options.topics.assign(state.options.configuration.topics.begin(),
                         state.options.configuration.topics.begin() + kInputTopics);
+  options.wait_for_older_ms = kWaitForOlderMs;
   auto consumer = kafka::Consumer::open(state.connection("route"), std::move(options), *worker);
   if (!consumer) return tl::unexpected(consumer.error());
   worker->consumer_ = std::move(*consumer);
@@ -104,10 +107,13 @@ Result<void> RouteWorker::take(std::span<const InputRecord> records) {
   std::vector<kafka::Position> positions;
   for (const InputRecord& record : records) {
     if (Result<void> done = take(record); !done) return done;
-    const bool same = !positions.empty() && positions.back().topic == record.topic &&
-                      positions.back().partition == record.partition;
-    if (!same) positions.push_back({record.topic, record.partition, 0});
-    positions.back().offset = record.offset + 1;
+    const auto of_record = [&](const kafka::Position& position) {
+      return position.topic == record.topic && position.partition == record.partition;
+    };
+    auto position = std::find_if(positions.begin(), positions.end(), of_record);
+    if (position == positions.end())
+      position = positions.insert(position, {record.topic, record.partition, 0});
+    position->offset = record.offset + 1;
   }
   if (Result<void> done = log_->flush(); !done) return done;
   tracker_.add(producer_->last(), std::move(positions));

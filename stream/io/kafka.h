@@ -57,6 +57,10 @@ struct ConsumerOptions {
   std::string instance_id;  // static membership: a restart takes its partitions back without a rebalance; may
                             // be empty
   std::vector<std::string> topics;
+  // Not 0: while the group catches up, records of all partitions come in the order of their timestamps, and
+  // wait so long for a partition that has older ones which are not here yet (time_merge.h). 0: as they were
+  // fetched. Not together with seek().
+  std::int64_t wait_for_older_ms = 0;
 };
 
 // Owner and user: one thread for everything (records of a revoked partition can appear otherwise).

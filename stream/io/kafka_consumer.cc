@@ -8,12 +8,14 @@
 #include "stream/base/check.h"
 #include "stream/io/kafka.h"
 #include "stream/io/kafka_client.h"
+#include "stream/io/time_merge.h"
 
 namespace xiezhi::kafka {
 namespace {
 
 constexpr std::size_t kBatchRecords = 10'000;
 constexpr int kCallTimeoutMs = 20'000;
+constexpr std::int64_t kNearlyThere = 1'000;  // records
 
 // An assignment may come before the brokers are ready to say where it begins: leaders of new topics are being
 // elected, a coordinator reads its log. They are asked again until this much time has passed in all.
@@ -89,7 +91,10 @@ std::string_view traceparent_of(const rd_kafka_message_t& message) {
 class Consumer::Implementation {
  public:
   Implementation(ConsumerOptions options, RebalanceListener& listener)
-      : options_(std::move(options)), listener_(listener), next_(options_.topics.size()) {}
+      : options_(std::move(options)),
+        listener_(listener),
+        next_(options_.topics.size()),
+        held_(options_.wait_for_older_ms) {}
   Implementation(const Implementation&) = delete;
   Implementation& operator=(const Implementation&) = delete;
   ~Implementation() { close(); }
@@ -127,17 +132,8 @@ class Consumer::Implementation {
     if (fatal()) {
       if (Result<void> again = reopen(); !again) return tl::unexpected(again.error());
     }
-    messages_.resize(kBatchRecords);
-    std::size_t count = take(0);
-    if (count == 0 && timeout_ms > 0) {
-      // consume_batch_queue would wait for a full batch; this returns with the first record.
-      if (rd_kafka_message_t* first = rd_kafka_consumer_poll(client_.get(), timeout_ms); first != nullptr) {
-        messages_[0] = first;
-        count = 1 + take(1);
-      }
-    }
-    messages_.resize(count);
-    records_.clear();
+    fetch(timeout_ms);
+    if (options_.wait_for_older_ms > 0) put_in_order();
     for (const rd_kafka_message_t* message : messages_) {
       if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
         look_at_error(*message);
@@ -165,6 +161,7 @@ class Consumer::Implementation {
   }
 
   Result<void> seek(const Position& position) {
+    XIEZHI_CHECK(options_.wait_for_older_ms == 0);
     const auto list = list_of({&position, 1});
     const Owned<rd_kafka_error_t> error(rd_kafka_seek_partitions(client_.get(), list.get(), kCallTimeoutMs));
     if (error != nullptr)
@@ -193,6 +190,7 @@ class Consumer::Implementation {
     if (client_ == nullptr || closed_) return;
     closed_ = true;
     release();
+    forget_held();
     rd_kafka_consumer_close(client_.get());  // serves the last revocation
     queue_.reset();
     client_.reset();
@@ -217,6 +215,7 @@ class Consumer::Implementation {
       }
     }
     listener_.revoked(lost, true);
+    forget_held();
     for (std::vector<std::int64_t>& partitions : next_) partitions.clear();
     rd_kafka_consumer_close(client_.get());
     queue_.reset();
@@ -224,10 +223,75 @@ class Consumer::Implementation {
     return open(connection_);
   }
 
+  void fetch(int timeout_ms) {
+    messages_.resize(kBatchRecords);
+    std::size_t count = take(0);
+    if (count == 0 && timeout_ms > 0) {
+      // consume_batch_queue would wait for a full batch; this returns with the first record.
+      if (rd_kafka_message_t* first = rd_kafka_consumer_poll(client_.get(), timeout_ms); first != nullptr) {
+        messages_[0] = first;
+        count = 1 + take(1);
+      }
+    }
+    messages_.resize(count);
+  }
+
   std::size_t take(std::size_t from) {
     const ssize_t got =
         rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data() + from, messages_.size() - from);
     return got > 0 ? static_cast<std::size_t>(got) : 0;
+  }
+
+  // One number for each partition of each topic.
+  std::size_t source_of(std::size_t topic, std::size_t partition) const {
+    return partition * options_.topics.size() + topic;
+  }
+
+  void hold(rd_kafka_message_t* message) {
+    const bool news = message->err != RD_KAFKA_RESP_ERR_NO_ERROR || message->rkt == nullptr;
+    if (news) return messages_.push_back(message);
+    const auto partition = static_cast<std::size_t>(message->partition);
+    held_.add(source_of(topic_index_of(*message), partition), rd_kafka_message_timestamp(message, nullptr),
+              message->offset, message);
+  }
+
+  // Replaces what was fetched by the oldest records at hand. While nothing else waits, a single one goes at
+  // once.
+  void put_in_order() {
+    if (held_.size() == 0 && messages_.empty()) return;
+    arrived_.swap(messages_);
+    messages_.clear();
+    for (rd_kafka_message_t* message : arrived_) hold(message);
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    held_.take(kBatchRecords, sources_behind(),
+               std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
+               [&](rd_kafka_message_t* message) { messages_.push_back(message); });
+  }
+
+  // Partitions of which much more is known to exist than has been fetched. (A little may be markers of
+  // transactions.)
+  std::vector<std::size_t> sources_behind() const {
+    std::vector<std::size_t> behind;
+    for (std::size_t topic = 0; topic < next_.size(); ++topic) {
+      for (std::size_t partition = 0; partition < next_[topic].size(); ++partition) {
+        if (next_[topic][partition] < 0) continue;
+        std::int64_t low = 0;
+        std::int64_t high = 0;
+        rd_kafka_get_watermark_offsets(client_.get(), options_.topics[topic].c_str(),
+                                       static_cast<std::int32_t>(partition), &low, &high);
+        const std::size_t source = source_of(topic, partition);
+        if (source < high_at_start_.size()) high = std::max(high, high_at_start_[source]);
+        if (high > std::max(held_.added_up_to(source), next_[topic][partition]) + kNearlyThere)
+          behind.push_back(source);
+      }
+    }
+    return behind;
+  }
+
+  void forget_held() {
+    while (held_.size() > 0) rd_kafka_message_destroy(held_.next());
+    held_.clear();
+    high_at_start_.clear();
   }
 
   void release() {
@@ -237,18 +301,23 @@ class Consumer::Implementation {
     last_handle_ = nullptr;
   }
 
-  // A record of a partition that was revoked meanwhile, or one from before a seek, is left out.
-  void accept(const rd_kafka_message_t& message) {
+  std::size_t topic_index_of(const rd_kafka_message_t& message) {
     if (message.rkt != last_handle_) {
       last_handle_ = message.rkt;
       last_topic_ = topic_index(rd_kafka_topic_name(message.rkt));
     }
-    std::vector<std::int64_t>& next = next_[last_topic_];
+    return last_topic_;
+  }
+
+  // A record of a partition that was revoked meanwhile, or one from before a seek, is left out.
+  void accept(const rd_kafka_message_t& message) {
+    const std::size_t topic = topic_index_of(message);
+    std::vector<std::int64_t>& next = next_[topic];
     const auto partition = static_cast<std::size_t>(message.partition);
     if (partition >= next.size() || next[partition] < 0 || message.offset < next[partition]) return;
     next[partition] = message.offset + 1;
     InputRecord record;
-    record.topic = static_cast<std::uint16_t>(last_topic_);
+    record.topic = static_cast<std::uint16_t>(topic);
     record.partition = message.partition;
     record.offset = message.offset;
     record.timestamp_ms = std::max<std::int64_t>(0, rd_kafka_message_timestamp(&message, nullptr));
@@ -294,6 +363,7 @@ class Consumer::Implementation {
       revoked.push_back({static_cast<std::uint16_t>(topic), entry.partition, next_[topic][partition]});
     }
     listener_.revoked(revoked, rd_kafka_assignment_lost(client_.get()) != 0);
+    forget_held();
     for (std::vector<std::int64_t>& partitions : next_) partitions.clear();
     rd_kafka_assign(client_.get(), nullptr);
   }
@@ -345,6 +415,9 @@ class Consumer::Implementation {
       const auto partition = static_cast<std::size_t>(one.partition);
       if (partition >= next.size()) next.resize(partition + 1, -1);
       next[partition] = std::max<std::int64_t>(one.start, 0);
+      const std::size_t source = source_of(one.topic, partition);
+      if (source >= high_at_start_.size()) high_at_start_.resize(source + 1);
+      high_at_start_[source] = one.high;
       entries[i].offset = one.start < 0 ? RD_KAFKA_OFFSET_BEGINNING : one.start;
     }
     rd_kafka_assign(client_.get(), list);
@@ -376,9 +449,12 @@ class Consumer::Implementation {
   Callbacks callbacks_;
   Owned<rd_kafka_t> client_;
   Owned<rd_kafka_queue_t> queue_;
-  std::vector<rd_kafka_message_t*> messages_;
+  std::vector<rd_kafka_message_t*> messages_;  // that records_ point into
+  std::vector<rd_kafka_message_t*> arrived_;
   std::vector<InputRecord> records_;
   std::vector<std::vector<std::int64_t>> next_;  // by topic and partition: the next offset; -1: not ours
+  TimeMerge<rd_kafka_message_t*> held_;          // by source_of()
+  std::vector<std::int64_t> high_at_start_;  // by source_of(): the end of the partition when it was assigned
   const rd_kafka_topic_t* last_handle_ = nullptr;
   std::size_t last_topic_ = 0;
   bool closed_ = false;

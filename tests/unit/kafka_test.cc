@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <set>
 #include <thread>
@@ -102,8 +104,9 @@ class KafkaTest : public testing::Test {
     return std::move(*made);
   }
 
-  std::unique_ptr<Consumer> consumer(RebalanceListener& listener, const std::string& group = "group") {
-    auto made = Consumer::open(connection_, {group, "", {"one", "two"}}, listener);
+  std::unique_ptr<Consumer> consumer(RebalanceListener& listener, const std::string& group = "group",
+                                     std::int64_t wait_for_older_ms = 0) {
+    auto made = Consumer::open(connection_, {group, "", {"one", "two"}, wait_for_older_ms}, listener);
     EXPECT_TRUE(made) << made.error().text;
     return std::move(*made);
   }
@@ -161,6 +164,31 @@ TEST_F(KafkaTest, RecordsComeBackInOrderWithEverythingTheyCarry) {
                                             "0/1/1:(tombstone)", "0/1/2:", "1/0/0:b"));
   EXPECT_EQ(listener.seen.size(), 3U);
   for (const Assigned& partition : listener.seen) EXPECT_EQ(partition.committed, -1);
+}
+
+TEST_F(KafkaTest, ABacklogComesInTheOrderOfTime) {
+  constexpr std::int64_t kEach = 3'000;
+  const auto out = producer();
+  const std::array<std::pair<std::uint16_t, std::int32_t>, 3> places = {{{0, 0}, {0, 1}, {1, 0}}};
+  for (std::size_t place = 0; place < places.size(); ++place) {
+    for (std::int64_t i = 0; i < kEach; ++i) {
+      OutputRecord made = record(places[place].first, places[place].second, "x");
+      made.timestamp_ms = 1'767'542'400'000 + i * 3 + static_cast<std::int64_t>(place);
+      ASSERT_TRUE(out->produce(made));
+    }
+  }
+  ASSERT_TRUE(out->flush(10'000));
+  Listener listener;
+  const auto in = consumer(listener, "group", 20'000);
+  std::vector<std::int64_t> times;
+  for (int turn = 0; turn < 300 && times.size() < 3 * kEach; ++turn) {
+    const auto records = in->poll(100);
+    ASSERT_TRUE(records);
+    for (const InputRecord& one : *records) times.push_back(one.timestamp_ms);
+  }
+  ASSERT_EQ(times.size(), 3 * kEach);
+  const auto until = std::is_sorted_until(times.begin(), times.end());
+  EXPECT_GE(until - times.begin(), 2 * kEach) << "the last thousand of a partition are not waited for";
 }
 
 TEST_F(KafkaTest, TheGroupGoesOnWhereItHasCommitted) {
