@@ -12,11 +12,19 @@ namespace {
 
 constexpr int kFillLingerMs = 20;
 constexpr int kPollMs = 100;
-constexpr std::int64_t kBacklogMs = 366LL * 86'400'000;
+constexpr std::int64_t kYearMs = 366LL * 86'400'000;
+constexpr std::int64_t kYearsInAWeek = 64;  // the broker keeps a week
 constexpr auto kPatience = std::chrono::seconds(30);
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// The timestamp of a backlog's record: in the order of the events, within what the broker keeps. Absurd times
+// among the events are the event's only: such a record was sent now.
+std::int64_t sent_at(std::int64_t event_ms, std::int64_t now_ms) {
+  const std::int64_t age_ms = now_ms - event_ms;
+  return age_ms > 0 && age_ms < kYearMs ? now_ms - age_ms / kYearsInAWeek : 0;
 }
 
 }  // namespace
@@ -25,15 +33,13 @@ std::string fill(const Options& options) {
   TimeShift shift(options.input);
   Writer writer(options.brokers, input_topics(), kFillLingerMs);
   std::ifstream input(options.input);
+  const std::int64_t now_ms = wall_ms();
   const auto start = Clock::now();
   std::uint64_t records = 0;
   std::uint64_t bytes = 0;
   for (std::string line; std::getline(input, line);) {
     const std::string_view event = shift(line);
-    // A backlog's records carry the time at which they were sent, which is soon after they happened. Absurd
-    // times among the events are the event's only.
-    const bool usual = shift.time_ms() > wall_ms() - kBacklogMs && shift.time_ms() < wall_ms();
-    writer.send(topic_of(event), key_of(event), event, usual ? shift.time_ms() : 0);
+    writer.send(topic_of(event), key_of(event), event, sent_at(shift.time_ms(), now_ms));
     ++records;
     bytes += event.size();
   }
