@@ -21,6 +21,14 @@ std::string when(const YamlNode& record) {
   return format_rfc3339_beijing(number_of(record, "event_time")).substr(5, 14);  // month to second
 }
 
+// The end of a number that the prompt's text tells: its only four digits.
+std::string_view last_digits(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  const std::size_t begin = text.find_first_of(kDigits);
+  return begin == std::string_view::npos ? "****"
+                                         : text.substr(begin, text.find_first_not_of(kDigits, begin) - begin);
+}
+
 }  // namespace
 
 std::string DemoScreen::paint(Grade grade, const std::string& text) const {
@@ -69,7 +77,7 @@ std::string DemoScreen::prompt(const YamlNode& record) {
   const std::string_view institution = other == Language::en ? "Your bank" : "本机构";
   fill(translated, "inst", institution);
   fill(translated, "type", type_name(from_name<SuspectedType>(record.text("suspected_type"))).in(other));
-  fill(translated, "last4", "****");
+  fill(translated, "last4", last_digits(record.text("text")));
   return paint(from_name<Grade>(record.text("grade")),
                fmt::format("{}  提示 PROMPT  {:<8} → {}\n                {}\n                {}\n",
                            when(record), record.text("grade"), child(record, "recipient").text("kind"),

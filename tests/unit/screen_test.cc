@@ -66,6 +66,18 @@ TEST(DemoScreen, ShowsAlertsAndScoresThem) {
   EXPECT_THAT(screen.line(topic_of(OutputKind::decision), decision), HasSubstr("delay"));
 }
 
+TEST(DemoScreen, APromptIsShownInBothLanguages) {
+  TruthScore score({});
+  DemoScreen screen(Language::zh_cn, score, false);
+  const YamlNode prompt = parse_output(R"({"event_time":1767542400000,"template":"P-TEL","grade":"high",)"
+                                       R"("suspected_type":"telecom_fraud","recipient":{"kind":"phone"},)"
+                                       R"("text":"您近期与尾号7814的涉诈号码有过联系"})")
+                              .value();
+  const std::string line = screen.line(topic_of(OutputKind::prompt), prompt);
+  EXPECT_THAT(line, HasSubstr("尾号7814"));
+  EXPECT_THAT(line, HasSubstr("ending in 7814"));
+}
+
 TEST(Logging, LinesAreJsonWithEscapes) {
   testing::internal::CaptureStderr();
   start_logging("info", "json");
