@@ -73,8 +73,7 @@ constexpr std::size_t kLineBytes = 64;
 
 // Whether the oldest entry may leave when an entry of `time_ms` comes.
 bool drops_oldest(const Ring& ring, std::int64_t time_ms) {
-  const std::int64_t keep_ms = ring.size > kRingShort ? kRingKeepLongMs : kRingKeepMs;
-  return ring.oldest_minute * kMinuteMs <= time_ms - keep_ms;
+  return ring.oldest_minute * kMinuteMs <= time_ms - keep_ms(ring.size);
 }
 
 void prefetch_bytes(const void* memory, std::size_t bytes) {

@@ -141,4 +141,9 @@ constexpr std::int64_t kRingKeepMs = 90LL * 86400000;      // entries older than
 constexpr std::int64_t kRingKeepLongMs = 30LL * 86400000;  // ... and in rings longer than kRingShort this
 constexpr std::uint32_t kRingShort = 1024;
 
+// How long a ring of that many entries keeps one.
+constexpr std::int64_t keep_ms(std::uint32_t entries) {
+  return entries > kRingShort ? kRingKeepLongMs : kRingKeepMs;
+}
+
 }  // namespace xiezhi

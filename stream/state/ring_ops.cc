@@ -92,7 +92,7 @@ std::uint32_t minute_of(std::int64_t time_ms) { return static_cast<std::uint32_t
 void expire(RingStorage storage, Entity& entity, std::int64_t newest_ms) {
   Ring& ring = entity.ring;
   while (ring.size > 0) {
-    const std::int64_t keep = ring.size > kRingShort ? kRingKeepLongMs : kRingKeepMs;
+    const std::int64_t keep = keep_ms(ring.size);
     if (ring.oldest_minute * kMinuteMs > newest_ms - keep) return;  // the entry itself is cold memory
     const std::int64_t oldest_ms = ring.at(storage.pool, 0).time_ms();
     ring.oldest_minute = minute_of(oldest_ms);
