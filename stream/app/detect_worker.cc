@@ -26,6 +26,7 @@ DetectWorker::DetectWorker(ServiceState& state)
       touches_(kStepTouches),
       processed_(state.metrics.value(Metric::processed)),
       deduplicated_(state.metrics.value(Metric::deduplicated)),
+      applied_(state.metrics.value(Metric::touches_applied)),
       hints_(state.metrics.value(Metric::hints)) {}
 
 Result<std::unique_ptr<DetectWorker>> DetectWorker::open(ServiceState& state) {
@@ -97,7 +98,7 @@ void DetectWorker::revoked(std::span<const kafka::Position> partitions, bool los
   state_.detect_ready = false;
   const std::string& topic = state_.options.configuration.topics[static_cast<std::size_t>(Topic::touches)];
   for (const kafka::Position& partition : partitions) {
-    state_.metrics.value(Metric::lag, topic, std::to_string(partition.partition)).set(0);
+    state_.metrics.forget(Metric::lag, topic, std::to_string(partition.partition));
   }
 }
 
@@ -166,7 +167,9 @@ void DetectWorker::apply(Shard& shard, std::span<Touch> touches, std::int64_t ap
     arrived_ms_ = touch.log_time_ms;
     touch.log_time_ms = append_time_ms;
     const bool fresh = shard.apply(touch, *this, lookups[i]);
-    if (counting_ && touch.has(touch_flag::home)) (fresh ? processed_ : deduplicated_).add();
+    if (!counting_) continue;
+    if (touch.has(touch_flag::home)) (fresh ? processed_ : deduplicated_).add();
+    if (fresh && touch.kind != TouchKind::warning && touch.kind != TouchKind::clock_tick) applied_.add();
   }
 }
 

@@ -72,7 +72,7 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   std::int64_t arrived_ms_ = 0;  // when the event behind the touch in hand reached its input topic
   std::optional<Error> failed_;
   std::string text_;
-  Value &processed_, &deduplicated_, &hints_;
+  Value &processed_, &deduplicated_, &applied_, &hints_;
   std::int64_t next_commit_ms_ = 0, next_show_ms_ = 0;
   std::mutex reload_mutex_;
   std::unique_ptr<Reload> reload_;  // guarded by reload_mutex_

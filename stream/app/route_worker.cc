@@ -88,8 +88,8 @@ void RouteWorker::revoked(std::span<const kafka::Position> partitions, bool lost
   tracker_.clear();
   state_.route_ready = false;
   for (const kafka::Position& partition : partitions) {
-    state_.metrics.value(Metric::lag, state_.names.name(partition.topic), std::to_string(partition.partition))
-        .set(0);
+    state_.metrics.forget(Metric::lag, state_.names.name(partition.topic),
+                          std::to_string(partition.partition));
   }
 }
 

@@ -117,7 +117,6 @@ void Shard::prefetch(const Touch& touch, unsigned step, Lookup& lookup) const {
 
 bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
   tick(touch.log_time_ms, sink);
-  ++counters_.touches;
   if (touch.kind == TouchKind::clock_tick) return true;
   const bool home = touch.has(touch_flag::home);
   if (seen_.seen(fingerprint(touch), touch.log_time_ms)) {
@@ -125,6 +124,7 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
     return false;
   }
   counters_.events += home ? 1 : 0;
+  counters_.touches += touch.kind == TouchKind::warning ? 0 : 1;
   if (touch.kind == TouchKind::list_entry) {
     apply_list(touch, sink);
   } else if (touch.kind == TouchKind::warning) {

@@ -26,7 +26,8 @@ struct ShardOptions {
 };
 
 struct ShardCounters {
-  std::uint64_t touches = 0, hints = 0;
+  std::uint64_t touches = 0;  // of events, taken: neither repetitions nor hints
+  std::uint64_t hints = 0;
   std::uint64_t events = 0;        // home touches taken
   std::uint64_t deduplicated = 0;  // home touches dropped
   std::uint64_t decisions_incomplete = 0;

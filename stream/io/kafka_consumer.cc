@@ -175,12 +175,8 @@ class Consumer::Implementation {
     for (std::size_t topic = 0; topic < next_.size(); ++topic) {
       for (std::size_t partition = 0; partition < next_[topic].size(); ++partition) {
         if (next_[topic][partition] < 0) continue;
-        std::int64_t low = 0;
-        std::int64_t high = 0;
-        const auto number = static_cast<std::int32_t>(partition);
-        rd_kafka_get_watermark_offsets(client_.get(), options_.topics[topic].c_str(), number, &low, &high);
-        result.push_back({static_cast<std::uint16_t>(topic), number,
-                          std::max<std::int64_t>(0, high - next_[topic][partition])});
+        result.push_back({static_cast<std::uint16_t>(topic), static_cast<std::int32_t>(partition),
+                          std::max<std::int64_t>(0, high_of(topic, partition) - next_[topic][partition])});
       }
     }
     return result;
@@ -275,17 +271,23 @@ class Consumer::Implementation {
     for (std::size_t topic = 0; topic < next_.size(); ++topic) {
       for (std::size_t partition = 0; partition < next_[topic].size(); ++partition) {
         if (next_[topic][partition] < 0) continue;
-        std::int64_t low = 0;
-        std::int64_t high = 0;
-        rd_kafka_get_watermark_offsets(client_.get(), options_.topics[topic].c_str(),
-                                       static_cast<std::int32_t>(partition), &low, &high);
         const std::size_t source = source_of(topic, partition);
-        if (source < high_at_start_.size()) high = std::max(high, high_at_start_[source]);
-        if (high > std::max(held_.added_up_to(source), next_[topic][partition]) + kNearlyThere)
+        if (high_of(topic, partition) >
+            std::max(held_.added_up_to(source), next_[topic][partition]) + kNearlyThere)
           behind.push_back(source);
       }
     }
     return behind;
+  }
+
+  // The end of the partition as far as it is known: the client knows none before its first fetch.
+  std::int64_t high_of(std::size_t topic, std::size_t partition) const {
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    rd_kafka_get_watermark_offsets(client_.get(), options_.topics[topic].c_str(),
+                                   static_cast<std::int32_t>(partition), &low, &high);
+    const std::size_t source = source_of(topic, partition);
+    return source < high_at_start_.size() ? std::max(high, high_at_start_[source]) : high;
   }
 
   void forget_held() {

@@ -94,6 +94,11 @@ Value& Metrics::value(Metric metric, std::string_view label, std::string_view se
   return *series.try_emplace(key, std::make_unique<Value>()).first->second;
 }
 
+void Metrics::forget(Metric metric, std::string_view label, std::string_view second_label) {
+  const std::lock_guard lock(mutex_);
+  series_[static_cast<std::size_t>(metric)].erase({std::string(label), std::string(second_label)});
+}
+
 std::string Metrics::text() const {
   std::vector<prometheus::MetricFamily> families;
   for (const MetricRow& row : kMetricRows) {

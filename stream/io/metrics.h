@@ -24,6 +24,7 @@ enum class Metric : std::uint8_t {
   late,
   deduplicated,
   touches,
+  touches_applied,
   hints,
   alerts,
   prompts,
@@ -39,7 +40,7 @@ enum class Metric : std::uint8_t {
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 20;
+constexpr std::size_t kMetrics = 21;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -74,6 +75,11 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      "Events dropped because their event_id was seen before.",
      {"", ""}},
     {Metric::touches, MetricType::counter, "xiezhi_touches_total", "Touches appended to the log.", {"", ""}},
+    {Metric::touches_applied,
+     MetricType::counter,
+     "xiezhi_touches_applied_total",
+     "Touches of events taken into the state, without repetitions and hints.",
+     {"", ""}},
     {Metric::hints, MetricType::counter, "xiezhi_hints_total", "Hints from one entity to another.", {"", ""}},
     {Metric::alerts,
      MetricType::counter,
@@ -106,7 +112,7 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      "xiezhi_output_errors_total",
      "Seconds in which outputs waited and the brokers acknowledged none.",
      {"", ""}},
-    {Metric::lag, MetricType::gauge, "xiezhi_lag_records", "Records not yet read.", {"topic", "partition"}},
+    {Metric::lag, MetricType::gauge, "xiezhi_lag_records", "Records not yet read, of the partitions that this process has.", {"topic", "partition"}},
     {Metric::prompt_latency,
      MetricType::histogram,
      "xiezhi_prompt_latency_seconds",
@@ -170,9 +176,11 @@ class Metrics {
   Metrics(std::string_view version, std::string_view revision);
 
   // The value of this metric with these label values, made at first use. The reference stays valid as long as
-  // the object: hot paths ask once and keep it. More than 2,048 series of one metric share the label value
+  // the object, or until forget(): hot paths ask once and keep it. More than 2,048 series of one metric share the label value
   // "other".
   Value& value(Metric metric, std::string_view label = {}, std::string_view second_label = {});
+  // The series is shown no more, until it is asked for again. References to it end here.
+  void forget(Metric metric, std::string_view label, std::string_view second_label);
   LatencyHistogram& prompt_latency() { return prompt_latency_; }
 
   // Text in the Prometheus exposition format.
