@@ -112,7 +112,11 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      "xiezhi_output_errors_total",
      "Seconds in which outputs waited and the brokers acknowledged none.",
      {"", ""}},
-    {Metric::lag, MetricType::gauge, "xiezhi_lag_records", "Records not yet read, of the partitions that this process has.", {"topic", "partition"}},
+    {Metric::lag,
+     MetricType::gauge,
+     "xiezhi_lag_records",
+     "Records not yet read, of the partitions that this process has.",
+     {"topic", "partition"}},
     {Metric::prompt_latency,
      MetricType::histogram,
      "xiezhi_prompt_latency_seconds",
@@ -176,8 +180,8 @@ class Metrics {
   Metrics(std::string_view version, std::string_view revision);
 
   // The value of this metric with these label values, made at first use. The reference stays valid as long as
-  // the object, or until forget(): hot paths ask once and keep it. More than 2,048 series of one metric share the label value
-  // "other".
+  // the object, or until forget(): hot paths ask once and keep it. More than 2,048 series of one metric share
+  // the label value "other".
   Value& value(Metric metric, std::string_view label = {}, std::string_view second_label = {});
   // The series is shown no more, until it is asked for again. References to it end here.
   void forget(Metric metric, std::string_view label, std::string_view second_label);
