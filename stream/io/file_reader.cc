@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "stream/codec/decoder.h"
@@ -11,6 +12,8 @@ namespace xiezhi {
 namespace {
 
 constexpr std::size_t kBufferBytes = 4U << 20U;
+constexpr std::size_t kReadBytes = 256U
+                                   << 10U;  // at once: what is read is decoded before it leaves the cache
 constexpr std::size_t kBatchRecords = 4096;
 static_assert(kBufferBytes > 4 * kDeliveredBytesMax);
 
@@ -106,7 +109,8 @@ class FileReader::Implementation {
     std::memmove(buffer_.data(), buffer_.data() + begin_, left);
     begin_ = 0;
     end_ = left;
-    const Result<std::size_t> got = sources_[file_]->read(buffer_.data() + left, kBufferBytes - left);
+    const Result<std::size_t> got =
+        sources_[file_]->read(buffer_.data() + left, std::min(kReadBytes, kBufferBytes - left));
     if (!got) return tl::unexpected(got.error());
     progress_.bytes_done = finished_bytes_ + sources_[file_]->stored_bytes();
     if (*got > 0) {

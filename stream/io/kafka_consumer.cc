@@ -264,19 +264,22 @@ class Consumer::Implementation {
                [&](rd_kafka_message_t* message) { messages_.push_back(message); });
   }
 
-  // Partitions of which much more is known to exist than has been fetched. (A little may be markers of
-  // transactions.)
+  // Partitions of which more is known to exist than has come. Close to the end a little does not count: it
+  // may be markers of transactions, which never come, and a prompt does not wait for them.
   std::vector<std::size_t> sources_behind() const {
     std::vector<std::size_t> behind;
+    bool far = held_.size() > kBatchRecords;
     for (std::size_t topic = 0; topic < next_.size(); ++topic) {
       for (std::size_t partition = 0; partition < next_[topic].size(); ++partition) {
         if (next_[topic][partition] < 0) continue;
         const std::size_t source = source_of(topic, partition);
-        if (high_of(topic, partition) >
-            std::max(held_.added_up_to(source), next_[topic][partition]) + kNearlyThere)
-          behind.push_back(source);
+        const std::int64_t missing =
+            high_of(topic, partition) - std::max(held_.added_up_to(source), next_[topic][partition]);
+        if (missing > 0) behind.push_back(source);
+        far = far || missing > kNearlyThere;
       }
     }
+    if (!far) behind.clear();
     return behind;
   }
 
@@ -416,11 +419,13 @@ class Consumer::Implementation {
       std::vector<std::int64_t>& next = next_[one.topic];
       const auto partition = static_cast<std::size_t>(one.partition);
       if (partition >= next.size()) next.resize(partition + 1, -1);
-      next[partition] = std::max<std::int64_t>(one.start, 0);
+      // A number, not "the beginning": the client would ask for each, and meanwhile run far ahead in the
+      // others.
+      entries[i].offset = one.start < 0 ? one.low : one.start;
+      next[partition] = entries[i].offset;
       const std::size_t source = source_of(one.topic, partition);
       if (source >= high_at_start_.size()) high_at_start_.resize(source + 1);
       high_at_start_[source] = one.high;
-      entries[i].offset = one.start < 0 ? RD_KAFKA_OFFSET_BEGINNING : one.start;
     }
     rd_kafka_assign(client_.get(), list);
   }

@@ -46,8 +46,8 @@ inline constexpr auto kSettings = std::to_array<Setting>({
     {ClientRole::consumer, "queued.max.messages.kbytes", "262144", false,
      "memory bound of the prefetch queue"},
     {ClientRole::consumer, "fetch.error.backoff.ms", "50", false, "back soon after a leader change"},
-    {ClientRole::consumer, "fetch.message.max.bytes", "131072", false,
-     "small blocks keep partitions close in time"},
+    {ClientRole::consumer, "fetch.message.max.bytes", "1048576", false,
+     "as large as a batch may be: of larger ones brokers send but one a request, of one partition"},
     {ClientRole::consumer, "enable.partition.eof", "false", true, "ends of partitions are no events here"},
 
     {ClientRole::producer, "enable.idempotence", "true", true, "no duplicates, no reordering by retries"},

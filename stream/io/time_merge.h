@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <queue>
 #include <span>
@@ -19,16 +20,24 @@ namespace xiezhi::kafka {
 template <class Item>
 class TimeMerge {
  public:
-  static constexpr std::size_t kHeldMax = 100'000;  // records that may wait
+  static constexpr std::size_t kHeldMax = 250'000;  // records that may wait: some 150 MB
+  static constexpr std::ptrdiff_t kAheadMax = 64;   // records in a row whose stamps may be ahead
 
   // How long they may wait for a source that has older ones which are not here yet.
   explicit TimeMerge(std::int64_t wait_ms) : wait_ms_(wait_ms) {}
 
-  // Records of one source stay in the order in which they are added.
+  // Records of one source stay in the order in which they are added. A few with the stamp of a clock that is
+  // ahead count as old as the one behind them, and one of a clock that is behind as new as the one before it:
+  // so neither moves its source away from the others.
   void add(std::size_t source, std::int64_t time_ms, std::int64_t offset, Item item) {
     if (source >= sources_.size()) sources_.resize(source + 1);
     Source& its = sources_[source];
-    if (its.held.empty()) heads_.push({time_ms, source});
+    const std::ptrdiff_t looked_at = std::min<std::ptrdiff_t>(std::ssize(its.held), kAheadMax + 1);
+    auto newer = its.held.end();
+    while (newer != its.held.end() - looked_at && std::prev(newer)->first > time_ms) --newer;
+    if (its.held.end() - newer > kAheadMax) time_ms = its.held.back().first;
+    for (auto one = newer; one != its.held.end(); ++one) one->first = std::min(one->first, time_ms);
+    if (newer == its.held.begin()) heads_.push({time_ms, source});
     its.held.push_back({time_ms, std::move(item)});
     its.next = offset + 1;
     its.given_up = false;
@@ -54,7 +63,7 @@ class TimeMerge {
       blocked_since_ms_ = now_ms;
     }
     for (; size_ > 0 && most > 0 && (going || size_ > kHeldMax); --most) {
-      const std::size_t source = heads_.top().second;
+      const std::size_t source = oldest();
       f(next());
       going = going && !(missing(source) && std::find(behind.begin(), behind.end(), source) != behind.end());
     }
@@ -62,7 +71,7 @@ class TimeMerge {
 
   // The oldest record, whatever may come; there must be one. Of equal ones that of the first source.
   Item next() {
-    const std::size_t source = heads_.top().second;
+    const std::size_t source = oldest();
     heads_.pop();
     auto& held = sources_[source].held;
     Item item = std::move(held.front().second);
@@ -88,6 +97,16 @@ class TimeMerge {
     std::int64_t next = 0;
     bool given_up = false;
   };
+
+  // The source of the oldest record. A head that became older has another place in the queue as well.
+  std::size_t oldest() {
+    const auto stale = [&](const Head& head) {
+      const auto& held = sources_[head.second].held;
+      return held.empty() || held.front().first != head.first;
+    };
+    while (stale(heads_.top())) heads_.pop();
+    return heads_.top().second;
+  }
 
   void give_up(std::span<const std::size_t> behind) {
     for (const std::size_t source : behind) {

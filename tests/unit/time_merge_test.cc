@@ -43,7 +43,36 @@ TEST_F(TimeMergeTest, WithinAPartitionAsTheyCame) {
   add(0, 10, "a");
   add(0, 5, "b");
   add(1, 7, "c");
-  EXPECT_THAT(take({}), ElementsAre("c", "a", "b"));
+  EXPECT_THAT(take({}), ElementsAre("a", "b", "c"));
+}
+
+// A producer whose clock is ahead does not make its partition the last one.
+TEST_F(TimeMergeTest, AClockThatIsAheadHoldsNobodyUp) {
+  add(0, 10, "a");
+  add(0, 9'000, "ahead");
+  add(0, 20, "b");
+  add(0, 40, "c");
+  add(1, 30, "d");
+  add(1, 50, "e");
+  EXPECT_THAT(take({}), ElementsAre("a", "ahead", "b", "d", "c", "e"));
+}
+
+TEST_F(TimeMergeTest, AHeadThatIsAheadIsToldLater) {
+  add(0, 9'000, "ahead");
+  add(1, 20, "a");
+  add(1, 40, "b");
+  EXPECT_THAT(take({}, kNowMs, 1), ElementsAre("a"));
+  add(0, 30, "c");
+  EXPECT_THAT(take({}), ElementsAre("ahead", "c", "b"));
+  EXPECT_EQ(merge_.size(), 0U);
+}
+
+TEST_F(TimeMergeTest, AClockThatIsBehindBringsNobodyForward) {
+  for (int i = 0; i < 100; ++i) add(0, 1'000 + i, "a" + std::to_string(i));
+  add(0, 5, "behind");
+  add(1, 500, "b");
+  EXPECT_THAT(take({}, kNowMs, 2), ElementsAre("b", "a0"));
+  EXPECT_EQ(take({}).back(), "behind");
 }
 
 TEST_F(TimeMergeTest, WaitsForAPartitionThatHasMore) {
