@@ -19,6 +19,7 @@ from process import Program, free_port, http_get
 NAMES = {
     "xiezhi_events_total": "counter", "xiezhi_events_processed_total": "counter", "xiezhi_events_rejected_total": "counter",
     "xiezhi_events_late_total": "counter", "xiezhi_events_deduplicated_total": "counter", "xiezhi_touches_total": "counter",
+    "xiezhi_touches_applied_total": "counter",
     "xiezhi_hints_total": "counter", "xiezhi_alerts_total": "counter", "xiezhi_prompts_total": "counter",
     "xiezhi_decisions_total": "counter", "xiezhi_measures_total": "counter", "xiezhi_reports_total": "counter",
     "xiezhi_unknown_fields_total": "counter", "xiezhi_output_errors_total": "counter", "xiezhi_lag_records": "gauge",
