@@ -42,6 +42,7 @@ Result<std::unique_ptr<DetectWorker>> DetectWorker::open(ServiceState& state) {
   kafka::ConsumerOptions options;
   options.group = state.group("detect");
   options.instance_id = state.options.instance_id;
+  options.give_up = [&state] { return state.stopping.load(); };
   options.topics = {state.options.configuration.topics[static_cast<std::size_t>(Topic::touches)]};
   auto consumer = kafka::Consumer::open(state.connection("detect"), std::move(options), *worker);
   if (!consumer) return tl::unexpected(consumer.error());
@@ -104,7 +105,7 @@ void DetectWorker::revoked(std::span<const kafka::Position> partitions, bool los
 
 Result<void> DetectWorker::drain(bool commit) {
   if (Result<void> done = log_->flush(); !done) return done;
-  if (Result<void> done = producer_->flush(kDrainMs); !done) return done;
+  if (Result<void> done = producer_->flush(state_.drain_ms()); !done) return done;
   const std::vector<kafka::Position> positions = tracker_.take(producer_->acknowledged_up_to());
   if (!commit) return {};
   return consumer_->commit(positions, true);

@@ -44,6 +44,7 @@ Result<std::unique_ptr<RouteWorker>> RouteWorker::open(ServiceState& state) {
   kafka::ConsumerOptions options;
   options.group = state.group("route");
   options.instance_id = state.options.instance_id;
+  options.give_up = [&state] { return state.stopping.load(); };
   options.topics.assign(state.options.configuration.topics.begin(),
                         state.options.configuration.topics.begin() + kInputTopics);
   options.wait_for_older_ms = kWaitForOlderMs;
@@ -96,7 +97,7 @@ void RouteWorker::revoked(std::span<const kafka::Position> partitions, bool lost
 // Everything produced is acknowledged, and what it came from committed.
 Result<void> RouteWorker::drain(bool commit) {
   if (Result<void> done = log_->flush(); !done) return done;
-  if (Result<void> done = producer_->flush(kDrainMs); !done) return done;
+  if (Result<void> done = producer_->flush(state_.drain_ms()); !done) return done;
   const std::vector<kafka::Position> positions = tracker_.take(producer_->acknowledged_up_to());
   if (!commit) return {};
   return consumer_->commit(positions, true);

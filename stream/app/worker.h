@@ -1,6 +1,7 @@
 // What the roles of a service share: a client on each side, a stop flag, time.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -42,6 +43,13 @@ struct ServiceState {
       : options(std::move(given)),
         metrics(all),
         names({options.configuration.topics.begin(), options.configuration.topics.begin() + kInputTopics}) {}
+
+  // How long a drain may wait for acknowledgements. A stop drains twice, at its end and when the partitions
+  // are given back: both within one kDrainMs.
+  int drain_ms() const {
+    const std::int64_t used_ms = stopping ? steady_ms() - stop_since_ms : 0;
+    return static_cast<int>(std::clamp<std::int64_t>(kDrainMs - used_ms, 0, kDrainMs));
+  }
 
   kafka::Connection connection(std::string_view client) const {
     kafka::Connection connection = connection_of(options.configuration, client);

@@ -61,6 +61,8 @@ struct ConsumerOptions {
   // wait so long for a partition that has older ones which are not here yet (time_merge.h). 0: as they were
   // fetched. Not together with seek().
   std::int64_t wait_for_older_ms = 0;
+  // Asked while an assignment waits for brokers that are not ready; true leaves the partitions unread.
+  std::function<bool()> give_up{};
 };
 
 // Owner and user: one thread for everything (records of a revoked partition can appear otherwise).

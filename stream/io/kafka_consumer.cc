@@ -21,7 +21,7 @@ constexpr std::int64_t kNearlyThere = 1'000;  // records
 // elected, a coordinator reads its log. They are asked again until this much time has passed in all.
 constexpr std::chrono::milliseconds kOffsetsWithin{20'000};
 constexpr std::chrono::milliseconds kAskAgainAfter{100};
-constexpr std::chrono::milliseconds kOneAnswerWithin{5'000};
+constexpr std::chrono::milliseconds kOneAnswerWithin{2'000};
 
 constexpr auto kTransient = std::to_array<rd_kafka_resp_err_t>({
     RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
@@ -48,16 +48,17 @@ constexpr auto kTransient = std::to_array<rd_kafka_resp_err_t>({
     RD_KAFKA_RESP_ERR__WAIT_CACHE,
 });
 
-// Calls `ask(timeout_ms)` until its answer is not transient or `end` has come; the last answer.
-template <class Ask>
-rd_kafka_resp_err_t ask_until(std::chrono::steady_clock::time_point end, const Ask& ask) {
+// Calls `ask(timeout_ms)` until its answer is not transient, `end` has come or `give_up()`; the last answer.
+template <class GiveUp, class Ask>
+rd_kafka_resp_err_t ask_until(std::chrono::steady_clock::time_point end, const GiveUp& give_up,
+                              const Ask& ask) {
   for (;;) {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     const auto timeout = std::clamp(left, kAskAgainAfter, kOneAnswerWithin);
     const rd_kafka_resp_err_t code = ask(static_cast<int>(timeout.count()));
     if (std::find(kTransient.begin(), kTransient.end(), code) == kTransient.end()) return code;
-    if (std::chrono::steady_clock::now() + kAskAgainAfter >= end) return code;
+    if (std::chrono::steady_clock::now() + kAskAgainAfter >= end || give_up()) return code;
     std::this_thread::sleep_for(kAskAgainAfter);
   }
 }
@@ -373,6 +374,8 @@ class Consumer::Implementation {
     rd_kafka_assign(client_.get(), nullptr);
   }
 
+  bool given_up() const { return options_.give_up && options_.give_up(); }
+
   // Fills the list with the group's offsets. A partition's own error counts as the call's: read as "none
   // committed" it would send the group back to the beginning.
   rd_kafka_resp_err_t committed(rd_kafka_topic_partition_list_t* list, int timeout_ms) {
@@ -388,13 +391,15 @@ class Consumer::Implementation {
   // Where the group stands in each partition of the list and what is kept there.
   rd_kafka_resp_err_t learn_offsets(rd_kafka_topic_partition_list_t* list, std::vector<Assigned>& assigned) {
     const auto end = std::chrono::steady_clock::now() + kOffsetsWithin;
-    rd_kafka_resp_err_t code = ask_until(end, [&](int timeout_ms) { return committed(list, timeout_ms); });
+    const auto stop = [this] { return given_up(); };
+    rd_kafka_resp_err_t code =
+        ask_until(end, stop, [&](int timeout_ms) { return committed(list, timeout_ms); });
     for (const rd_kafka_topic_partition_t& entry :
          std::span(list->elems, static_cast<std::size_t>(list->cnt))) {
       if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
       Assigned one{static_cast<std::uint16_t>(topic_index(entry.topic)), entry.partition,
                    std::max<std::int64_t>(entry.offset, -1)};
-      code = ask_until(end, [&](int timeout_ms) {
+      code = ask_until(end, stop, [&](int timeout_ms) {
         return rd_kafka_query_watermark_offsets(client_.get(), entry.topic, entry.partition, &one.low,
                                                 &one.high, timeout_ms);
       });
@@ -408,8 +413,9 @@ class Consumer::Implementation {
     std::vector<Assigned> assigned;
     const rd_kafka_resp_err_t code = learn_offsets(list, assigned);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      callbacks_.failed = Error{Exit::unavailable, "kafka: cannot learn the offsets of group " +
-                                                       options_.group + ": " + text_of(code)};
+      if (!given_up())
+        callbacks_.failed = Error{Exit::unavailable, "kafka: cannot learn the offsets of group " +
+                                                         options_.group + ": " + text_of(code)};
       rd_kafka_assign(client_.get(), nullptr);
       return;
     }

@@ -27,6 +27,7 @@ EVENTS = 20_000
 LOAD = 20_000
 PORTION = 250  # records sent at once
 PATIENCE_SECONDS = 120
+UNAVAILABLE = 69  # exit code: the brokers did not answer
 REFUSED = "events.rejected"  # written by ROUTE; the id is made of a place in an input topic: sent again, it is another
 FOLDED = {topic: f"folded.{topic}" for topic in OUTPUTS}
 suite = Suite("faults")
@@ -187,6 +188,28 @@ def broker_restarted_under_load():
         check(service.running(), "the process ended")
         check_accounting(deployment.samples())
         check_whole(deployment)
+
+
+@suite.case
+def sigterm_while_the_broker_is_silent_ends_in_time():
+    """At once after the start, while partitions are being assigned, and with records on their way."""
+    scene = scenarios.Scene(int(time.time() * 1000))
+    payments = [scene.transfer(1, scene.person("87", number), scene.person("88", number), 10_000, decision_requested=True)
+                for number in range(2_000)]
+    with Deployment("silent", keys()) as deployment:
+        for wait_seconds, sent in ((0, []), (0, payments[:1_000]), (0.7, payments[1_000:])):
+            service = deployment.start().wait_ready()
+            time.sleep(wait_seconds)
+            deployment.send(sent)
+            with deployment.broker.silent():
+                start = time.monotonic()
+                code = service.end(signal.SIGTERM, seconds=20)
+                check(code in (0, UNAVAILABLE), f"exit code {code}")
+                check(time.monotonic() - start < 10, f"ended after {time.monotonic() - start:.1f} s")
+        deployment.start().wait_ready()
+        deployment.wait_idle(seconds=60)
+        answered = {record["event_id"] for record in deployment.outputs()["risk.decisions"]}
+        check_equal(len(answered), len(payments), "payments answered after the brokers came back")
 
 
 @suite.case

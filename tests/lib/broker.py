@@ -1,6 +1,8 @@
 """A real Apache Kafka broker for a test: a thin hand on deploy/kafka/broker."""
 
 import atexit
+import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -57,6 +59,16 @@ class Broker:
     def kill(self):
         self._call("kill")
         _alive.discard(self)
+
+    @contextlib.contextmanager
+    def silent(self):
+        """A broker that keeps its connections and says nothing."""
+        pid = int((self.folder / "pid").read_text())
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def restart(self):
         self._call("restart")
