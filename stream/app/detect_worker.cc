@@ -22,7 +22,7 @@ DetectWorker::DetectWorker(ServiceState& state)
       identities_(identity_keys(state.options.keys)),
       renderer_(std::make_unique<Renderer>(rules_, renderer_options(state.options.configuration), identities_,
                                            state.names)),
-      stall_(state.metrics),
+      watch_(state.metrics),
       touches_(kStepTouches),
       processed_(state.metrics.value(Metric::processed)),
       deduplicated_(state.metrics.value(Metric::deduplicated)),
@@ -228,7 +228,7 @@ void DetectWorker::look_whether_ready() {
 
 Result<void> DetectWorker::commit_when_due() {
   const std::int64_t now_ms = steady_ms();
-  stall_.look(*producer_, now_ms);
+  watch_.look(*producer_, now_ms);
   if (now_ms < next_commit_ms_) return {};
   next_commit_ms_ = now_ms + kCommitMs;
   return consumer_->commit(tracker_.take(producer_->acknowledged_up_to()), false);

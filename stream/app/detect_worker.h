@@ -62,7 +62,7 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   std::unique_ptr<kafka::Consumer> consumer_;
   std::unique_ptr<LogWriter> log_;
   kafka::CommitTracker tracker_;
-  StallWatch stall_;
+  ProducerWatch watch_;
   std::map<std::int32_t, Partition> partitions_;
   std::vector<Touch> touches_;  // one step of a frame
   bool has_assignment_ = false;

@@ -29,7 +29,7 @@ RouteWorker::RouteWorker(ServiceState& state)
       tokeniser_(state.options.keys.token),
       intake_(state.options.configuration, tokeniser_, state.names, state.metrics, LogClock::broker),
       identities_(state.options.keys.identity_public),
-      stall_(state.metrics),
+      watch_(state.metrics),
       has_sealing_key_(state.options.log_partitions, false),
       touches_(state.metrics.value(Metric::touches)),
       tick_gap_ms_(state.options.configuration.log_tick_ms) {}
@@ -214,7 +214,7 @@ Result<void> RouteWorker::tick_when_due() {
 
 Result<void> RouteWorker::commit_when_due() {
   const std::int64_t now_ms = steady_ms();
-  stall_.look(*producer_, now_ms);
+  watch_.look(*producer_, now_ms);
   if (now_ms < next_commit_ms_) return {};
   next_commit_ms_ = now_ms + kCommitMs;
   return consumer_->commit(tracker_.take(producer_->acknowledged_up_to()), false);

@@ -44,7 +44,7 @@ class RouteWorker final : private kafka::RebalanceListener {
   std::unique_ptr<kafka::Consumer> consumer_;
   std::unique_ptr<LogWriter> log_;
   kafka::CommitTracker tracker_;
-  StallWatch stall_;
+  ProducerWatch watch_;
   Routed routed_;
   std::vector<bool> has_sealing_key_;  // by log partition
   Value& touches_;

@@ -72,13 +72,18 @@ struct ServiceState {
   }
 };
 
-// Counts into xiezhi_output_errors_total, once a second, while produced records are not acknowledged and none
-// has been for a second: the brokers are away, or refuse to take more. One thread.
-class StallWatch {
+// What a producer goes through, as metrics: counts into xiezhi_output_errors_total, once a second, while
+// produced records are not acknowledged and none has been for a second (the brokers are away, or refuse to
+// take more), and what is sent again. One thread, one producer.
+class ProducerWatch {
  public:
-  explicit StallWatch(Metrics& metrics) : errors_(metrics.value(Metric::output_errors)) {}
+  explicit ProducerWatch(Metrics& metrics)
+      : errors_(metrics.value(Metric::output_errors)),
+        sent_again_(metrics.value(Metric::outputs_sent_again)) {}
 
   void look(const kafka::Producer& producer, std::int64_t now_ms) {
+    sent_again_.add(producer.sent_again() - sent_again_so_far_);
+    sent_again_so_far_ = producer.sent_again();
     const std::uint64_t acknowledged = producer.acknowledged_up_to();
     if (acknowledged != last_ || acknowledged == producer.last()) {
       last_ = acknowledged;
@@ -91,8 +96,8 @@ class StallWatch {
 
  private:
   static constexpr std::int64_t kStallMs = 1'000;
-  Value& errors_;
-  std::uint64_t last_ = 0;
+  Value &errors_, &sent_again_;
+  std::uint64_t last_ = 0, sent_again_so_far_ = 0;
   std::int64_t since_ms_ = 0;
 };
 

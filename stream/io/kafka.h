@@ -138,6 +138,10 @@ class Producer {
   std::uint64_t acknowledged_up_to() const;
   std::uint64_t last() const;
 
+  // Records that the client called delivered without knowing where: sent a second time, so that none is
+  // missing. Each may then stand in its topic twice.
+  std::uint64_t sent_again() const;
+
   // Waits until everything is acknowledged. Exit::unavailable after `timeout_ms`.
   Result<void> flush(int timeout_ms);
 

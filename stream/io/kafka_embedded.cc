@@ -42,6 +42,10 @@ class EmbeddedBroker::Implementation {
     rd_kafka_mock_push_request_errors_array(cluster_, api_key, codes.size(), codes.data());
   }
 
+  void set_round_trip_ms(int round_trip_ms) {
+    rd_kafka_mock_broker_set_rtt(cluster_, kBroker, round_trip_ms);
+  }
+
   void set_leader(const std::string& topic, std::int32_t partition, bool present) {
     rd_kafka_mock_partition_set_leader(cluster_, topic.c_str(), partition, present ? kBroker : -1);
   }
@@ -70,6 +74,9 @@ Result<void> EmbeddedBroker::create_topic(const std::string& name, int partition
 }
 void EmbeddedBroker::answer_with_error(std::int16_t api_key, int code, std::size_t times) {
   implementation_->answer_with_error(api_key, code, times);
+}
+void EmbeddedBroker::set_round_trip_ms(int round_trip_ms) {
+  implementation_->set_round_trip_ms(round_trip_ms);
 }
 void EmbeddedBroker::set_leader(const std::string& topic, std::int32_t partition, bool present) {
   implementation_->set_leader(topic, partition, present);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <deque>
 
 #include "stream/base/check.h"
 #include "stream/io/ack_window.h"
@@ -11,6 +12,8 @@
 
 namespace xiezhi::kafka {
 namespace {
+
+constexpr const char* kTraceparent = "traceparent";
 
 void delivery_callback(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
   static_cast<Callbacks*>(opaque)->delivered(*message);
@@ -51,6 +54,7 @@ class Producer::Implementation {
 
   Result<std::uint64_t> produce(const OutputRecord& record) {
     const std::uint64_t number = window_.add(record.stamp_ms);
+    send_again();
     for (;;) {
       if (callbacks_.failed) return tl::unexpected(*callbacks_.failed);
       const rd_kafka_resp_err_t code = offer(record, number);
@@ -71,6 +75,7 @@ class Producer::Implementation {
 
   Result<void> poll(int timeout_ms) {
     rd_kafka_poll(client_.get(), timeout_ms);
+    send_again();
     if (callbacks_.failed) return tl::unexpected(*callbacks_.failed);
     return {};
   }
@@ -83,14 +88,23 @@ class Producer::Implementation {
                     "kafka: records were not acknowledged within " + std::to_string(timeout_ms) + " ms");
       }
       rd_kafka_flush(client_.get(), 10);
+      send_again();
       if (callbacks_.failed) return tl::unexpected(*callbacks_.failed);
     }
     return {};
   }
 
   const AckWindow& window() const { return window_; }
+  std::uint64_t sent_again() const { return sent_again_; }
 
  private:
+  // A record to be sent again; its texts are those of the delivery report.
+  struct Doubtful {
+    OutputRecord record;
+    std::string key, value, traceparent;
+    std::uint64_t number = 0;
+  };
+
   rd_kafka_resp_err_t offer(const OutputRecord& record, std::uint64_t number) {
     std::array<rd_kafka_vu_t, 8> values{};
     std::size_t count = 0;
@@ -111,7 +125,7 @@ class Producer::Implementation {
     }
     if (record.timestamp_ms > 0) next(RD_KAFKA_VTYPE_TIMESTAMP).u.i64 = record.timestamp_ms;
     if (!record.traceparent.empty()) {
-      next(RD_KAFKA_VTYPE_HEADER).u.header = {"traceparent", record.traceparent.data(),
+      next(RD_KAFKA_VTYPE_HEADER).u.header = {kTraceparent, record.traceparent.data(),
                                               static_cast<ssize_t>(record.traceparent.size())};
     }
     const Owned<rd_kafka_error_t> error(rd_kafka_produceva(client_.get(), values.data(), count));
@@ -121,17 +135,62 @@ class Producer::Implementation {
   void delivered(const rd_kafka_message_t& message) {
     if (purging_) return;
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      if (!callbacks_.failed) {
-        const auto topic =
-            std::find_if(topics_.begin(), topics_.end(), [&](const Owned<rd_kafka_topic_t>& one) {
-              return std::string_view(rd_kafka_topic_name(one.get())) == rd_kafka_topic_name(message.rkt);
-            });
-        callbacks_.failed = cannot_deliver(static_cast<std::size_t>(topic - topics_.begin()), message.err);
-      }
+      if (!callbacks_.failed) callbacks_.failed = cannot_deliver(topic_of(message), message.err);
       return;
     }
+    if (message.offset < 0) return keep(message);
     const std::int64_t stamp_ms = window_.acknowledge(reinterpret_cast<std::uintptr_t>(message._private));
     if (stamp_ms != 0 && options_.on_acknowledged) options_.on_acknowledged(stamp_ms);
+  }
+
+  std::size_t topic_of(const rd_kafka_message_t& message) const {
+    const auto topic = std::find_if(topics_.begin(), topics_.end(), [&](const Owned<rd_kafka_topic_t>& one) {
+      return std::string_view(rd_kafka_topic_name(one.get())) == rd_kafka_topic_name(message.rkt);
+    });
+    return static_cast<std::size_t>(topic - topics_.begin());
+  }
+
+  // Success without an offset is the client's conclusion from a later record of the partition. A broker takes
+  // any record of a producer that it does not know, so when the first ones to a new partition are refused
+  // (its leader is not up yet) and the next are not, the first are said to be delivered and are nowhere. Sent
+  // again, they are there once or twice; who reads twice knows them by their ids.
+  void keep(const rd_kafka_message_t& message) {
+    const auto text = [](const void* bytes, std::size_t size) {
+      return size == 0 ? std::string() : std::string(static_cast<const char*>(bytes), size);
+    };
+    Doubtful one{.record = {},
+                 .key = text(message.key, message.key_len),
+                 .value = text(message.payload, message.len),
+                 .traceparent = {},
+                 .number = reinterpret_cast<std::uintptr_t>(message._private)};
+    rd_kafka_headers_t* headers = nullptr;
+    const void* trace = nullptr;
+    std::size_t size = 0;
+    if (rd_kafka_message_headers(&message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR &&
+        rd_kafka_header_get_last(headers, kTraceparent, &trace, &size) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      one.traceparent = text(trace, size);
+    }
+    one.record.topic = static_cast<std::uint16_t>(topic_of(message));
+    one.record.partition = message.partition;
+    one.record.tombstone = message.payload == nullptr;
+    one.record.timestamp_ms = std::max<std::int64_t>(0, rd_kafka_message_timestamp(&message, nullptr));
+    doubtful_.push_back(std::move(one));
+  }
+
+  void send_again() {
+    for (; !doubtful_.empty(); doubtful_.pop_front()) {
+      Doubtful& one = doubtful_.front();
+      one.record.key = one.key;
+      one.record.value = one.value;
+      one.record.traceparent = one.traceparent;
+      const rd_kafka_resp_err_t code = offer(one.record, one.number);
+      if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL) return;  // later
+      if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        callbacks_.failed = cannot_deliver(one.record.topic, code);
+        return;
+      }
+      ++sent_again_;
+    }
   }
 
   Error cannot_deliver(std::size_t topic, rd_kafka_resp_err_t code) const {
@@ -142,6 +201,8 @@ class Producer::Implementation {
   ProducerOptions options_;
   Callbacks callbacks_;
   AckWindow window_;
+  std::deque<Doubtful> doubtful_;  // acknowledged without a place, not sent again yet
+  std::uint64_t sent_again_ = 0;
   Owned<rd_kafka_t> client_;
   std::vector<Owned<rd_kafka_topic_t>> topics_;  // destroyed before the client
   bool purging_ = false;
@@ -163,6 +224,7 @@ Result<std::uint64_t> Producer::produce(const OutputRecord& record) {
 Result<void> Producer::poll(int timeout_ms) { return implementation_->poll(timeout_ms); }
 std::uint64_t Producer::acknowledged_up_to() const { return implementation_->window().acknowledged_up_to(); }
 std::uint64_t Producer::last() const { return implementation_->window().last(); }
+std::uint64_t Producer::sent_again() const { return implementation_->sent_again(); }
 Result<void> Producer::flush(int timeout_ms) { return implementation_->flush(timeout_ms); }
 
 }  // namespace xiezhi::kafka

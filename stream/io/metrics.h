@@ -33,6 +33,7 @@ enum class Metric : std::uint8_t {
   reports,
   unknown_fields,
   output_errors,
+  outputs_sent_again,
   lag,
   prompt_latency,
   state_entries,
@@ -40,7 +41,7 @@ enum class Metric : std::uint8_t {
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 21;
+constexpr std::size_t kMetrics = 22;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -111,6 +112,11 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      MetricType::counter,
      "xiezhi_output_errors_total",
      "Seconds in which outputs waited and the brokers acknowledged none.",
+     {"", ""}},
+    {Metric::outputs_sent_again,
+     MetricType::counter,
+     "xiezhi_outputs_sent_again_total",
+     "Records sent a second time because their place in the topic is not known; each may stand there twice.",
      {"", ""}},
     {Metric::lag,
      MetricType::gauge,

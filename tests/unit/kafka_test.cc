@@ -58,6 +58,7 @@ TEST(KafkaSettings, EachOnceAndWithAReason) {
 }
 
 // Of the Kafka protocol: requests and error codes.
+constexpr std::int16_t kProduce = 0;
 constexpr std::int16_t kListOffsets = 2;
 constexpr std::int16_t kOffsetFetch = 9;
 constexpr int kNotLeader = 6;
@@ -279,6 +280,35 @@ TEST_F(KafkaTest, ARecordTooLargeFailsTheProducerForGood) {
   ASSERT_FALSE(produced);
   EXPECT_THAT(produced.error().text, HasSubstr("one"));
   EXPECT_FALSE(out->produce(record(0, 0, "small"))) << "the process must not go on as if it had been sent";
+}
+
+// The first record is refused, the second, already on its way, is taken: the client then calls both
+// delivered.
+TEST_F(KafkaTest, ARecordDeliveredNobodyKnowsWhereIsSentAgain) {
+  std::vector<std::int64_t> stamps;
+  const auto out = producer([&](std::int64_t stamp_ms) { stamps.push_back(stamp_ms); });
+  ASSERT_TRUE(out->produce(record(0, 0, "before")));
+  ASSERT_TRUE(out->flush(10'000));
+  broker_->set_round_trip_ms(300);
+  broker_->answer_with_error(kProduce, kNotLeader, 1);
+  OutputRecord first = record(0, 0, "first");
+  first.key = "key";
+  first.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  first.stamp_ms = 1;
+  ASSERT_TRUE(out->produce(first));
+  ASSERT_TRUE(out->poll(100));
+  OutputRecord second = record(0, 0, "second");
+  second.stamp_ms = 2;
+  ASSERT_TRUE(out->produce(second));
+  ASSERT_TRUE(out->flush(20'000));
+  broker_->set_round_trip_ms(0);
+  EXPECT_THAT(stamps, testing::UnorderedElementsAre(1, 2));
+  EXPECT_EQ(out->sent_again(), 1U);
+  Listener listener;
+  const auto in = consumer(listener);
+  EXPECT_THAT(read(*in, 3), testing::UnorderedElementsAre(
+                                HasSubstr(":before"), HasSubstr(":second"),
+                                HasSubstr(":first 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")));
 }
 
 TEST_F(KafkaTest, PartitionsOfTopicsAreKnown) {
