@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kStepTouches =
     64;  // looked ahead, so that the state's memory is on its way when it is needed
 constexpr std::int64_t kShowMs = 1'000;
-constexpr std::uint16_t kLogTopic = 0;  // the only topic of this consumer
+constexpr std::int64_t kSnapshotsMs = 5'000;  // how long others of the group wait for the snapshots
+constexpr std::uint16_t kLogTopic = 0;        // the only topic of this consumer
 
 }  // namespace
 
@@ -22,6 +23,9 @@ DetectWorker::DetectWorker(ServiceState& state)
       identities_(identity_keys(state.options.keys)),
       renderer_(std::make_unique<Renderer>(rules_, renderer_options(state.options.configuration), identities_,
                                            state.names)),
+      snapshots_(state.options.configuration.data_dir,
+                 state.group("detect") + "/" +
+                     state.options.configuration.topics[static_cast<std::size_t>(Topic::touches)]),
       watch_(state.metrics),
       touches_(kStepTouches),
       processed_(state.metrics.value(Metric::processed)),
@@ -70,14 +74,23 @@ Result<void> DetectWorker::run() {
 void DetectWorker::assigned(std::span<kafka::Assigned> partitions) {
   for (kafka::Assigned& one : partitions) {
     Partition& partition = partitions_[one.partition];
-    partition.shard = std::make_unique<Shard>(rules_, shard_options(state_.options.configuration));
+    const ShardOptions options = shard_options(state_.options.configuration);
     partition.live_from = std::max<std::int64_t>(one.committed, 0);
     partition.rebuilt_from = one.high;
-    partition.next = one.low;
-    one.start = -1;  // the state is a fold over the whole log
+    // Effects up to the committed offset are out, so the state may stand there; it may not stand beyond.
+    const std::int64_t high = std::min(one.high, partition.live_from);
+    if (auto loaded = snapshots_.load(one.partition, one.low, high, rules_, options, identities_)) {
+      partition.shard = std::move(loaded->shard);
+      partition.next = loaded->offset;
+    } else {
+      partition.shard = std::make_unique<Shard>(rules_, options);  // the state is a fold over the whole log
+      partition.next = one.low;
+    }
+    one.start = partition.began = partition.next;
     log(LogLevel::info, "partition assigned",
         {{"role", "detect"},
          {"partition", one.partition},
+         {"read_from", partition.next},
          {"live_from", partition.live_from},
          {"log_end", one.high}});
   }
@@ -91,8 +104,11 @@ void DetectWorker::revoked(std::span<const kafka::Position> partitions, bool los
       {{"role", "detect"},
        {"count", static_cast<std::int64_t>(partitions.size())},
        {"lost", lost ? "true" : "false"}});
-  if (const Result<void> drained = drain(!lost); !drained)
+  if (const Result<void> drained = drain(!lost); !drained) {
     log(LogLevel::warn, drained.error().text, {{"role", "detect"}});
+  } else if (!lost) {
+    save_snapshots(partitions);
+  }
   tracker_.clear();
   partitions_.clear();
   has_assignment_ = false;
@@ -100,6 +116,24 @@ void DetectWorker::revoked(std::span<const kafka::Position> partitions, bool los
   const std::string& topic = state_.options.configuration.topics[static_cast<std::size_t>(Topic::touches)];
   for (const kafka::Position& partition : partitions) {
     state_.metrics.forget(Metric::lag, topic, std::to_string(partition.partition));
+  }
+}
+
+// What the partitions have come to is drained and committed. Whoever reads them next, here or elsewhere,
+// begins there.
+void DetectWorker::save_snapshots(std::span<const kafka::Position> partitions) {
+  const std::int64_t end_ms = steady_ms() + (state_.stopping ? state_.drain_ms() : kSnapshotsMs);
+  for (const kafka::Position& position : partitions) {
+    const auto found = partitions_.find(position.partition);
+    if (found == partitions_.end() || found->second.next == found->second.began) continue;
+    Partition& partition = found->second;
+    if (failed_) return;  // an effect of the touch in hand is missing
+    const Result<void> saved = snapshots_.save(position.partition, partition.next, *partition.shard, rules_,
+                                               shard_options(state_.options.configuration), identities_,
+                                               [end_ms] { return steady_ms() >= end_ms; });
+    if (!saved) {
+      log(LogLevel::warn, saved.error().text, {{"role", "detect"}, {"partition", position.partition}});
+    }
   }
 }
 

@@ -1,5 +1,6 @@
-// Role DETECT: the log → state, detectors, effects. A partition that is assigned is read from the beginning
-// of its log; effects below the group's committed offset went out in an earlier life and stay muted.
+// Role DETECT: the log → state, detectors, effects. A partition that is assigned is read from where its
+// newest good snapshot stands, or from the beginning of its log; effects below the group's committed offset
+// went out in an earlier life and stay muted.
 #pragma once
 
 #include <map>
@@ -11,6 +12,7 @@
 
 #include "stream/app/identities.h"
 #include "stream/app/log_writer.h"
+#include "stream/app/shard_snapshots.h"
 #include "stream/app/worker.h"
 #include "stream/engine/renderer.h"
 #include "stream/engine/shard.h"
@@ -33,6 +35,7 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
     std::int64_t live_from = 0;     // effects of records below are muted
     std::int64_t rebuilt_from = 0;  // offset that the log had reached when it was assigned
     std::int64_t next = 0;
+    std::int64_t began = 0;  // where this process began to read it
   };
   struct Reload {
     Rules rules;
@@ -51,6 +54,7 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   void take_reload();
   void look_whether_ready();
   Result<void> drain(bool commit);
+  void save_snapshots(std::span<const kafka::Position> partitions);
   Result<void> commit_when_due();
   void show();
 
@@ -59,8 +63,8 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   IdentityBook identities_;
   std::unique_ptr<Renderer> renderer_;
   std::unique_ptr<kafka::Producer> producer_;
-  std::unique_ptr<kafka::Consumer> consumer_;
   std::unique_ptr<LogWriter> log_;
+  ShardSnapshots snapshots_;
   kafka::CommitTracker tracker_;
   ProducerWatch watch_;
   std::map<std::int32_t, Partition> partitions_;
@@ -75,7 +79,8 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   Value &processed_, &deduplicated_, &applied_, &hints_;
   std::int64_t next_commit_ms_ = 0, next_show_ms_ = 0;
   std::mutex reload_mutex_;
-  std::unique_ptr<Reload> reload_;  // guarded by reload_mutex_
+  std::unique_ptr<Reload> reload_;             // guarded by reload_mutex_
+  std::unique_ptr<kafka::Consumer> consumer_;  // destroyed first: its end gives the partitions back
 };
 
 }  // namespace xiezhi

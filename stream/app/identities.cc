@@ -50,7 +50,9 @@ std::string_view SentIdentities::first(const NamedToken& name, std::uint32_t par
 
 Result<void> IdentityBook::learn(std::uint64_t id, std::string_view sealed_box) {
   if (opener_.knows(id)) return {};
-  return opener_.learn(id, sealed_box);
+  Result<void> learnt = opener_.learn(id, sealed_box);
+  if (learnt) boxes_.emplace(id, sealed_box);
+  return learnt;
 }
 
 std::string_view IdentityBook::open(std::uint64_t sealing_key, const Token& token, std::string_view sealed) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,10 +66,31 @@ class IdentityBook final : public IdentityOpener {
   explicit IdentityBook(const IdentityKeys& keys) : opener_(keys) {}
 
   Result<void> learn(std::uint64_t id, std::string_view sealed_box);
+  // The session keys that were learnt, still sealed (state/image.h). Loading adds to what is known; one that
+  // was sealed to another identity key stays unknown, as it does when the log brings it.
+  template <class Image>
+  void image(Image& image) {
+    std::uint64_t count = boxes_.size();
+    image.value(count);
+    if constexpr (Image::kLoads) {
+      for (std::uint64_t id = 0; count > 0 && image.good(); --count) {
+        std::string box;
+        image.value(id);
+        image.array(box);
+        if (image.good()) (void)learn(id, box);
+      }
+    } else {
+      for (const auto& [id, box] : boxes_) {
+        image.value(id);
+        image.array(box);
+      }
+    }
+  }
   std::string_view open(std::uint64_t sealing_key, const Token& token, std::string_view sealed) override;
 
  private:
   Opener opener_;
+  std::map<std::uint64_t, std::string> boxes_;
   std::string text_;
 };
 

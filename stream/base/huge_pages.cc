@@ -2,7 +2,10 @@
 
 #include <sys/mman.h>
 
+#include <cstdint>
 #include <new>
+
+#include "stream/base/check.h"
 
 namespace xiezhi {
 namespace {
@@ -14,14 +17,20 @@ std::size_t whole_pages(std::size_t bytes) { return (bytes + kHugePageBytes - 1)
 void* allocate_huge(std::size_t bytes) {
   if (bytes < kHugePageBytes) return ::operator new(bytes);
   const std::size_t size = whole_pages(bytes);
-  void* memory = ::operator new (size, std::align_val_t{kHugePageBytes});
-  madvise(memory, size, MADV_HUGEPAGE);
-  return memory;
+  void* mapped =
+      mmap(nullptr, size + kHugePageBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  XIEZHI_CHECK(mapped != MAP_FAILED);
+  auto* start = static_cast<std::byte*>(mapped);
+  const std::size_t before = (kHugePageBytes - reinterpret_cast<std::uintptr_t>(start)) % kHugePageBytes;
+  if (before > 0) munmap(start, before);
+  munmap(start + before + size, kHugePageBytes - before);
+  madvise(start + before, size, MADV_HUGEPAGE);
+  return start + before;
 }
 
 void release_huge(void* memory, std::size_t bytes) noexcept {
   if (bytes < kHugePageBytes) return ::operator delete(memory, bytes);
-  ::operator delete (memory, whole_pages(bytes), std::align_val_t{kHugePageBytes});
+  munmap(memory, whole_pages(bytes));
 }
 
 }  // namespace xiezhi

@@ -1,6 +1,7 @@
 // Memory for state that is read at random: large blocks lie on huge pages, because most of a random read from
 // small pages is the search for the page (PERFORMANCE: 266 ns against 416 ns). The kernel is asked by madvise
-// and may refuse; then the memory is ordinary. Throws std::bad_alloc like operator new. Any thread.
+// and may refuse; then the memory is ordinary. Where there is none
+// left the process ends. Any thread.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,8 @@ namespace xiezhi {
 
 constexpr std::size_t kHugePageBytes = std::size_t{2} << 20U;
 
-// At least `bytes` bytes, not cleared. Blocks of kHugePageBytes and more are aligned to kHugePageBytes.
+// At least `bytes` bytes. Blocks of kHugePageBytes and more are aligned to kHugePageBytes and zero: they come
+// from the system, so nothing that was in memory before (an identifier in the clear) is ever in one.
 void* allocate_huge(std::size_t bytes);
 // Gives back what allocate_huge(bytes) gave; `bytes` as asked for then.
 void release_huge(void* memory, std::size_t bytes) noexcept;
@@ -34,6 +36,7 @@ class HugeBlock {
  public:
   explicit HugeBlock(std::size_t bytes) : memory_(allocate_huge(bytes), Release{bytes}) {}
   std::byte* data() const { return static_cast<std::byte*>(memory_.get()); }
+  std::size_t bytes() const { return memory_.get_deleter().bytes; }
 
  private:
   struct Release {

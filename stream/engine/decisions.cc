@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "detectors/detector.h"
+
 namespace xiezhi {
 namespace {
 constexpr std::int64_t kEarlyOpinionWaits = 20;
@@ -54,6 +56,13 @@ void Decisions::wish(PendingDecision& pending, Decision decision, std::string_vi
     pending.grade = grade;
     pending.suspected_type = type;
   }
+}
+
+std::string_view Decisions::known_code(std::string_view code) {
+  for (const Detector* detector : catalogue()) {
+    if (detector->code == code) return detector->code;
+  }
+  return kAccountAbnormal;
 }
 
 void Decisions::close(const PendingDecision& pending) {

@@ -52,9 +52,51 @@ class Decisions {
   // find().
   std::span<PendingDecision> take_due(std::int64_t log_time_ms);
 
+  template <class Image>
+  void image(Image& image) {
+    std::uint64_t live = live_;
+    image.value(live);
+    if constexpr (Image::kLoads) {
+      live_ = live;
+      pending_.resize(live);
+    }
+    for (PendingDecision& pending : std::span(pending_).first(live_)) image_of(image, pending);
+  }
+
   std::size_t size() const { return live_; }
 
  private:
+  // The code of a reason as it stands in the program; texts that are loaded do not stay.
+  static std::string_view known_code(std::string_view code);
+
+  template <class Image>
+  static void image_of(Image& image, PendingDecision& pending) {
+    image.value(pending.event_key);
+    image.value(pending.principal);
+    image.value(pending.kind);
+    image.value(pending.deadline_ms);
+    image.value(pending.expected);
+    image.value(pending.received);
+    image.value(pending.own_touch);
+    image.value(pending.decision);
+    image.value(pending.grade);
+    image.value(pending.suspected_type);
+    image.value(pending.case_id);
+    image.value(pending.reason_count);
+    for (DecisionCause& reason : std::span(pending.reasons).first(pending.reason_count)) {
+      std::string code(reason.code);
+      image.array(code);
+      image.value(reason.suspected_type);
+      if constexpr (Image::kLoads) reason.code = known_code(code);
+    }
+    for (std::string* text : {&pending.institution_id, &pending.event_id, &pending.traceparent})
+      image.array(*text);
+    image.value(pending.cause.event_time_ms);
+    image.value(pending.cause.origin.topic);
+    image.value(pending.cause.origin.partition);
+    image.value(pending.cause.origin.offset);
+  }
+
   std::int64_t timeout_ms_;
   std::vector<PendingDecision>
       pending_;  // few: what is in flight, then closed ones whose texts keep their memory

@@ -13,8 +13,9 @@
 
 namespace xiezhi {
 
-// One reason of a decision. `code` is a detector's code, or ACCOUNT_ABNORMAL where the payer may not know
+// One reason of a decision. `code` is a detector's code, or kAccountAbnormal where the payer may not know
 // more.
+constexpr std::string_view kAccountAbnormal = "ACCOUNT_ABNORMAL";
 struct DecisionCause {
   std::string_view code;
   SuspectedType suspected_type = SuspectedType::none;

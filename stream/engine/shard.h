@@ -55,6 +55,16 @@ class Shard {
     return parties[found != kNoParty ? found : parties.find(token)].sealed != 0;
   }
 
+  // The state, to save or to load (state/image.h); loaded into a new shard only. Counters begin anew.
+  template <class Image>
+  void image(Image& image) {
+    facts_.image(image);
+    seen_.image(image);
+    decisions_.image(image);
+  }
+  // Names what an image depends on: how the state lies in memory, the rules and options under which it grew.
+  static Token layout(const Rules& rules, const ShardOptions& options);
+
   const Facts& facts() const { return facts_; }
   const ShardCounters& counters() const { return counters_; }
   std::size_t bytes() const { return facts_.bytes() + seen_.bytes(); }

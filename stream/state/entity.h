@@ -27,10 +27,11 @@ struct DayPanes {
 // Where the entity stands on lists. An entry counts from valid_from (inclusive) to valid_to (exclusive).
 struct Listing {
   Grade grade = Grade::none;  // none: not listed
+  bool allowed = false;       // on an allow list (licensed, registered, courier ...): guards hold
   std::uint16_t list = 0;
+  std::uint32_t unused = 0;    // no padding (image.h)
   std::int64_t listed_ms = 0;  // when the list said so
   std::int64_t valid_from_ms = 0, valid_to_ms = 0;
-  bool allowed = false;  // on an allow list (licensed, registered, courier ...): guards hold
 };
 
 struct Profile {
@@ -45,6 +46,7 @@ struct Profile {
   bool unit = false;
   bool guarded_number = false;
   bool name_keyword = false;  // its name holds a word of Regulation 737 Art. 9
+  std::uint32_t unused = 0;
 };
 
 constexpr std::size_t kContributionsMax = 8;
@@ -59,7 +61,9 @@ struct CaseState {
   };
   std::array<Contribution, kContributionsMax> contributions{};
   std::uint16_t feature_code = 0;  // police event feature code of the newest signal that had one
+  std::uint16_t unused = 0;
   std::uint32_t repeats = 0;
+  std::uint32_t unused_too = 0;
   Token id;
   std::int64_t opened_ms = 0, last_ms = 0, last_prompt_ms = 0;
 };
@@ -70,6 +74,7 @@ struct Entity {
   EntityKind kind = EntityKind::none;
   std::uint8_t case_count = 0;
   std::uint8_t pane_count = 0;
+  std::uint8_t unused = 0;
   Ring ring;
   Pool::Handle cursors = 0;  // WindowCursors, when the ring is longer than kScanMax
   Pool::Handle ledger = 0;   // Ledger, when earned

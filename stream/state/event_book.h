@@ -25,6 +25,12 @@ class EventBook {
     if (reference != 0) __builtin_prefetch(pool_.at<Record>(reference));
   }
 
+  template <class Image>
+  void image(Image& image) {
+    image.value(last_);
+    image.value(last_key_);
+  }
+
   std::uint64_t key(Reference reference) const;
   std::string_view event_id(Reference reference) const;
 
@@ -33,7 +39,7 @@ class EventBook {
     std::uint64_t key;
     std::uint32_t holders;
     std::uint8_t length;
-    char text[1];
+    char text[3];  // and more
   };
   static constexpr std::size_t record_bytes(std::size_t length) { return offsetof(Record, text) + length; }
 

@@ -323,12 +323,12 @@ void Facts::remember_listing(const Touch& touch) {
     return;
   }
   const bool allowed = touch.has(touch_flag::counterparty_is_guarded);  // the list's class
-  row.listing = Listing{allowed ? Grade::none : touch.list_grade,
-                        touch.list,
-                        touch.event_time_ms,
-                        touch.valid_from_ms,
-                        touch.valid_to_ms,
-                        allowed};
+  row.listing = Listing{.grade = allowed ? Grade::none : touch.list_grade,
+                        .allowed = allowed,
+                        .list = touch.list,
+                        .listed_ms = touch.event_time_ms,
+                        .valid_from_ms = touch.valid_from_ms,
+                        .valid_to_ms = touch.valid_to_ms};
 }
 
 void Facts::take_listing(Entity& entity) {

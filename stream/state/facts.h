@@ -3,6 +3,7 @@
 // it depends on the order in which parties got their numbers. One shard owns it; not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -66,6 +67,28 @@ class Facts {
 
   Entity* find(const Token& token);
   Entity& at(std::uint32_t number) { return chunks_[number >> kChunkBits][number & kChunkMask]; }
+
+  template <class Image>
+  void image(Image& image) {
+    pool_.image(image);
+    book_.image(image);
+    parties_.image(image);
+    image.value(next_entity_);
+    image.value(entity_count_);
+    image.array(lists_);
+    image.value(list_size_);
+    std::uint64_t chunks = chunks_.size();
+    image.value(chunks);
+    if constexpr (Image::kLoads) chunks_.resize(chunks);
+    std::size_t left = next_entity_;
+    for (auto& chunk : chunks_) {
+      if constexpr (Image::kLoads) chunk.resize(std::size_t{1} << kChunkBits);
+      const std::size_t used = std::min(left, chunk.size());
+      static_assert(kStored<Entity>);
+      image.bytes(chunk.data(), used * sizeof(Entity));
+      left -= used;
+    }
+  }
 
   const PartyTable& parties() const { return parties_; }
   PartyTable& parties() { return parties_; }

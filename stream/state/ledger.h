@@ -55,6 +55,7 @@ struct Ledger {
   std::int64_t returns_sum = 0;       // lifetime, fen
   bool money = false;                 // rows are LedgerRow
   bool full = false;  // a row was refused: its party counts as new, distinct is an upper bound
+  std::array<std::uint8_t, 6> unused{};  // no padding (image.h)
 };
 
 // The row of `party`, or null. With `create`, adds it unless the ledger is full. Holds until the next one is

@@ -5,6 +5,7 @@
 // Layout: token hash -> 8-byte slot {number, tag} -> record.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,7 @@ struct PartyRecord {
   std::uint64_t sealing_key = 0;
   std::uint16_t sealed_length = 0;
   EntityKind kind = EntityKind::none;
+  std::array<std::uint8_t, 5> unused{};  // no padding (image.h)
 };
 
 class PartyTable {
@@ -58,6 +60,13 @@ class PartyTable {
     }
     sort_by_token(found);
     for (PartyNumber number : found) f(number);
+  }
+
+  template <class Image>
+  void image(Image& image) {
+    image.array(slots_);
+    image.value(mask_);
+    image.array(parties_);
   }
 
   std::size_t size() const { return parties_.size() - 1; }

@@ -45,11 +45,9 @@ Pool::Handle Pool::carve(std::size_t bytes) {
     // A large block gets chunks of its own, side by side in memory and in the table.
     const std::size_t count = (bytes + kChunkBytes - 1) / kChunkBytes +
                               (chunks_.empty() && bytes + kLineBytes > kChunkBytes ? 1 : 0);
-    owned_.emplace_back(count * kChunkBytes);
     next_unit_ = chunks_.empty() ? kLineUnits : 0;
     const std::size_t first = chunks_.size();
-    for (std::size_t i = 0; i < count; ++i) chunks_.push_back(owned_.back().data() + i * kChunkBytes);
-    reserved_ += count * kChunkBytes;
+    own(count);
     const std::size_t start = (first << kChunkBits) + next_unit_;
     XIEZHI_CHECK((chunks_.size() << kChunkBits) < (std::size_t{1} << 32));
     next_unit_ += units;
@@ -59,6 +57,12 @@ Pool::Handle Pool::carve(std::size_t bytes) {
   const std::size_t start = ((chunks_.size() - 1) << kChunkBits) + next_unit_;
   next_unit_ += units;
   return static_cast<Handle>(start);
+}
+
+void Pool::own(std::size_t chunks) {
+  owned_.emplace_back(chunks * kChunkBytes);
+  for (std::size_t i = 0; i < chunks; ++i) chunks_.push_back(owned_.back().data() + i * kChunkBytes);
+  reserved_ += chunks * kChunkBytes;
 }
 
 void Pool::release(Handle handle, std::size_t bytes) {

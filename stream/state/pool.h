@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "stream/base/huge_pages.h"
+#include "stream/state/image.h"
 
 namespace xiezhi {
 
@@ -24,11 +25,31 @@ class Pool {
 
   template <class T>
   T* at(Handle handle) {
+    static_assert(kStored<T>);
     return reinterpret_cast<T*>(chunks_[handle >> kChunkBits] + (handle & kChunkMask) * kUnit);
   }
   template <class T>
   const T* at(Handle handle) const {
+    static_assert(kStored<T>);
     return reinterpret_cast<const T*>(chunks_[handle >> kChunkBits] + (handle & kChunkMask) * kUnit);
+  }
+
+  template <class Image>
+  void image(Image& image) {
+    for (std::vector<Handle>& list : free_) image.array(list);
+    std::vector<std::uint32_t> blocks;  // chunks in each
+    for (const HugeBlock& block : owned_)
+      blocks.push_back(static_cast<std::uint32_t>(block.bytes() / kChunkBytes));
+    image.array(blocks);
+    image.value(next_unit_);
+    image.value(used_);
+    if constexpr (Image::kLoads) {
+      for (const std::uint32_t chunks : blocks) own(chunks);
+    }
+    for (const HugeBlock& block : owned_) {
+      const bool newest = &block == &owned_.back();
+      image.bytes(block.data(), newest && block.bytes() == kChunkBytes ? next_unit_ * kUnit : block.bytes());
+    }
   }
 
   std::size_t reserved_bytes() const { return reserved_; }
@@ -47,6 +68,7 @@ class Pool {
   static std::size_t class_of(std::size_t bytes);
   static std::size_t class_bytes(std::size_t size_class);
   Handle carve(std::size_t bytes);
+  void own(std::size_t chunks);  // one more block
 
   std::vector<std::byte*> chunks_;
   std::vector<HugeBlock> owned_;

@@ -114,6 +114,7 @@ struct WindowCursors {
   // No entry from the tail on is older: the tail moves only when the window begins later than this.
   std::array<std::int64_t, kWindows> due_ms{};
   std::uint32_t parties = 0;  // entries that are the newest of their party in their main lane
+  std::uint32_t unused = 0;   // no padding (image.h)
 };
 
 // The totals of one window, wherever they are kept; valid as long as they are.

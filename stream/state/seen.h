@@ -20,6 +20,15 @@ class SeenWindow {
     if (!young_.slots.empty()) __builtin_prefetch(&young_.slots[fingerprint & (young_.slots.size() - 1)]);
     if (!old_.slots.empty()) __builtin_prefetch(&old_.slots[fingerprint & (old_.slots.size() - 1)]);
   }
+  template <class Image>
+  void image(Image& image) {
+    image.value(turn_);
+    for (Generation* generation : {&young_, &old_}) {
+      image.array(generation->slots);
+      image.value(generation->size);
+    }
+  }
+
   std::size_t size() const { return young_.size + old_.size; }
   std::size_t bytes() const {
     return (young_.slots.capacity() + old_.slots.capacity()) * sizeof(std::uint64_t);

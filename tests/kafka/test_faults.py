@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import scenarios
 from checks import OUTPUTS, Failed, Once, Suite, check, check_accounting, check_equal, total
-from deployment import Deployment, topic_of
+from deployment import PARTITIONS, Deployment
 from process import fresh_folder, run
 from stream import SETTINGS, generated
 import kafka
@@ -153,7 +153,31 @@ def sigterm_under_load_drains():
             check_equal(running[-1].end(signal.SIGTERM, seconds=10), 0, "exit code after SIGTERM")
             check(time.monotonic() - start < 10, "slower than 10 s")
             running.append(deployment.start().wait_ready())
+            loaded = running[-1].log.read_text("utf-8").count("snapshot loaded")
+            check(loaded >= PARTITIONS * (len(running) - 1), "the restart read the whole log")
         feed(deployment, [terminate] * 2)
+        check_whole(deployment)
+
+
+@suite.case
+def damaged_snapshots_are_passed_over():
+    """The newest of each partition is changed in one place, cut or emptied: the one before it, or the log, takes its place."""
+    with Deployment("damaged", keys(), SETTINGS) as deployment:
+        running = [deployment.start().wait_ready()]
+        snapshots = deployment.folder / "data-one" / "snapshots"
+        harm = [lambda data: data[:len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1:],
+                lambda data: data[:-1], lambda data: b"", lambda data: data[:len(data) // 3]]
+
+        def restart():
+            check_equal(running[-1].end(signal.SIGTERM, seconds=10), 0, "exit code after SIGTERM")
+            for partition in range(PARTITIONS):
+                files = sorted(snapshots.glob(f"partition-{partition}-*.snapshot"), key=lambda file: file.stat().st_mtime_ns)
+                check(1 <= len(files) <= 2, f"{len(files)} snapshots of partition {partition}")
+                files[-1].write_bytes(harm[partition % len(harm)](files[-1].read_bytes()))
+            running.append(deployment.start().wait_ready())
+            passed_over = running[-1].log.read_text("utf-8").count("snapshot passed over")
+            check_equal(passed_over, PARTITIONS * sum(range(len(running))), "damaged snapshots met so far")
+        feed(deployment, [restart] * 2)
         check_whole(deployment)
 
 

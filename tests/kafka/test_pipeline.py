@@ -218,6 +218,7 @@ def no_identifier_in_metrics_and_pages():
 def no_identifier_in_log_and_data_folder():
     check(played().log, "the log is empty")
     check_sealed("the log", played().log, played().scene.canaries)
+    check(b"XIEZHISS" in played().data, "no snapshot in the data folder")
     check_sealed("the data folder", played().data, played().scene.canaries)
 
 

@@ -1,0 +1,87 @@
+// Image: the state of a shard as a run of bytes. Each component names its fields once, in image(), and the
+// same line saves them or loads them. What was saved is good only for the layout that saved it; whoever keeps
+// it keeps Shard::layout() beside it. No I/O here: bytes go to a sink and come from a source.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <type_traits>
+
+namespace xiezhi {
+
+// What the state may hold: plain values without padding. Padding bytes would be whatever was in memory
+// before, perhaps an identifier in the clear, and would go to disk with the rest.
+template <class T>
+inline constexpr bool kStored = std::is_trivially_copyable_v<T>&& std::has_unique_object_representations_v<T>;
+
+class ImageSink {
+ public:
+  virtual ~ImageSink() = default;
+  virtual void write(std::span<const std::byte> bytes) = 0;  // keeps its errors to itself until the end
+};
+
+class ImageSource {
+ public:
+  virtual ~ImageSource() = default;
+  // Fills all of `bytes` with what write() was given, or answers false.
+  virtual bool read(std::span<std::byte> bytes) = 0;
+};
+
+class ImageSaver {
+ public:
+  static constexpr bool kLoads = false;
+  explicit ImageSaver(ImageSink& sink) : sink_(sink) {}
+
+  void bytes(const void* data, std::size_t size) {
+    if (size > 0) sink_.write({static_cast<const std::byte*>(data), size});
+  }
+  template <class T>
+  void value(const T& value) {
+    static_assert(kStored<T>);
+    bytes(&value, sizeof value);
+  }
+  // A vector or string of plain values.
+  template <class Array>
+  void array(const Array& array) {
+    static_assert(kStored<typename Array::value_type>);
+    value(std::uint64_t{array.size()});
+    bytes(array.data(), array.size() * sizeof(typename Array::value_type));
+  }
+
+ private:
+  ImageSink& sink_;
+};
+
+// The source vouches for its bytes (checksums), so sizes among them are taken at their word.
+class ImageLoader {
+ public:
+  static constexpr bool kLoads = true;
+  explicit ImageLoader(ImageSource& source) : source_(source) {}
+
+  // False once something was missing; what was loaded is then of no use.
+  bool good() const { return good_; }
+
+  void bytes(void* data, std::size_t size) {
+    if (good_ && size > 0) good_ = source_.read({static_cast<std::byte*>(data), size});
+  }
+  template <class T>
+  void value(T& value) {
+    static_assert(kStored<T>);
+    bytes(&value, sizeof value);
+  }
+  template <class Array>
+  void array(Array& array) {
+    std::uint64_t size = 0;
+    value(size);
+    array.resize(good_ ? size : 0);
+    bytes(array.data(), array.size() * sizeof(typename Array::value_type));
+  }
+
+ private:
+  ImageSource& source_;
+  bool good_ = true;
+};
+
+}  // namespace xiezhi

@@ -1,0 +1,148 @@
+// Images of shards: what was saved and loaded goes on as if nothing had happened, to the last byte.
+#include "stream/state/image.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine_fixture.h"
+#include "stream/app/generator.h"
+
+namespace xiezhi {
+namespace {
+
+class Bytes final : public ImageSink, public ImageSource {
+ public:
+  void write(std::span<const std::byte> bytes) override { all.insert(all.end(), bytes.begin(), bytes.end()); }
+  bool read(std::span<std::byte> bytes) override {
+    if (all.size() - used < bytes.size()) return false;
+    std::copy_n(all.begin() + static_cast<std::ptrdiff_t>(used), bytes.size(), bytes.begin());
+    used += bytes.size();
+    return true;
+  }
+
+  std::vector<std::byte> all;
+  std::size_t used = 0;
+};
+
+class Interrupted : public testing::Engine {
+ public:
+  using Engine::Engine;
+  // Every shard is saved, and a new one goes on with what was saved.
+  void restart() {
+    for (auto& shard : shards_) {
+      Bytes bytes = image_of(*shard);
+      shard = std::make_unique<Shard>(rules(), ShardOptions{});
+      ImageLoader loader(bytes);
+      shard->image(loader);
+      ASSERT_TRUE(loader.good());
+      ASSERT_EQ(bytes.used, bytes.all.size());
+    }
+  }
+  static Bytes image_of(Shard& shard) {
+    Bytes bytes;
+    ImageSaver saver(bytes);
+    shard.image(saver);
+    return bytes;
+  }
+};
+
+void feed(Interrupted& engine, std::int64_t events, std::int64_t restart_every) {
+  Generator generator({.seed = 5, .events = events});
+  std::int64_t fed = 0;
+  for (GeneratedEvent event; generator.next(event);) {
+    engine.feed(std::string(event.json), event.source);
+    if (restart_every > 0 && ++fed % restart_every == 0) engine.restart();
+  }
+}
+
+TEST(Image, AShardGoesOnAsIfNothingHadHappened) {
+  Interrupted whole(2), interrupted(2);
+  feed(whole, 12'000, 0);
+  feed(interrupted, 12'000, 1'000);
+  ASSERT_GT(whole.effects.size(), 200U);
+  ASSERT_EQ(whole.effects.size(), interrupted.effects.size());
+  for (std::size_t i = 0; i < whole.effects.size(); ++i) {
+    const testing::Seen &a = whole.effects[i], &b = interrupted.effects[i];
+    ASSERT_EQ(std::tie(a.kind, a.id, a.score, a.grade, a.repeats, a.reasons, a.decision, a.measure),
+              std::tie(b.kind, b.id, b.score, b.grade, b.repeats, b.reasons, b.decision, b.measure))
+        << "effect " << i;
+  }
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Bytes a = Interrupted::image_of(*whole.shards_[i]),
+                b = Interrupted::image_of(*interrupted.shards_[i]);
+    EXPECT_GT(a.all.size(), 1'000'000U);
+    EXPECT_TRUE(a.all == b.all) << "the states differ";
+  }
+}
+
+TEST(Image, OneThatEndsEarlyIsNotGood) {
+  Interrupted engine;
+  feed(engine, 200, 0);
+  const Bytes whole = Interrupted::image_of(*engine.shards_[0]);
+  for (std::size_t size = 0; size < whole.all.size(); size += whole.all.size() / 50) {
+    Bytes part;
+    part.all.assign(whole.all.begin(), whole.all.begin() + static_cast<std::ptrdiff_t>(size));
+    Shard shard(Rules{}, ShardOptions{});
+    ImageLoader loader(part);
+    shard.image(loader);
+    EXPECT_FALSE(loader.good()) << size << " of " << whole.all.size() << " bytes";
+  }
+}
+
+// A decision that waits for opinions waits on, and answers with all that it had been told.
+TEST(Image, PendingDecisionsKeepEverythingThatTheyWereTold) {
+  Decisions before(500);
+  Touch touch;
+  touch.event_key = 7;
+  touch.subject = Token{.hi = 1, .lo = 2};
+  touch.entity = EntityKind::person;
+  touch.log_time_ms = 1'000;
+  touch.opinions_expected = 3;
+  touch.cause = {"104100000004", "event-7", 900, {2, 3, 4}, "00-trace-01"};
+  PendingDecision& open = *before.find(touch, true);
+  before.begin(open, touch);
+  before.wish(open, Decision::prompt, "V01", SuspectedType::none, Grade::medium);
+  before.wish(open, Decision::delay, kAccountAbnormal, SuspectedType::none, Grade::high);
+  ++open.received;
+
+  Bytes bytes;
+  ImageSaver saver(bytes);
+  before.image(saver);
+  Decisions after(500);
+  ImageLoader loader(bytes);
+  after.image(loader);
+  ASSERT_TRUE(loader.good());
+  std::fill(bytes.all.begin(), bytes.all.end(), std::byte{0});
+  ASSERT_EQ(after.size(), 1U);
+  EXPECT_TRUE(after.take_due(1'499).empty());
+  const std::span<PendingDecision> due = after.take_due(1'500);
+  ASSERT_EQ(due.size(), 1U);
+  const PendingDecision& pending = due[0];
+  EXPECT_EQ(pending.principal, touch.subject);
+  EXPECT_EQ(pending.event_id, "event-7");
+  EXPECT_EQ(pending.institution_id, "104100000004");
+  EXPECT_EQ(pending.traceparent, "00-trace-01");
+  EXPECT_EQ(pending.cause.origin, touch.cause.origin);
+  EXPECT_EQ(pending.cause.event_time_ms, 900);
+  EXPECT_EQ(pending.decision, Decision::delay);
+  EXPECT_EQ(pending.grade, Grade::high);
+  EXPECT_EQ(pending.received, 1);
+  EXPECT_EQ(pending.expected, 3);
+  ASSERT_EQ(pending.reason_count, 2);
+  EXPECT_EQ(pending.reasons[0].code, "V01");
+  EXPECT_EQ(pending.reasons[1].code, kAccountAbnormal);
+}
+
+TEST(Image, AnotherLayoutForOtherOptions) {
+  const Rules rules;
+  ShardOptions options;
+  const Token layout = Shard::layout(rules, options);
+  EXPECT_EQ(layout, Shard::layout(rules, options));
+  options.decision_timeout_ms += 1;
+  EXPECT_NE(layout, Shard::layout(rules, options));
+}
+
+}  // namespace
+}  // namespace xiezhi
