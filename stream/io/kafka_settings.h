@@ -52,6 +52,8 @@ inline constexpr auto kSettings = std::to_array<Setting>({
 
     {ClientRole::producer, "enable.idempotence", "true", true, "no duplicates, no reordering by retries"},
     {ClientRole::producer, "acks", "all", true, "an acknowledged record survives a broker"},
+    {ClientRole::producer, "max.in.flight.requests.per.connection", "1", false,
+     "with more, one may be refused by a leader that comes up and the next be taken: the client then ends"},
     {ClientRole::producer, "message.timeout.ms", "0", true,
      "after an outage records are sent, never dropped silently"},
     {ClientRole::producer, "linger.ms", "0", false, "a prompt does not wait for company"},

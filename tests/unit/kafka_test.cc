@@ -286,6 +286,7 @@ TEST_F(KafkaTest, ARecordTooLargeFailsTheProducerForGood) {
 // delivered.
 TEST_F(KafkaTest, ARecordDeliveredNobodyKnowsWhereIsSentAgain) {
   std::vector<std::int64_t> stamps;
+  connection_.properties["max.in.flight.requests.per.connection"] = "5";
   const auto out = producer([&](std::int64_t stamp_ms) { stamps.push_back(stamp_ms); });
   ASSERT_TRUE(out->produce(record(0, 0, "before")));
   ASSERT_TRUE(out->flush(10'000));
