@@ -1,7 +1,6 @@
 // Memory for state that is read at random: large blocks lie on huge pages, because most of a random read from
 // small pages is the search for the page (PERFORMANCE: 266 ns against 416 ns). The kernel is asked by madvise
-// and may refuse; then the memory is ordinary. Where there is none
-// left the process ends. Any thread.
+// and may refuse; then the memory is ordinary. Where there is none left the process ends. Any thread.
 #pragma once
 
 #include <cstddef>
