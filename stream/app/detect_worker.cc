@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kStepTouches =
     64;  // looked ahead, so that the state's memory is on its way when it is needed
 constexpr std::int64_t kShowMs = 1'000;
-constexpr std::int64_t kSnapshotsMs = 5'000;  // how long others of the group wait for the snapshots
+constexpr std::int64_t kSnapshotsMs = 5'000;  // how long a stop, and others of the group, wait for them
 constexpr std::uint16_t kLogTopic = 0;        // the only topic of this consumer
 
 }  // namespace
@@ -122,7 +122,9 @@ void DetectWorker::revoked(std::span<const kafka::Position> partitions, bool los
 // What the partitions have come to is drained and committed. Whoever reads them next, here or elsewhere,
 // begins there.
 void DetectWorker::save_snapshots(std::span<const kafka::Position> partitions) {
-  const std::int64_t end_ms = steady_ms() + (state_.stopping ? state_.drain_ms() : kSnapshotsMs);
+  if (state_.options.embedded) return;  // that log ends with the process
+  const std::int64_t end_ms =
+      steady_ms() + std::min<std::int64_t>(kSnapshotsMs, state_.stopping ? state_.drain_ms() : kSnapshotsMs);
   for (const kafka::Position& position : partitions) {
     const auto found = partitions_.find(position.partition);
     if (found == partitions_.end() || found->second.next == found->second.began) continue;

@@ -23,6 +23,8 @@ constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
 constexpr std::array<char, 8> kMagic = {'X', 'I', 'E', 'Z', 'H', 'I', 'S', 'S'};
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kOthersKept = 1;  // beside the newest file of a partition, should that be damaged
+constexpr std::uint64_t kUnsyncedBytes = std::uint64_t{32}
+                                         << 20U;  // synced on the way: the end does not wait long
 constexpr std::string_view kSuffix = ".snapshot";
 
 struct StoredHeader {
@@ -138,6 +140,14 @@ void SnapshotWriter::write_block() {
   append(block_.data(), block_.size());
   block_.clear();
   ++blocks_;
+  if (bytes_ - synced_bytes_ >= kUnsyncedBytes) sync();
+}
+
+// A sync that failed is never tried again: the kernel may have dropped the pages. The file goes.
+void SnapshotWriter::sync() {
+  if (state_ && ::fsync(descriptor_) != 0)
+    state_ = fail(Exit::io, unfinished_path_ + ": cannot sync: " + std::strerror(errno));
+  synced_bytes_ = bytes_;
 }
 
 void SnapshotWriter::append(const void* bytes, std::size_t size) {
@@ -158,10 +168,8 @@ void SnapshotWriter::append(const void* bytes, std::size_t size) {
 Result<std::uint64_t> SnapshotWriter::finish() {
   if (!block_.empty()) write_block();
   write_block();
+  sync();
   if (!state_) return tl::unexpected(state_.error());
-  // A sync that failed is never tried again: the kernel may have dropped the pages. The file goes.
-  if (::fsync(descriptor_) != 0)
-    return fail(Exit::io, unfinished_path_ + ": cannot sync: " + std::strerror(errno));
   const int descriptor = std::exchange(descriptor_, -1);
   if (::close(descriptor) != 0 || ::rename(unfinished_path_.c_str(), path_.c_str()) != 0) {
     const int error = errno;

@@ -54,6 +54,7 @@ class SnapshotWriter final : public ImageSink {
                  std::function<bool()> give_up);
   void write_block();
   void remove_older() const;
+  void sync();
   void append(const void* bytes, std::size_t size);
 
   std::string folder_, path_, unfinished_path_;
@@ -61,7 +62,7 @@ class SnapshotWriter final : public ImageSink {
   int descriptor_;
   std::function<bool()> give_up_;
   std::vector<std::byte> block_;
-  std::uint64_t blocks_ = 0, bytes_ = 0;
+  std::uint64_t blocks_ = 0, bytes_ = 0, synced_bytes_ = 0;
   Result<void> state_;  // the first error
 };
 
