@@ -66,7 +66,8 @@ class SnapshotFileTest : public testing::Test {
 };
 
 TEST_F(SnapshotFileTest, GivesBackWhatWasWritten) {
-  for (const std::size_t bytes : {0UL, 1UL, 5'000UL, 1UL << 20U, (1UL << 20U) + 1, 70UL << 20U, 3'500'000UL}) {
+  for (const std::size_t bytes :
+       {0UL, 1UL, 5'000UL, 1UL << 20U, (1UL << 20U) + 1, 3'500'000UL, 70UL << 20U}) {
     ASSERT_TRUE(save(static_cast<std::int64_t>(bytes), bytes));
     ASSERT_EQ(files().front(), folder_ + "/partition-3-" + std::to_string(bytes) + ".snapshot");
     EXPECT_TRUE(gives(files().front(), bytes)) << bytes;
