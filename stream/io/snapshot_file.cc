@@ -75,6 +75,7 @@ std::vector<std::string> snapshots_of(const std::string& folder, std::int32_t pa
   }
   std::sort(found.rbegin(), found.rend());
   std::vector<std::string> paths;
+  paths.reserve(found.size());
   for (auto& [offset, path] : found) paths.push_back(std::move(path));
   return paths;
 }

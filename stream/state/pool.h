@@ -38,6 +38,7 @@ class Pool {
   void image(Image& image) {
     for (std::vector<Handle>& list : free_) image.array(list);
     std::vector<std::uint32_t> blocks;  // chunks in each
+    blocks.reserve(owned_.size());
     for (const HugeBlock& block : owned_)
       blocks.push_back(static_cast<std::uint32_t>(block.bytes() / kChunkBytes));
     image.array(blocks);
