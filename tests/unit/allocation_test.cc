@@ -1,7 +1,10 @@
 // Memory: after warm-up nothing is allocated for an event (PERFORMANCE R17), from the record's bytes to the
-// effects of its last hint. An executable of its own, for it counts every operator new.
+// effects of its last hint. An executable of its own, for it counts every operator new and every large mmap.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -25,7 +28,7 @@
 namespace {
 
 struct Count {
-  std::uint64_t calls = 0;  // of operator new
+  std::uint64_t calls = 0;  // of operator new, and for large blocks of mmap
   std::uint64_t large =
       0;  // among them, blocks of a huge page and more: chunks of the pool, tables that double
 };
@@ -54,6 +57,15 @@ void* take(std::size_t bytes, std::size_t alignment) {
 [[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
   std::free(memory);
+}
+
+// Takes the place of the library's.
+extern "C" void* mmap(void* address, std::size_t bytes, int protection, int flags, int file, off_t offset) {
+  if (counting && bytes >= xiezhi::kHugePageBytes) {
+    ++counted.calls;
+    ++counted.large;
+  }
+  return reinterpret_cast<void*>(::syscall(SYS_mmap, address, bytes, protection, flags, file, offset));
 }
 
 namespace xiezhi {
