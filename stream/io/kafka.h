@@ -59,7 +59,7 @@ struct ConsumerOptions {
   std::vector<std::string> topics;
   // Not 0: while the group catches up, records of all partitions come in the order of their timestamps, and
   // wait so long for a partition that has older ones which are not here yet (time_merge.h). 0: as they were
-  // fetched. Not together with seek().
+  // fetched.
   std::int64_t wait_for_older_ms = 0;
   // Asked while an assignment waits for brokers that are not ready; true leaves the partitions unread.
   std::function<bool()> give_up{};
@@ -79,10 +79,6 @@ class Consumer {
   // Sets the group's offsets. `wait` false returns at once; a failure is then logged and the next commit
   // covers it.
   Result<void> commit(std::span<const Position> positions, bool wait);
-
-  void pause(const Position& partition);
-  void resume(const Position& partition);
-  Result<void> seek(const Position& position);
 
   // Records between what poll() has returned and the end of each assigned partition, as far as known.
   struct Lag {

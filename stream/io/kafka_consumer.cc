@@ -14,8 +14,8 @@ namespace xiezhi::kafka {
 namespace {
 
 constexpr std::size_t kBatchRecords = 10'000;
-constexpr int kCallTimeoutMs = 20'000;
 constexpr std::int64_t kNearlyThere = 1'000;  // records
+constexpr std::size_t kHeldMax = 250'000;     // records that wait for older ones, about: some 200 MB
 
 // An assignment may come before the brokers are ready to say where it begins: leaders of new topics are being
 // elected, a coordinator reads its log. They are asked again until this much time has passed in all.
@@ -134,7 +134,7 @@ class Consumer::Implementation {
       if (Result<void> again = reopen(); !again) return tl::unexpected(again.error());
     }
     fetch(timeout_ms);
-    if (options_.wait_for_older_ms > 0) put_in_order();
+    if (in_order()) put_in_order();
     for (const rd_kafka_message_t* message : messages_) {
       if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
         look_at_error(*message);
@@ -154,32 +154,12 @@ class Consumer::Implementation {
     return fail(Exit::unavailable, "kafka: commit of offsets: " + text_of(code));
   }
 
-  void pause(const Position& partition) {
-    rd_kafka_pause_partitions(client_.get(), list_of({&partition, 1}).get());
-  }
-  void resume(const Position& partition) {
-    rd_kafka_resume_partitions(client_.get(), list_of({&partition, 1}).get());
-  }
-
-  Result<void> seek(const Position& position) {
-    XIEZHI_CHECK(options_.wait_for_older_ms == 0);
-    const auto list = list_of({&position, 1});
-    const Owned<rd_kafka_error_t> error(rd_kafka_seek_partitions(client_.get(), list.get(), kCallTimeoutMs));
-    if (error != nullptr)
-      return fail(Exit::unavailable, std::string("kafka: seek: ") + rd_kafka_error_string(error.get()));
-    next_[position.topic][static_cast<std::size_t>(position.partition)] = position.offset;
-    return {};
-  }
-
   std::vector<Lag> lags() const {
     std::vector<Lag> result;
-    for (std::size_t topic = 0; topic < next_.size(); ++topic) {
-      for (std::size_t partition = 0; partition < next_[topic].size(); ++partition) {
-        if (next_[topic][partition] < 0) continue;
-        result.push_back({static_cast<std::uint16_t>(topic), static_cast<std::int32_t>(partition),
-                          std::max<std::int64_t>(0, high_of(topic, partition) - next_[topic][partition])});
-      }
-    }
+    each_assigned([&](std::size_t topic, std::size_t partition, std::int64_t next) {
+      result.push_back({static_cast<std::uint16_t>(topic), static_cast<std::int32_t>(partition),
+                        std::max<std::int64_t>(0, high_of(topic, partition) - next)});
+    });
     return result;
   }
 
@@ -204,13 +184,9 @@ class Consumer::Implementation {
   Result<void> reopen() {
     callbacks_.say(4, "kafka: the consumer of group " + options_.group + " is replaced after a fatal error");
     std::vector<Position> lost;
-    for (std::size_t topic = 0; topic < next_.size(); ++topic) {
-      for (std::size_t partition = 0; partition < next_[topic].size(); ++partition) {
-        if (next_[topic][partition] < 0) continue;
-        lost.push_back({static_cast<std::uint16_t>(topic), static_cast<std::int32_t>(partition),
-                        next_[topic][partition]});
-      }
-    }
+    each_assigned([&](std::size_t topic, std::size_t partition, std::int64_t next) {
+      lost.push_back(place(topic, partition, next));
+    });
     listener_.revoked(lost, true);
     forget_held();
     for (std::vector<std::int64_t>& partitions : next_) partitions.clear();
@@ -220,8 +196,9 @@ class Consumer::Implementation {
     return open(connection_);
   }
 
+  bool in_order() const { return options_.wait_for_older_ms > 0; }
+
   void fetch(int timeout_ms) {
-    messages_.resize(kBatchRecords);
     std::size_t count = take(0);
     if (count == 0 && timeout_ms > 0) {
       // consume_batch_queue would wait for a full batch; this returns with the first record.
@@ -230,10 +207,15 @@ class Consumer::Implementation {
         count = 1 + take(1);
       }
     }
+    // What is to be put in order is looked at whole: a partition that is held back must not leave records in
+    // the client, which would drop them and fetch them again.
+    for (std::size_t got = count; in_order() && got >= kBatchRecords && count < kHeldMax; count += got)
+      got = take(count);
     messages_.resize(count);
   }
 
   std::size_t take(std::size_t from) {
+    messages_.resize(from + kBatchRecords);
     const ssize_t got =
         rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data() + from, messages_.size() - from);
     return got > 0 ? static_cast<std::size_t>(got) : 0;
@@ -263,6 +245,39 @@ class Consumer::Implementation {
     held_.take(kBatchRecords, sources_behind(),
                std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
                [&](rd_kafka_message_t* message) { messages_.push_back(message); });
+    hold_back_who_is_ahead();
+  }
+
+  // Partitions are fetched by bytes, not by time: one with few records runs hours ahead of the others. It
+  // waits for them there, paused, and not here in memory. Whom the others wait for holds nothing, so it is
+  // never paused.
+  void hold_back_who_is_ahead() {
+    const std::size_t share = kHeldMax / std::max<std::size_t>(1, assigned_);
+    std::vector<Position> pause, resume;
+    each_assigned([&](std::size_t topic, std::size_t partition, std::int64_t) {
+      const std::size_t source = source_of(topic, partition);
+      bool& paused = sources_[source].paused;
+      const bool ahead = held_.size(source) > (paused ? share / 2 : share);
+      if (ahead == paused) return;
+      paused = ahead;
+      (ahead ? pause : resume).push_back(place(topic, partition, 0));
+    });
+    if (!pause.empty()) rd_kafka_pause_partitions(client_.get(), list_of(pause).get());
+    if (!resume.empty()) rd_kafka_resume_partitions(client_.get(), list_of(resume).get());
+  }
+
+  static Position place(std::size_t topic, std::size_t partition, std::int64_t offset) {
+    return {static_cast<std::uint16_t>(topic), static_cast<std::int32_t>(partition), offset};
+  }
+
+  // Calls f(topic, partition, next offset) for each partition that is ours.
+  template <class F>
+  void each_assigned(F&& f) const {
+    for (std::size_t topic = 0; topic < next_.size(); ++topic) {
+      for (std::size_t partition = 0; partition < next_[topic].size(); ++partition) {
+        if (next_[topic][partition] >= 0) f(topic, partition, next_[topic][partition]);
+      }
+    }
   }
 
   // Partitions of which more is known to exist than has come. Close to the end a little does not count: it
@@ -270,16 +285,12 @@ class Consumer::Implementation {
   std::vector<std::size_t> sources_behind() const {
     std::vector<std::size_t> behind;
     bool far = held_.size() > kBatchRecords;
-    for (std::size_t topic = 0; topic < next_.size(); ++topic) {
-      for (std::size_t partition = 0; partition < next_[topic].size(); ++partition) {
-        if (next_[topic][partition] < 0) continue;
-        const std::size_t source = source_of(topic, partition);
-        const std::int64_t missing =
-            high_of(topic, partition) - std::max(held_.added_up_to(source), next_[topic][partition]);
-        if (missing > 0) behind.push_back(source);
-        far = far || missing > kNearlyThere;
-      }
-    }
+    each_assigned([&](std::size_t topic, std::size_t partition, std::int64_t next) {
+      const std::size_t source = source_of(topic, partition);
+      const std::int64_t missing = high_of(topic, partition) - std::max(held_.added_up_to(source), next);
+      if (missing > 0) behind.push_back(source);
+      far = far || missing > kNearlyThere;
+    });
     if (!far) behind.clear();
     return behind;
   }
@@ -291,13 +302,14 @@ class Consumer::Implementation {
     rd_kafka_get_watermark_offsets(client_.get(), options_.topics[topic].c_str(),
                                    static_cast<std::int32_t>(partition), &low, &high);
     const std::size_t source = source_of(topic, partition);
-    return source < high_at_start_.size() ? std::max(high, high_at_start_[source]) : high;
+    return std::max(high, sources_[source].high_at_start);
   }
 
   void forget_held() {
     while (held_.size() > 0) rd_kafka_message_destroy(held_.next());
     held_.clear();
-    high_at_start_.clear();
+    sources_.clear();
+    assigned_ = 0;
   }
 
   void release() {
@@ -430,8 +442,9 @@ class Consumer::Implementation {
       entries[i].offset = one.start < 0 ? one.low : one.start;
       next[partition] = entries[i].offset;
       const std::size_t source = source_of(one.topic, partition);
-      if (source >= high_at_start_.size()) high_at_start_.resize(source + 1);
-      high_at_start_[source] = one.high;
+      if (source >= sources_.size()) sources_.resize(source + 1);
+      sources_[source] = {.high_at_start = one.high};
+      ++assigned_;
     }
     rd_kafka_assign(client_.get(), list);
   }
@@ -467,7 +480,12 @@ class Consumer::Implementation {
   std::vector<InputRecord> records_;
   std::vector<std::vector<std::int64_t>> next_;  // by topic and partition: the next offset; -1: not ours
   TimeMerge<rd_kafka_message_t*> held_;          // by source_of()
-  std::vector<std::int64_t> high_at_start_;  // by source_of(): the end of the partition when it was assigned
+  struct SourceState {
+    std::int64_t high_at_start = 0;  // the end of the partition when it was assigned
+    bool paused = false;             // held back until the others have caught up with it
+  };
+  std::vector<SourceState> sources_;  // by source_of()
+  std::size_t assigned_ = 0;
   const rd_kafka_topic_t* last_handle_ = nullptr;
   std::size_t last_topic_ = 0;
   bool closed_ = false;
@@ -490,9 +508,6 @@ Result<std::span<const InputRecord>> Consumer::poll(int timeout_ms) {
 Result<void> Consumer::commit(std::span<const Position> positions, bool wait) {
   return implementation_->commit(positions, wait);
 }
-void Consumer::pause(const Position& partition) { implementation_->pause(partition); }
-void Consumer::resume(const Position& partition) { implementation_->resume(partition); }
-Result<void> Consumer::seek(const Position& position) { return implementation_->seek(position); }
 std::vector<Consumer::Lag> Consumer::lags() const { return implementation_->lags(); }
 void Consumer::close() { implementation_->close(); }
 

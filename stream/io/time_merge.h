@@ -20,8 +20,7 @@ namespace xiezhi::kafka {
 template <class Item>
 class TimeMerge {
  public:
-  static constexpr std::size_t kHeldMax = 250'000;  // records that may wait: some 150 MB
-  static constexpr std::ptrdiff_t kAheadMax = 64;   // records in a row whose stamps may be ahead
+  static constexpr std::ptrdiff_t kAheadMax = 64;  // records in a row whose stamps may be ahead
 
   // How long they may wait for a source that has older ones which are not here yet.
   explicit TimeMerge(std::int64_t wait_ms) : wait_ms_(wait_ms) {}
@@ -62,7 +61,7 @@ class TimeMerge {
     } else if (!blocked_since_ms_) {
       blocked_since_ms_ = now_ms;
     }
-    for (; size_ > 0 && most > 0 && (going || size_ > kHeldMax); --most) {
+    for (; size_ > 0 && most > 0 && going; --most) {
       const std::size_t source = oldest();
       f(next());
       going = going && !(missing(source) && std::find(behind.begin(), behind.end(), source) != behind.end());
@@ -86,6 +85,9 @@ class TimeMerge {
     return source < sources_.size() ? sources_[source].next : 0;
   }
   std::size_t size() const { return size_; }
+  std::size_t size(std::size_t source) const {
+    return source < sources_.size() ? sources_[source].held.size() : 0;
+  }
 
   // What is still held is gone: take it out before.
   void clear() { *this = TimeMerge(wait_ms_); }
