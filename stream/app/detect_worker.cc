@@ -23,9 +23,7 @@ DetectWorker::DetectWorker(ServiceState& state)
       identities_(identity_keys(state.options.keys)),
       renderer_(std::make_unique<Renderer>(rules_, renderer_options(state.options.configuration), identities_,
                                            state.names)),
-      snapshots_(state.options.configuration.data_dir,
-                 state.group("detect") + "/" +
-                     state.options.configuration.topics[static_cast<std::size_t>(Topic::touches)]),
+      snapshots_(state.options.configuration),
       watch_(state.metrics),
       touches_(kStepTouches),
       processed_(state.metrics.value(Metric::processed)),

@@ -72,6 +72,14 @@ constexpr auto kCommandRows = std::to_array<CommandRow>({
      "Examples:\n"
      "  xiezhi topics --config xiezhi.yaml\n"
      "  xiezhi topics --config xiezhi.yaml --create"},
+    {CommandName::snapshot, "snapshot",
+     "Looks at the snapshots of the state in data_dir: what is there, is it whole, what does it say",
+     "Examples:\n"
+     "  xiezhi snapshot list --config xiezhi.yaml\n"
+     "  xiezhi snapshot verify --config xiezhi.yaml                every file; 1 when one is damaged\n"
+     "  xiezhi snapshot dump FILE --config xiezhi.yaml             JSON lines, sorted; identifiers are tokens\n"
+     "  xiezhi snapshot diff FILE FILE --config xiezhi.yaml        lines of one only; 1 when they differ\n"
+     "dump and diff need the configuration under which the snapshot was taken: rules, group and topics."},
     {CommandName::schema, "schema", "JSON Schema of every record that goes in or out",
      "Examples:\n"
      "  xiezhi schema                        the names\n"
@@ -208,6 +216,15 @@ void add_options(CLI::App& app, CommandName command, Collected& into) {
     case CommandName::topics:
       app.add_flag("--create", options.create, "Create what is missing");
       app.add_flag("--json", options.json, "As JSON");
+      return add_configuration(app, into);
+    case CommandName::snapshot:
+      app.add_option("action", options.action, "list, verify, dump or diff")
+          ->type_name("ACTION")
+          ->required()
+          ->check(CLI::IsMember({"list", "verify", "dump", "diff"}));
+      app.add_option("file", options.inputs, "Snapshots; verify takes all of data_dir when none is named")
+          ->type_name("FILE...");
+      app.add_flag("--json", options.json, "list: as JSON");
       return add_configuration(app, into);
     case CommandName::schema:
       app.add_option("name", options.schema_name, "Schema, for example transfer.v1")->type_name("NAME");

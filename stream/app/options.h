@@ -19,6 +19,7 @@ enum class CommandName : std::uint8_t {
   explain,
   demo,
   topics,
+  snapshot,
   schema,
   version,
 };
@@ -33,7 +34,7 @@ struct Options {
   std::string roles = "route,detect,desk";  // run
   bool init_keys = false;
 
-  std::vector<std::string> inputs;  // replay; explain: files with alerts
+  std::vector<std::string> inputs;  // replay; explain: files with alerts; snapshot: snapshots
   std::string output;               // replay: a directory; generate: a file; empty: standard output
   std::string speed = "max";        // "max", "1x", "10x" ...
   std::string from, to;             // event times, RFC 3339, yyyyMMddHHmmss or milliseconds
@@ -52,9 +53,10 @@ struct Options {
   std::int64_t rate = 0;  // demo: events a second
   bool stay = false;      // demo: go on serving until Ctrl-C
 
-  bool json = false;    // detectors, topics, version
+  bool json = false;    // detectors, topics, snapshot, version
   bool create = false;  // topics
   std::string case_id, alert_id;
+  std::string action;  // snapshot
   std::string schema_name, schema_directory;
 };
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "stream/app/logging.h"
-#include "stream/io/snapshot_file.h"
 
 namespace xiezhi {
 namespace {
@@ -17,11 +16,38 @@ std::int64_t since_ms(std::chrono::steady_clock::time_point start) {
 
 }  // namespace
 
-ShardSnapshots::ShardSnapshots(const std::string& data_dir, std::string log)
-    : folder_((std::filesystem::path(data_dir) / "snapshots").string()), log_(std::move(log)) {}
+ShardSnapshots::ShardSnapshots(const Configuration& configuration)
+    : folder_((std::filesystem::path(configuration.data_dir) / "snapshots").string()),
+      log_(configuration.kafka_group + ".detect/" +
+           configuration.topics[static_cast<std::size_t>(Topic::touches)]) {}
 
 Token ShardSnapshots::layout(const Rules& rules, const ShardOptions& options) const {
   return Digest().add("snapshot").add(log_).add(Shard::layout(rules, options)).finish();
+}
+
+Result<ShardSnapshots::Loaded> ShardSnapshots::load(SnapshotReader& reader, const Rules& rules,
+                                                    const ShardOptions& options,
+                                                    IdentityBook& identities) const {
+  if (!fits(reader.header().layout, rules, options)) {
+    return fail(Exit::bad_data,
+                "of another log, of other rules or options, or of another version of the program");
+  }
+  Loaded loaded{std::make_unique<Shard>(rules, options), reader.header().offset};
+  ImageLoader image(reader);
+  identities.image(image);
+  loaded.shard->image(image);
+  if (!image.good() || !reader.at_end()) return fail(Exit::bad_data, "damaged");
+  return loaded;
+}
+
+Result<ShardSnapshots::Loaded> ShardSnapshots::open(const std::string& path, const Rules& rules,
+                                                    const ShardOptions& options,
+                                                    IdentityBook& identities) const {
+  auto reader = SnapshotReader::open(path);
+  if (!reader) return tl::unexpected(reader.error());
+  auto loaded = load(**reader, rules, options, identities);
+  if (!loaded) return fail(loaded.error().code, path + ": " + loaded.error().text);
+  return loaded;
 }
 
 std::optional<ShardSnapshots::Loaded> ShardSnapshots::load(std::int32_t partition, std::int64_t low,
@@ -40,29 +66,22 @@ std::optional<ShardSnapshots::Loaded> ShardSnapshots::load(std::int32_t partitio
       continue;
     }
     const SnapshotHeader& header = (*reader)->header();
-    if (header.layout != layout(rules, options) || header.partition != partition) {
-      pass_over("of another log, of other rules or options, or of another version of the program");
-      continue;
-    }
-    if (header.offset < low || header.offset > high) {
+    if (header.partition != partition || header.offset < low || header.offset > high) {
       pass_over("not between the start of the log and the group's position");
       continue;
     }
-    Loaded loaded{std::make_unique<Shard>(rules, options), header.offset};
-    ImageLoader image(**reader);
-    identities.image(image);
-    loaded.shard->image(image);
-    if (!image.good() || !(*reader)->at_end()) {
-      pass_over("damaged");
+    auto loaded = load(**reader, rules, options, identities);
+    if (!loaded) {
+      pass_over(loaded.error().text);
       continue;
     }
     log(LogLevel::info, "snapshot loaded",
         {{"role", "detect"},
          {"partition", partition},
          {"offset", header.offset},
-         {"bytes", static_cast<std::int64_t>(loaded.shard->bytes())},
+         {"bytes", static_cast<std::int64_t>(loaded->shard->bytes())},
          {"took_ms", since_ms(start)}});
-    return loaded;
+    return std::move(*loaded);
   }
   return std::nullopt;
 }

@@ -9,17 +9,19 @@
 #include <optional>
 #include <string>
 
+#include "stream/app/configuration.h"
 #include "stream/app/identities.h"
 #include "stream/engine/shard.h"
+#include "stream/io/snapshot_file.h"
 
 namespace xiezhi {
 
 // One thread.
 class ShardSnapshots {
  public:
-  // `data_dir` may be shared by processes. `log` names the log and the group that reads it: a snapshot of
-  // another log is not taken for one of this.
-  ShardSnapshots(const std::string& data_dir, std::string log);
+  // The data directory may be shared by processes. A snapshot of another log, or of another group that reads
+  // it, is not taken for one of this.
+  explicit ShardSnapshots(const Configuration& configuration);
 
   struct Loaded {
     std::unique_ptr<Shard> shard;
@@ -31,6 +33,16 @@ class ShardSnapshots {
   std::optional<Loaded> load(std::int32_t partition, std::int64_t low, std::int64_t high, const Rules& rules,
                              const ShardOptions& options, IdentityBook& identities) const;
 
+  // The shard of one file, whatever its place in the log. Fails with Exit::bad_data.
+  Result<Loaded> open(const std::string& path, const Rules& rules, const ShardOptions& options,
+                      IdentityBook& identities) const;
+  // Whether the program, with these rules and options, could go on with what has this layout.
+  bool fits(const Token& other, const Rules& rules, const ShardOptions& options) const {
+    return other == layout(rules, options);
+  }
+
+  const std::string& folder() const { return folder_; }
+
   // Saves the shard as it stands before `offset`. Fails without harm: the older ones are still there.
   Result<void> save(std::int32_t partition, std::int64_t offset, Shard& shard, const Rules& rules,
                     const ShardOptions& options, IdentityBook& identities,
@@ -38,6 +50,8 @@ class ShardSnapshots {
 
  private:
   Token layout(const Rules& rules, const ShardOptions& options) const;
+  Result<Loaded> load(SnapshotReader& reader, const Rules& rules, const ShardOptions& options,
+                      IdentityBook& identities) const;
 
   std::string folder_, log_;
 };

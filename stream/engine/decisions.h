@@ -64,6 +64,7 @@ class Decisions {
   }
 
   std::size_t size() const { return live_; }
+  std::span<const PendingDecision> pending() const { return std::span(pending_).first(live_); }
 
  private:
   // The code of a reason as it stands in the program; texts that are loaded do not stay.

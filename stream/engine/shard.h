@@ -66,6 +66,9 @@ class Shard {
   static Token layout(const Rules& rules, const ShardOptions& options);
 
   const Facts& facts() const { return facts_; }
+  const SeenWindow& seen() const { return seen_; }
+  const Decisions& decisions() const { return decisions_; }
+  const Rules& rules() const { return rules_; }
   const ShardCounters& counters() const { return counters_; }
   std::size_t bytes() const { return facts_.bytes() + seen_.bytes(); }
 

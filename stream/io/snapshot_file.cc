@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace xiezhi {
@@ -25,6 +26,7 @@ constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kOthersKept = 1;  // beside the newest file of a partition, should that be damaged
 constexpr std::uint64_t kUnsyncedBytes = std::uint64_t{32}
                                          << 20U;  // synced on the way: the end does not wait long
+constexpr std::string_view kPrefix = "partition-";
 constexpr std::string_view kSuffix = ".snapshot";
 
 struct StoredHeader {
@@ -48,8 +50,6 @@ std::uint32_t check_of(std::uint64_t number, std::span<const std::byte> bytes) {
       crc32_z(check, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
-std::string prefix_of(std::int32_t partition) { return "partition-" + std::to_string(partition) + "-"; }
-
 Result<void> sync_folder(const std::string& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
@@ -61,22 +61,31 @@ Result<void> sync_folder(const std::string& folder) {
 
 }  // namespace
 
-std::vector<std::string> snapshots_of(const std::string& folder, std::int32_t partition) {
-  std::vector<std::pair<std::int64_t, std::string>> found;
-  const std::string prefix = prefix_of(partition);
+std::vector<SnapshotName> snapshots_in(const std::string& folder) {
+  std::vector<SnapshotName> found;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    if (!name.starts_with(prefix) || !name.ends_with(kSuffix)) continue;
-    std::int64_t offset = 0;
+    if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix)) continue;
+    SnapshotName one;
+    one.path = entry.path().string();
     const char* end = name.data() + name.size() - kSuffix.size();
-    const auto [at, problem] = std::from_chars(name.data() + prefix.size(), end, offset);
-    if (problem == std::errc() && at == end) found.emplace_back(offset, entry.path().string());
+    const auto [dash, problem] = std::from_chars(name.data() + kPrefix.size(), end, one.partition);
+    if (problem != std::errc() || dash == end || *dash != '-') continue;
+    const auto [at, another] = std::from_chars(dash + 1, end, one.offset);
+    if (another == std::errc() && at == end) found.push_back(std::move(one));
   }
-  std::sort(found.rbegin(), found.rend());
+  std::sort(found.begin(), found.end(), [](const SnapshotName& a, const SnapshotName& b) {
+    return std::tie(a.partition, b.offset) < std::tie(b.partition, a.offset);
+  });
+  return found;
+}
+
+std::vector<std::string> snapshots_of(const std::string& folder, std::int32_t partition) {
   std::vector<std::string> paths;
-  paths.reserve(found.size());
-  for (auto& [offset, path] : found) paths.push_back(std::move(path));
+  for (SnapshotName& one : snapshots_in(folder)) {
+    if (one.partition == partition) paths.push_back(std::move(one.path));
+  }
   return paths;
 }
 
@@ -88,7 +97,8 @@ Result<std::unique_ptr<SnapshotWriter>> SnapshotWriter::create(const std::string
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return fail(Exit::cannot_create, folder + ": cannot make the directory: " + error.message());
-  const std::string name = prefix_of(header.partition) + std::to_string(header.offset) + std::string(kSuffix);
+  const std::string name = std::string(kPrefix) + std::to_string(header.partition) + "-" +
+                           std::to_string(header.offset) + std::string(kSuffix);
   const std::string path = (std::filesystem::path(folder) / name).string();
   // Several processes may share the folder.
   const std::string unfinished = path + "." + std::to_string(::getpid());
@@ -256,6 +266,17 @@ bool SnapshotReader::at_end() {
   if (used_ != block_.size() || !next_block() || !block_.empty()) return false;
   char extra = 0;
   return !fill(&extra, 1);
+}
+
+bool SnapshotReader::whole() {
+  while (next_block()) {
+    used_ = block_.size();
+    if (block_.empty()) {
+      char extra = 0;
+      return !fill(&extra, 1);
+    }
+  }
+  return false;
 }
 
 }  // namespace xiezhi

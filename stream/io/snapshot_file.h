@@ -28,7 +28,16 @@ struct SnapshotHeader {
   std::int64_t offset = 0;  // of the first record of the log that is not in the image
 };
 
-// The files of a partition in `folder`, the one with the highest offset first.
+// A file as its name tells.
+struct SnapshotName {
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+  std::string path;
+};
+// The files in `folder` by partition, of each the one with the highest offset first. None when there is no
+// folder.
+std::vector<SnapshotName> snapshots_in(const std::string& folder);
+// Those of one partition.
 std::vector<std::string> snapshots_of(const std::string& folder, std::int32_t partition);
 
 // Owner and user: one thread. Destroyed before finish(), it leaves nothing behind.
@@ -79,6 +88,9 @@ class SnapshotReader final : public ImageSource {
   bool read(std::span<std::byte> bytes) override;
   // Whether all of the image was read and the file ends there.
   bool at_end();
+  // Reads what is left: whether it is whole. Its bytes are gone then.
+  bool whole();
+  std::uint64_t blocks() const { return blocks_; }
 
  private:
   explicit SnapshotReader(int descriptor) : descriptor_(descriptor) {}

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "stream/base/touch.h"
@@ -52,6 +53,12 @@ class Facts {
   // Takes the touch into the state. list_entry touches are applied by apply_listing() instead.
   Applied apply(const Touch& touch, Lookup lookup = {});
 
+  struct ListRow {
+    std::uint64_t key;  // listing key; rows are found by it, 0 is a free one
+    Listing listing;
+  };
+  std::span<const ListRow> list_rows() const { return lists_; }
+
   // Puts every entity with the touch's listing key on the list (or takes it off) and calls f(entity) for
   // each.
   template <class F>
@@ -67,6 +74,7 @@ class Facts {
 
   Entity* find(const Token& token);
   Entity& at(std::uint32_t number) { return chunks_[number >> kChunkBits][number & kChunkMask]; }
+  const Entity& at(std::uint32_t number) const { return chunks_[number >> kChunkBits][number & kChunkMask]; }
 
   template <class Image>
   void image(Image& image) {
@@ -101,10 +109,6 @@ class Facts {
  private:
   static constexpr unsigned kChunkBits = 14;  // 2 MiB of entities
   static constexpr std::uint32_t kChunkMask = (1U << kChunkBits) - 1;
-  struct ListRow {
-    std::uint64_t key;  // listing key; rows are found by it
-    Listing listing;
-  };
 
   const Entity* peek(PartyNumber party) const;
   void prefetch_history(const Entity& entity, const Touch& touch) const;

@@ -29,6 +29,16 @@ class SeenWindow {
     }
   }
 
+  // Calls f(fingerprint) for each that is remembered, in no order.
+  template <class F>
+  void each(F&& f) const {
+    for (const Generation* generation : {&young_, &old_}) {
+      for (const std::uint64_t fingerprint : generation->slots) {
+        if (fingerprint != 0) f(fingerprint);
+      }
+    }
+  }
+
   std::size_t size() const { return young_.size + old_.size; }
   std::size_t bytes() const {
     return (young_.slots.capacity() + old_.slots.capacity()) * sizeof(std::uint64_t);

@@ -157,6 +157,24 @@ def sigterm_under_load_drains():
             check(loaded >= PARTITIONS * (len(running) - 1), "the restart read the whole log")
         feed(deployment, [terminate] * 2)
         check_whole(deployment)
+        check_equal(running[-1].end(signal.SIGTERM, seconds=10), 0, "exit code after SIGTERM")
+        check_snapshots(deployment)
+
+
+def check_snapshots(deployment):
+    """What the stopped service left: every file whole, the state in them text that a JSON reader takes, and no two equal."""
+    config = ["--config", deployment.config("one")]
+    listed = json.loads(run("snapshot", "list", "--json", *config).stdout)
+    check_equal({one["partition"] for one in listed}, set(range(PARTITIONS)), "partitions with a snapshot")
+    check_equal({one["state"] for one in listed}, {"fits"}, "states of the snapshots")
+    verified = run("snapshot", "verify", *config).stdout.decode().splitlines()
+    check_equal(len([line for line in verified if ": whole, " in line and ", state " in line]), len(listed), "whole snapshots")
+    newest, before = [one["file"] for one in listed if one["partition"] == 0][:2]
+    lines = [json.loads(line) for line in run("snapshot", "dump", newest, *config).stdout.splitlines()]
+    check(sum("ring" in line for line in lines) > 10, "hardly an entity has a history")
+    run("snapshot", "diff", newest, newest, *config)
+    changed = run("snapshot", "diff", before, newest, *config, codes=(1,)).stdout
+    check(b"\n+ " in changed, "nothing changed between two snapshots under load")
 
 
 @suite.case

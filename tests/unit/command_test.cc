@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "stream/app/commands.h"
+#include "stream/app/pipeline_options.h"
+#include "stream/app/shard_snapshots.h"
 #include "stream/io/byte_source.h"
 #include "stream/io/file_writer.h"
 
@@ -162,6 +165,98 @@ TEST_F(CommandTest, RunWantsBrokersAndKeys) {
   EXPECT_EQ(keys.code, static_cast<int>(Exit::bad_configuration));
   EXPECT_THAT(keys.errors, HasSubstr("--init-keys"));
   EXPECT_EQ(call({"run", "--brokers", "127.0.0.1:1", "--roles", "rout"}).code, static_cast<int>(Exit::usage));
+}
+
+// Snapshots as the service leaves them: of partition 1, at two places of the log.
+class SnapshotCommandTest : public CommandTest {
+ protected:
+  SnapshotCommandTest() {
+    const Configuration configuration = *load_configuration({{}, {{"data_dir", path("data")}}, {}});
+    const ShardSnapshots snapshots(configuration);
+    const ShardOptions options = shard_options(configuration);
+    const Rules rules;
+    IdentityBook identities{IdentityKeys{}};
+    Shard shard(rules, options);
+    for (const std::int64_t offset : {10, 20}) {
+      Touch touch;
+      touch.kind = TouchKind::transfer_out;
+      touch.entity = touch.counterparty_kind = EntityKind::account;
+      touch.subject = Token{.hi = 1, .lo = 1};
+      touch.counterparty = Token{.hi = 2, .lo = 2};
+      touch.event_key = static_cast<std::uint64_t>(offset);
+      touch.value = touch.cny_minor = 777;
+      touch.event_time_ms = touch.log_time_ms = 1'767'542'400'000 + offset;
+      touch.cause.event_id = "e";
+      shard.apply(touch, sink_);
+      EXPECT_TRUE(snapshots.save(1, offset, shard, rules, options, identities, {}));
+    }
+  }
+
+  std::string file(int offset) const {
+    return path("data/snapshots/partition-1-" + std::to_string(offset) + ".snapshot");
+  }
+  Ran snapshot(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "snapshot");
+    arguments.insert(arguments.end(), {"--data-dir", path("data")});
+    return call(arguments);
+  }
+
+ private:
+  struct Nothing final : Sink {
+    void effect(const Effect&, const Facts&) override {}
+    void hint(const Touch&, const Facts&) override {}
+  } sink_;
+};
+
+TEST_F(SnapshotCommandTest, ListsTheNewestFirst) {
+  const Ran table = snapshot({"list"});
+  EXPECT_EQ(table.code, 0) << table.errors;
+  EXPECT_LT(table.output.find("-20.snapshot"), table.output.find("-10.snapshot"));
+  const Ran json = snapshot({"list", "--json"});
+  EXPECT_THAT(json.output, HasSubstr(R"([{"partition":1,"offset":20,"bytes":)"));
+  EXPECT_THAT(json.output, HasSubstr(R"("state":"fits")"));
+  EXPECT_THAT(snapshot({"list", "--set", "decision.timeout_ms=400"}).output, HasSubstr(" other "));
+}
+
+TEST_F(SnapshotCommandTest, VerifiesEveryByte) {
+  const Ran good = snapshot({"verify"});
+  EXPECT_EQ(good.code, 0) << good.output << good.errors;
+  EXPECT_THAT(good.output, HasSubstr("whole, partition 1, offset 20"));
+  EXPECT_THAT(good.output, HasSubstr(", state "));
+  std::fstream changed(file(20), std::ios::in | std::ios::out | std::ios::binary);
+  changed.seekp(static_cast<std::streamoff>(fs::file_size(file(20)) / 2));
+  changed.put('!').flush();
+  const Ran bad = snapshot({"verify"});
+  EXPECT_EQ(bad.code, 1);
+  EXPECT_THAT(bad.output, HasSubstr("-20.snapshot: damaged"));
+  EXPECT_THAT(bad.output, HasSubstr("-10.snapshot: whole"));
+  EXPECT_EQ(snapshot({"verify", file(10)}).code, 0);
+  EXPECT_EQ(snapshot({"verify", path("none")}).code, 1);
+  fs::remove_all(path("data/snapshots"));
+  EXPECT_EQ(snapshot({"verify"}).code, static_cast<int>(Exit::no_input));
+}
+
+TEST_F(SnapshotCommandTest, DumpsAndCompares) {
+  const Ran dump = snapshot({"dump", file(20)});
+  EXPECT_EQ(dump.code, 0) << dump.errors;
+  EXPECT_THAT(dump.output, HasSubstr(R"({"party":"00000000000000010000000000000001","kind":"account")"));
+  EXPECT_THAT(dump.output, HasSubstr(R"("out_count":2,"out_sum_minor":1554)"));
+  EXPECT_EQ(snapshot({"diff", file(20), file(20)}).code, 0);
+  const Ran differ = snapshot({"diff", file(10), file(20)});
+  EXPECT_EQ(differ.code, 1);
+  EXPECT_THAT(differ.output, HasSubstr(R"(- {"party":"00000000000000010000000000000001")"));
+  EXPECT_THAT(differ.output, HasSubstr(R"(+ {"party":"00000000000000010000000000000001")"));
+  EXPECT_EQ(differ.output.find(R"(- {"party":"00000000000000020000000000000002")"), std::string::npos)
+      << "that one is the same";
+}
+
+TEST_F(SnapshotCommandTest, SaysWhatIsMissing) {
+  EXPECT_EQ(snapshot({"look"}).code, static_cast<int>(Exit::usage));
+  EXPECT_THAT(snapshot({"diff", file(10)}).errors, HasSubstr("takes two files"));
+  EXPECT_EQ(snapshot({"dump", path("none")}).code, static_cast<int>(Exit::no_input));
+  const Ran other = snapshot({"dump", file(10), "--set", "decision.timeout_ms=400"});
+  EXPECT_EQ(other.code, static_cast<int>(Exit::bad_data));
+  EXPECT_THAT(other.errors, HasSubstr("of other rules or options"));
 }
 
 }  // namespace

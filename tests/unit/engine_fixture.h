@@ -122,6 +122,7 @@ class Engine : public Sink {
   std::vector<Seen> effects;
   Reason refused_ = Reason::none;
   std::string refused_field_;
+  std::map<Token, std::string> names_;  // identifiers in the clear
   std::vector<std::unique_ptr<Shard>> shards_;
 
  protected:
@@ -150,7 +151,6 @@ class Engine : public Sink {
   Decoder decoder_;
   std::int64_t log_time_ms_ = 0;
   std::int64_t records_ = 0;
-  std::map<Token, std::string> names_;
   std::deque<std::string> hints_;
 };
 
