@@ -14,6 +14,7 @@ from collections.abc import Callable
 from paths import BUILD, RELEASE, ROOT, WORK
 
 JOBS = os.cpu_count() or 2
+FUZZ_LIMIT = 600 + 8 * int(os.environ.get("FUZZ_SECONDS", "60"))  # seconds: the targets may have to run one after another
 
 
 @dataclasses.dataclass
@@ -192,6 +193,8 @@ SUITES = [
           needs="release"),
     Suite("tidy", "clang-tidy", tidy, quick=False, needs="release"),
     Suite("asan", "the unit tests under ASan and UBSan", unit("asan"), quick=False, needs="asan"),
+    Suite("fuzz", "libFuzzer targets of every decoder, FUZZ_SECONDS (60) each", programs("tests/fuzz/run.py", FUZZ_LIMIT), quick=False,
+          needs="fuzz"),
 ]
 
 
@@ -208,7 +211,7 @@ def build(preset):
 
 def main():
     parser = argparse.ArgumentParser(prog="tests/run", description="Builds and runs the tests of Xiezhi.")
-    parser.add_argument("--quick", action="store_true", help="without sanitizers, clang-tidy, Kafka and Prometheus")
+    parser.add_argument("--quick", action="store_true", help="without sanitizers, fuzzing, clang-tidy, Kafka and Prometheus")
     parser.add_argument("--list", action="store_true", help="names the suites and ends")
     parser.add_argument("suites", nargs="*", metavar="SUITE", help="only these; all when none is named")
     options = parser.parse_args()

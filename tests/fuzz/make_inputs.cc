@@ -1,0 +1,222 @@
+// Dictionaries and seeds of the fuzz targets, made of the tables that the decoders read, so that a new field,
+// option or parameter is tried without a line here.
+//   make_inputs FOLDER EXAMPLES     writes FOLDER/TARGET.dict and FOLDER/seeds/TARGET/...; EXAMPLES:
+//   schemas/examples
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <set>
+#include <vector>
+
+#include "detectors/rules.h"
+#include "stream/app/configuration.h"
+#include "stream/app/identities.h"
+#include "stream/codec/decoder.h"
+#include "stream/codec/forbidden_fields.h"
+#include "stream/codec/frame.h"
+#include "stream/codec/input_fields.h"
+#include "stream/engine/router.h"
+#include "stream/engine/shard.h"
+#include "tests/fuzz/snapshot_bytes.h"
+
+using namespace xiezhi;
+
+namespace {
+
+using Words = std::set<std::string>;
+
+void write(const std::filesystem::path& path, std::string_view bytes) {
+  std::filesystem::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+std::string read(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write_dictionary(const std::filesystem::path& path, const Words& words) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const std::string& word : words) {
+    text.push_back('"');
+    for (const char c : word) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\') {
+        text.push_back(c);
+      } else {
+        text.append({'\\', 'x', digits[byte >> 4U], digits[byte & 15U]});
+      }
+    }
+    text.append("\"\n");
+  }
+  write(path, text);
+}
+
+const Rules& defaults() {
+  static const Rules rules;
+  return rules;
+}
+
+std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+void add_table(const Table& table, Words& words) {
+  for (const Field& field : table.fields) {
+    words.insert(quoted(field.name) + ":");
+    for (const std::string_view name : field.names) {
+      if (!name.empty()) words.insert(quoted(name));
+    }
+    if (field.kind == FieldKind::integer)
+      words.insert({std::to_string(field.minimum), std::to_string(field.maximum)});
+    if (field.nested != nullptr) add_table(*field.nested, words);
+  }
+}
+
+Words words_of_records(bool control) {
+  Words words{"true",
+              "false",
+              "null",
+              "[",
+              "]",
+              "{",
+              "}",
+              std::to_string(limits::kEarliestMs),
+              std::to_string(limits::kLatestMs)};
+  for (const InputRow& row : input_rows()) {
+    if (allowed_on(row, Source::control) != control) continue;
+    words.insert(quoted(Names<EventType>::values[static_cast<std::size_t>(row.type)]));
+    add_table(*row.table, words);
+  }
+  for (const std::string_view name : forbidden_names()) words.insert(quoted(name) + ":");
+  return words;
+}
+
+Words words_of_rules() {
+  Words words{"detectors:", "typologies:"};
+  for (const Detector* detector : catalogue()) {
+    words.insert(std::string(detector->code) + ":");
+    for (const Parameter& parameter : detector->parameters)
+      words.insert({std::string(parameter.name) + ":", std::to_string(parameter.least),
+                    std::to_string(parameter.most)});
+  }
+  for (const Typology& typology : defaults().typologies()) words.insert(std::string(typology.id) + ":");
+  for (const std::string_view grade : Names<Grade>::values) {
+    if (!grade.empty()) words.insert(std::string(grade) + ":");
+  }
+  return words;
+}
+
+Words words_of_configuration() {
+  Words words;
+  for (const OptionRow& row : option_rows()) {
+    const std::size_t dot = row.key.find('.');
+    if (dot != std::string_view::npos) words.insert(std::string(row.key.substr(0, dot)) + ":");
+    words.insert(std::string(row.key.substr(dot == std::string_view::npos ? 0 : dot + 1)) + ":");
+    if (!row.default_text.empty()) words.insert(std::string(row.default_text));
+    if (row.most > row.least) words.insert({std::to_string(row.least), std::to_string(row.most)});
+    for (std::size_t at = 0; at < row.words.size();) {
+      const std::size_t end = std::min(row.words.find(' ', at), row.words.size());
+      words.insert(std::string(row.words.substr(at, end - at)));
+      at = end + 1;
+    }
+  }
+  return words;
+}
+
+// A pack that sets every parameter to its default.
+std::string whole_rule_pack() {
+  std::string text = "detectors:\n";
+  for (const Detector* detector : catalogue()) {
+    std::string values;
+    for (const Parameter& parameter : detector->parameters)
+      values +=
+          (values.empty() ? "" : ", ") + std::string(parameter.name) + ": " + std::to_string(parameter.value);
+    if (!values.empty()) text += "  " + std::string(detector->code) + ": {" + values + "}\n";
+  }
+  text += "typologies:\n";
+  for (const Typology& typology : defaults().typologies()) {
+    std::string values;
+    for (std::size_t grade = 1; grade < kGrades; ++grade)
+      values += (values.empty() ? "" : ", ") + std::string(Names<Grade>::values[grade]) + ": " +
+                std::to_string(typology.thresholds[grade]);
+    text += "  " + std::string(typology.id) + ": {" + values + "}\n";
+  }
+  return text;
+}
+
+class Nobody final : public Sink {
+ public:
+  void effect(const Effect&, const Facts&) override {}
+  void hint(const Touch&, const Facts&) override {}
+};
+
+class Bytes final : public ImageSink {
+ public:
+  void write(std::span<const std::byte> bytes) override {
+    all.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  }
+  std::string all;
+};
+
+std::string image_of(IdentityBook& identities, Shard& shard) {
+  Bytes bytes;
+  ImageSaver saver(bytes);
+  identities.image(saver);
+  shard.image(saver);
+  return std::string(fuzz::header_bytes()) + bytes.all;
+}
+
+// The examples' events as frames, one for each, and the state that they make.
+void write_binary_seeds(const std::filesystem::path& seeds, const std::filesystem::path& examples) {
+  const Tokeniser tokeniser(TokenKey{1});
+  const IdentityKeys keys = make_identity_keys();
+  Sealer sealer(keys.public_key);
+  const SealingKey& sealing_key = sealer.sealing_key();
+  Router router(tokeniser);
+  Decoder decoder;
+  Shard shard(defaults(), ShardOptions{});
+  IdentityBook identities(keys);
+  Nobody nobody;
+  write(seeds / "snapshot" / "empty", image_of(identities, shard));
+  (void)identities.learn(sealing_key.id, sealing_key.sealed_box);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(examples)) {
+    if (entry.path().parent_path().filename() != "valid") continue;
+    const std::string json = read(entry.path());
+    const auto event = decoder.decode(json, Source::none);
+    if (!event) continue;  // an output
+    Routed routed;
+    router.route(**event, {1, 2, 3}, (*event)->event_time_ms, routed);
+    FrameWriter frame;
+    frame.add_sealing_key(sealing_key.id, sealing_key.sealed_box);
+    for (Touch& touch : routed.all()) {
+      attach_identities(routed, touch, sealing_key.id,
+                        [](const NamedToken&) { return "a sealed identifier, sixteen bytes more"; });
+      frame.add(touch);
+      shard.apply(touch, nobody);
+    }
+    const std::string name =
+        entry.path().parent_path().parent_path().filename().string() + "-" + entry.path().stem().string();
+    if (!routed.all().empty()) write(seeds / "frame" / name, frame.frame());
+  }
+  write(seeds / "snapshot" / "examples", image_of(identities, shard));
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 3) {
+    std::cerr << "make_inputs FOLDER EXAMPLES\n";
+    return 2;
+  }
+  const std::filesystem::path folder = arguments[1];
+  write_dictionary(folder / "event.dict", words_of_records(false));
+  write_dictionary(folder / "control.dict", words_of_records(true));
+  write_dictionary(folder / "rules.dict", words_of_rules());
+  write_dictionary(folder / "configuration.dict", words_of_configuration());
+  write(folder / "seeds" / "rules" / "every_parameter.yaml", whole_rule_pack());
+  write(folder / "seeds" / "configuration" / "defaults.yaml", to_yaml(load_configuration({}).value()));
+  write_binary_seeds(folder / "seeds", arguments[2]);
+  return 0;
+}
