@@ -77,7 +77,10 @@ void DetectWorker::assigned(std::span<kafka::Assigned> partitions) {
     partition.rebuilt_from = one.high;
     // Effects up to the committed offset are out, so the state may stand there; it may not stand beyond.
     const std::int64_t high = std::min(one.high, partition.live_from);
-    if (auto loaded = snapshots_.load(one.partition, one.low, high, rules_, options, identities_)) {
+    auto loaded = state_.options.embedded  // that log began with the process
+                      ? std::nullopt
+                      : snapshots_.load(one.partition, one.low, high, rules_, options, identities_);
+    if (loaded) {
       partition.shard = std::move(loaded->shard);
       partition.next = loaded->offset;
     } else {

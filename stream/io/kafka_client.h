@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "stream/base/result.h"
 #include "stream/io/kafka.h"
@@ -54,6 +55,12 @@ struct Callbacks {
     if (log) log(severity, text);
   }
 };
+
+// Where the group stands in each partition of the list and what is kept there, in its order, without topics;
+// an error code, 0 for none. Brokers that are not ready yet are asked again for up to 20 s, or until
+// `give_up`.
+int learn_offsets(rd_kafka_s* client, rd_kafka_topic_partition_list_s* list,
+                  const std::function<bool()>& give_up, std::vector<Assigned>& assigned);
 
 // What an error code of the client means, in words.
 std::string text_of(int code);

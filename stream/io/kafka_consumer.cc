@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <thread>
 
 #include "stream/base/check.h"
 #include "stream/io/kafka.h"
@@ -16,52 +15,6 @@ namespace {
 constexpr std::size_t kBatchRecords = 10'000;
 constexpr std::int64_t kNearlyThere = 1'000;  // records
 constexpr std::size_t kHeldMax = 250'000;     // records that wait for older ones, about: some 200 MB
-
-// An assignment may come before the brokers are ready to say where it begins: leaders of new topics are being
-// elected, a coordinator reads its log. They are asked again until this much time has passed in all.
-constexpr std::chrono::milliseconds kOffsetsWithin{20'000};
-constexpr std::chrono::milliseconds kAskAgainAfter{100};
-constexpr std::chrono::milliseconds kOneAnswerWithin{2'000};
-
-constexpr auto kTransient = std::to_array<rd_kafka_resp_err_t>({
-    RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
-    RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
-    RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE,
-    RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH,
-    RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH,
-    RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE,
-    RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT,
-    RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,  // not every broker has heard of a new topic
-    RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
-    RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
-    RD_KAFKA_RESP_ERR_NOT_COORDINATOR,
-    RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
-    RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION,
-    RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR,
-    RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
-    RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION,
-    RD_KAFKA_RESP_ERR__TIMED_OUT,
-    RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE,
-    RD_KAFKA_RESP_ERR__TRANSPORT,
-    RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN,
-    RD_KAFKA_RESP_ERR__WAIT_COORD,
-    RD_KAFKA_RESP_ERR__WAIT_CACHE,
-});
-
-// Calls `ask(timeout_ms)` until its answer is not transient, `end` has come or `give_up()`; the last answer.
-template <class GiveUp, class Ask>
-rd_kafka_resp_err_t ask_until(std::chrono::steady_clock::time_point end, const GiveUp& give_up,
-                              const Ask& ask) {
-  for (;;) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-    const auto timeout = std::clamp(left, kAskAgainAfter, kOneAnswerWithin);
-    const rd_kafka_resp_err_t code = ask(static_cast<int>(timeout.count()));
-    if (std::find(kTransient.begin(), kTransient.end(), code) == kTransient.end()) return code;
-    if (std::chrono::steady_clock::now() + kAskAgainAfter >= end || give_up()) return code;
-    std::this_thread::sleep_for(kAskAgainAfter);
-  }
-}
 
 void rebalance_callback(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
                         void* opaque) {
@@ -388,42 +341,11 @@ class Consumer::Implementation {
 
   bool given_up() const { return options_.give_up && options_.give_up(); }
 
-  // Fills the list with the group's offsets. A partition's own error counts as the call's: read as "none
-  // committed" it would send the group back to the beginning.
-  rd_kafka_resp_err_t committed(rd_kafka_topic_partition_list_t* list, int timeout_ms) {
-    const rd_kafka_resp_err_t code = rd_kafka_committed(client_.get(), list, timeout_ms);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
-    for (const rd_kafka_topic_partition_t& entry :
-         std::span(list->elems, static_cast<std::size_t>(list->cnt))) {
-      if (entry.err != RD_KAFKA_RESP_ERR_NO_ERROR) return entry.err;
-    }
-    return RD_KAFKA_RESP_ERR_NO_ERROR;
-  }
-
-  // Where the group stands in each partition of the list and what is kept there.
-  rd_kafka_resp_err_t learn_offsets(rd_kafka_topic_partition_list_t* list, std::vector<Assigned>& assigned) {
-    const auto end = std::chrono::steady_clock::now() + kOffsetsWithin;
-    const auto stop = [this] { return given_up(); };
-    rd_kafka_resp_err_t code =
-        ask_until(end, stop, [&](int timeout_ms) { return committed(list, timeout_ms); });
-    for (const rd_kafka_topic_partition_t& entry :
-         std::span(list->elems, static_cast<std::size_t>(list->cnt))) {
-      if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
-      Assigned one{static_cast<std::uint16_t>(topic_index(entry.topic)), entry.partition,
-                   std::max<std::int64_t>(entry.offset, -1)};
-      code = ask_until(end, stop, [&](int timeout_ms) {
-        return rd_kafka_query_watermark_offsets(client_.get(), entry.topic, entry.partition, &one.low,
-                                                &one.high, timeout_ms);
-      });
-      assigned.push_back(one);
-    }
-    return code;
-  }
-
   void assign(rd_kafka_topic_partition_list_t* list) {
     const std::span entries(list->elems, static_cast<std::size_t>(list->cnt));
     std::vector<Assigned> assigned;
-    const rd_kafka_resp_err_t code = learn_offsets(list, assigned);
+    const auto code = static_cast<rd_kafka_resp_err_t>(learn_offsets(
+        client_.get(), list, [this] { return given_up(); }, assigned));
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       if (!given_up())
         callbacks_.failed = Error{Exit::unavailable, "kafka: cannot learn the offsets of group " +
@@ -431,6 +353,8 @@ class Consumer::Implementation {
       rd_kafka_assign(client_.get(), nullptr);
       return;
     }
+    for (std::size_t i = 0; i < assigned.size(); ++i)
+      assigned[i].topic = static_cast<std::uint16_t>(topic_index(entries[i].topic));
     listener_.assigned(assigned);
     for (std::size_t i = 0; i < assigned.size(); ++i) {
       const Assigned& one = assigned[i];

@@ -1,0 +1,94 @@
+// Where a group stands, asked of brokers that may not be ready to say.
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <span>
+#include <thread>
+
+#include "stream/io/kafka_client.h"
+
+namespace xiezhi::kafka {
+namespace {
+
+// An assignment may come before the brokers are ready to say where it begins: leaders of new topics are being
+// elected, a coordinator reads its log. They are asked again until this much time has passed in all.
+constexpr std::chrono::milliseconds kOffsetsWithin{20'000};
+constexpr std::chrono::milliseconds kAskAgainAfter{100};
+constexpr std::chrono::milliseconds kOneAnswerWithin{2'000};
+
+constexpr auto kTransient = std::to_array<rd_kafka_resp_err_t>({
+    RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+    RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
+    RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE,
+    RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH,
+    RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH,
+    RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE,
+    RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT,
+    RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,  // not every broker has heard of a new topic
+    RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
+    RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
+    RD_KAFKA_RESP_ERR_NOT_COORDINATOR,
+    RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
+    RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION,
+    RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR,
+    RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
+    RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION,
+    RD_KAFKA_RESP_ERR__TIMED_OUT,
+    RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE,
+    RD_KAFKA_RESP_ERR__TRANSPORT,
+    RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN,
+    RD_KAFKA_RESP_ERR__WAIT_COORD,
+    RD_KAFKA_RESP_ERR__WAIT_CACHE,
+});
+
+// Calls `ask(timeout_ms)` until its answer is not transient, `end` has come or `give_up()`; the last answer.
+template <class GiveUp, class Ask>
+rd_kafka_resp_err_t ask_until(std::chrono::steady_clock::time_point end, const GiveUp& give_up,
+                              const Ask& ask) {
+  for (;;) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    const auto timeout = std::clamp(left, kAskAgainAfter, kOneAnswerWithin);
+    const rd_kafka_resp_err_t code = ask(static_cast<int>(timeout.count()));
+    if (std::find(kTransient.begin(), kTransient.end(), code) == kTransient.end()) return code;
+    if (std::chrono::steady_clock::now() + kAskAgainAfter >= end || give_up()) return code;
+    std::this_thread::sleep_for(kAskAgainAfter);
+  }
+}
+
+// Fills the list with the group's offsets. A partition's own error counts as the call's: read as "none
+// committed" it would send the group back to the beginning.
+rd_kafka_resp_err_t committed(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list, int timeout_ms) {
+  const rd_kafka_resp_err_t code = rd_kafka_committed(client, list, timeout_ms);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+  for (const rd_kafka_topic_partition_t& entry :
+       std::span(list->elems, static_cast<std::size_t>(list->cnt))) {
+    if (entry.err != RD_KAFKA_RESP_ERR_NO_ERROR) return entry.err;
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+}  // namespace
+
+int learn_offsets(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list,
+                  const std::function<bool()>& give_up, std::vector<Assigned>& assigned) {
+  const auto end = std::chrono::steady_clock::now() + kOffsetsWithin;
+  rd_kafka_resp_err_t code =
+      ask_until(end, give_up, [&](int timeout_ms) { return committed(client, list, timeout_ms); });
+  assigned.reserve(static_cast<std::size_t>(list->cnt));
+  for (const rd_kafka_topic_partition_t& entry :
+       std::span(list->elems, static_cast<std::size_t>(list->cnt))) {
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+    Assigned one{.partition = entry.partition, .committed = std::max<std::int64_t>(entry.offset, -1)};
+    code = ask_until(end, give_up, [&](int timeout_ms) {
+      return rd_kafka_query_watermark_offsets(client, entry.topic, entry.partition, &one.low, &one.high,
+                                              timeout_ms);
+    });
+    assigned.push_back(one);
+  }
+  return code;
+}
+
+}  // namespace xiezhi::kafka
