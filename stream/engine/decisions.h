@@ -57,8 +57,8 @@ class Decisions {
     std::uint64_t live = live_;
     image.value(live);
     if constexpr (Image::kLoads) {
-      live_ = live;
-      pending_.resize(live);
+      live_ = image.expect(live, kStoredBytesMin) ? live : 0;
+      pending_.resize(live_);
     }
     for (PendingDecision& pending : std::span(pending_).first(live_)) image_of(image, pending);
   }
@@ -84,6 +84,9 @@ class Decisions {
     image.value(pending.suspected_type);
     image.value(pending.case_id);
     image.value(pending.reason_count);
+    if constexpr (Image::kLoads) {
+      if (!image.require(pending.reason_count <= pending.reasons.size())) return;
+    }
     for (DecisionCause& reason : std::span(pending.reasons).first(pending.reason_count)) {
       std::string code(reason.code);
       image.array(code);
@@ -97,6 +100,8 @@ class Decisions {
     image.value(pending.cause.origin.partition);
     image.value(pending.cause.origin.offset);
   }
+
+  static constexpr std::size_t kStoredBytesMin = 64;  // of a decision in an image
 
   std::int64_t timeout_ms_;
   std::vector<PendingDecision>

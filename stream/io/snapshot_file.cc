@@ -1,6 +1,7 @@
 #include "stream/io/snapshot_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -209,6 +210,8 @@ Result<std::unique_ptr<SnapshotReader>> SnapshotReader::open(const std::string& 
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return fail(Exit::no_input, path + ": cannot open: " + std::strerror(errno));
   std::unique_ptr<SnapshotReader> reader(new SnapshotReader(descriptor));
+  struct stat status {};
+  if (::fstat(descriptor, &status) == 0) reader->unread_ = static_cast<std::uint64_t>(status.st_size);
   StoredHeader stored;
   if (!reader->next_block() || reader->block_.size() != sizeof stored)
     return fail(Exit::bad_data, path + ": not a snapshot, or damaged");
@@ -233,6 +236,7 @@ bool SnapshotReader::fill(void* bytes, std::size_t size) {
     if (got <= 0) return false;
     at += got;
     size -= static_cast<std::size_t>(got);
+    unread_ -= std::min(unread_, static_cast<std::uint64_t>(got));
   }
   return true;
 }

@@ -86,6 +86,7 @@ class SnapshotReader final : public ImageSource {
 
   const SnapshotHeader& header() const { return header_; }
   bool read(std::span<std::byte> bytes) override;
+  std::uint64_t left() const override { return block_.size() - used_ + unread_; }
   // Whether all of the image was read and the file ends there.
   bool at_end();
   // Reads what is left: whether it is whole. Its bytes are gone then.
@@ -102,6 +103,7 @@ class SnapshotReader final : public ImageSource {
   std::vector<std::byte> block_;
   std::size_t used_ = 0;  // of block_
   std::uint64_t blocks_ = 0;
+  std::uint64_t unread_ = 0;  // bytes of the file behind block_
 };
 
 }  // namespace xiezhi

@@ -87,7 +87,11 @@ class Facts {
     image.value(list_size_);
     std::uint64_t chunks = chunks_.size();
     image.value(chunks);
-    if constexpr (Image::kLoads) chunks_.resize(chunks);
+    if constexpr (Image::kLoads) {
+      image.require(chunks == (next_entity_ <= 1 ? 0 : ((next_entity_ - 1) >> kChunkBits) + 1));
+      if (!image.expect(chunks == 0 ? 0 : next_entity_, sizeof(Entity))) return;
+      chunks_.resize(chunks);
+    }
     std::size_t left = next_entity_;
     for (auto& chunk : chunks_) {
       if constexpr (Image::kLoads) chunk.resize(std::size_t{1} << kChunkBits);

@@ -27,6 +27,8 @@ class ImageSource {
   virtual ~ImageSource() = default;
   // Fills all of `bytes` with what write() was given, or answers false.
   virtual bool read(std::span<std::byte> bytes) = 0;
+  // No more bytes than this are still to come.
+  virtual std::uint64_t left() const = 0;
 };
 
 class ImageSaver {
@@ -54,7 +56,8 @@ class ImageSaver {
   ImageSink& sink_;
 };
 
-// The source vouches for its bytes (checksums), so sizes among them are taken at their word.
+// The source vouches for its bytes (checksums), so they are not judged; but nothing is made larger than what
+// the source can still fill, and nothing is written beyond its end.
 class ImageLoader {
  public:
   static constexpr bool kLoads = true;
@@ -62,6 +65,11 @@ class ImageLoader {
 
   // False once something was missing; what was loaded is then of no use.
   bool good() const { return good_; }
+  // Not good unless this holds; good().
+  bool require(bool condition) { return good_ = good_ && condition; }
+  // Not good unless the source may still hold `count` times `size` bytes; good(). To be asked before room is
+  // made.
+  bool expect(std::uint64_t count, std::size_t size) { return require(count <= source_.left() / size); }
 
   void bytes(void* data, std::size_t size) {
     if (good_ && size > 0) good_ = source_.read({static_cast<std::byte*>(data), size});
@@ -75,7 +83,7 @@ class ImageLoader {
   void array(Array& array) {
     std::uint64_t size = 0;
     value(size);
-    array.resize(good_ ? size : 0);
+    array.resize(expect(size, sizeof(typename Array::value_type)) ? size : 0);
     bytes(array.data(), array.size() * sizeof(typename Array::value_type));
   }
 

@@ -65,6 +65,13 @@ void Pool::own(std::size_t chunks) {
   reserved_ += chunks * kChunkBytes;
 }
 
+std::uint64_t Pool::stored_bytes(const std::vector<std::uint32_t>& blocks) const {
+  std::uint64_t chunks = 0;
+  for (const std::uint32_t block : blocks) chunks += block;
+  const bool newest_is_part = !blocks.empty() && blocks.back() == 1;
+  return newest_is_part ? (chunks - 1) * kChunkBytes + next_unit_ * kUnit : chunks * kChunkBytes;
+}
+
 void Pool::release(Handle handle, std::size_t bytes) {
   const std::size_t size_class = class_of(bytes);
   used_ -= class_bytes(size_class);

@@ -45,6 +45,8 @@ class Pool {
     image.value(next_unit_);
     image.value(used_);
     if constexpr (Image::kLoads) {
+      image.require(next_unit_ <= kChunkUnits);
+      if (!image.expect(stored_bytes(blocks), 1)) return;
       for (const std::uint32_t chunks : blocks) own(chunks);
     }
     for (const HugeBlock& block : owned_) {
@@ -62,6 +64,7 @@ class Pool {
   static constexpr std::size_t kLineUnits = kLineBytes / kUnit;
   static constexpr unsigned kChunkBits = 18;
   static constexpr std::uint32_t kChunkMask = (1U << kChunkBits) - 1;
+  static constexpr std::size_t kChunkUnits = std::size_t{1} << kChunkBits;
   static constexpr std::size_t kChunkBytes = kUnit << kChunkBits;
   static constexpr std::size_t kClasses = 128;
 
@@ -70,6 +73,8 @@ class Pool {
   static std::size_t class_bytes(std::size_t size_class);
   Handle carve(std::size_t bytes);
   void own(std::size_t chunks);  // one more block
+  // Bytes of blocks of so many chunks in an image.
+  std::uint64_t stored_bytes(const std::vector<std::uint32_t>& blocks) const;
 
   std::vector<std::byte*> chunks_;
   std::vector<HugeBlock> owned_;

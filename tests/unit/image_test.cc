@@ -21,6 +21,7 @@ class Bytes final : public ImageSink, public ImageSource {
     used += bytes.size();
     return true;
   }
+  std::uint64_t left() const override { return all.size() - used; }
 
   std::vector<std::byte> all;
   std::size_t used = 0;
@@ -91,6 +92,34 @@ TEST(Image, OneThatEndsEarlyIsNotGood) {
   }
 }
 
+// Loads the image with each eight bytes in turn at their greatest, where sizes, counts and positions may be.
+template <class Load>
+void load_with_great_numbers(Bytes image, Load&& load) {
+  std::array<std::byte, 8> before{};
+  for (std::size_t at = 0; at + before.size() <= image.all.size(); ++at) {
+    std::copy_n(image.all.begin() + static_cast<std::ptrdiff_t>(at), before.size(), before.begin());
+    std::fill_n(image.all.begin() + static_cast<std::ptrdiff_t>(at), before.size(), std::byte{0xFF});
+    image.used = 0;
+    ImageLoader loader(image);
+    load(loader);
+    std::copy_n(before.begin(), before.size(), image.all.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+}
+
+TEST(Image, NoNumberInItMakesRoomThatItsBytesDoNotFill) {
+  Interrupted engine;
+  const Rules rules;
+  const Bytes image = Interrupted::image_of(*engine.shards_[0]);
+  std::size_t refused = 0;
+  load_with_great_numbers(image, [&](ImageLoader& loader) {
+    Shard shard(rules, ShardOptions{});
+    shard.image(loader);
+    refused += loader.good() ? 0 : 1;
+    ASSERT_LE(shard.bytes(), 4 * image.all.size());
+  });
+  EXPECT_GT(refused, 128U * 8U);  // at least in the free lists of every size
+}
+
 // A decision that waits for opinions waits on, and answers with all that it had been told.
 TEST(Image, PendingDecisionsKeepEverythingThatTheyWereTold) {
   Decisions before(500);
@@ -114,6 +143,11 @@ TEST(Image, PendingDecisionsKeepEverythingThatTheyWereTold) {
   ImageLoader loader(bytes);
   after.image(loader);
   ASSERT_TRUE(loader.good());
+  load_with_great_numbers(bytes, [](ImageLoader& changed) {
+    Decisions other(500);
+    other.image(changed);
+    EXPECT_LE(other.size(), 3U);
+  });
   std::fill(bytes.all.begin(), bytes.all.end(), std::byte{0});
   ASSERT_EQ(after.size(), 1U);
   EXPECT_TRUE(after.take_due(1'499).empty());
