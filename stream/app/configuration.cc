@@ -350,8 +350,13 @@ bool secret_property(std::string_view name) {
 }
 
 std::string quoted(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out = "\"";
   for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20) {  // a line break would be read as a blank
+      out.append({'\\', 'x', digits[static_cast<unsigned char>(c) >> 4], digits[c & 15]});
+      continue;
+    }
     if (c == '"' || c == '\\') out.push_back('\\');
     out.push_back(c);
   }

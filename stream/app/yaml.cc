@@ -8,13 +8,22 @@ namespace xiezhi {
 namespace {
 
 constexpr int kDepthMax = 32;
+// An alias stands for all that its anchor holds, so a few lines can make any number of values. What a tree
+// may hold is counted in bytes of text and this much for each value: more than any file that is meant.
+constexpr std::size_t kNodeCost = 32;
+constexpr std::size_t kCostMax = 4'000'000;
 
 std::string at(const std::string& source, int line) { return source + ":" + std::to_string(line) + ": "; }
 
-Result<YamlNode> copy(const YAML::Node& from, const std::string& source, int depth) {
+// `left`: cost that the tree may still have.
+Result<YamlNode> copy(const YAML::Node& from, const std::string& source, int depth, std::size_t& left) {
   YamlNode node;
   node.line = from.Mark().line + 1;
   if (depth > kDepthMax) return fail(Exit::bad_configuration, at(source, node.line) + "nested too deeply");
+  const std::size_t cost = kNodeCost + (from.IsScalar() ? from.Scalar().size() : 0);
+  if (cost > left)
+    return fail(Exit::bad_configuration, at(source, node.line) + "too large, with its aliases");
+  left -= cost;
   if (from.IsScalar()) {
     node.kind = YamlNode::Kind::scalar;
     node.scalar = from.Scalar();
@@ -22,14 +31,14 @@ Result<YamlNode> copy(const YAML::Node& from, const std::string& source, int dep
   } else if (from.IsSequence()) {
     node.kind = YamlNode::Kind::list;
     for (const YAML::Node& item : from) {
-      Result<YamlNode> child = copy(item, source, depth + 1);
+      Result<YamlNode> child = copy(item, source, depth + 1, left);
       if (!child) return child;
       node.items.push_back(std::move(*child));
     }
   } else if (from.IsMap()) {
     node.kind = YamlNode::Kind::map;
     for (const auto& entry : from) {
-      Result<YamlNode> child = copy(entry.second, source, depth + 1);
+      Result<YamlNode> child = copy(entry.second, source, depth + 1, left);
       if (!child) return child;
       const int line = entry.first.Mark().line + 1;
       if (child->kind == YamlNode::Kind::null || child->line < line) child->line = line;
@@ -58,7 +67,8 @@ std::string_view YamlNode::text(std::string_view name) const {
 
 Result<YamlNode> parse_yaml(const std::string& text, const std::string& source) {
   try {
-    return copy(YAML::Load(text), source, 0);
+    std::size_t left = kCostMax;
+    return copy(YAML::Load(text), source, 0, left);
   } catch (const YAML::Exception& error) {
     return fail(Exit::bad_configuration, at(source, error.mark.line + 1) + "not YAML: " + error.msg);
   }

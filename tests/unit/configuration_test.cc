@@ -129,6 +129,25 @@ TEST(Configuration, PrintedConfigurationReadsBackAndMasksSecrets) {
   EXPECT_EQ(to_yaml(again), printed);
 }
 
+TEST(Configuration, PrintedTextsKeepLineBreaksAndQuotes) {
+  const Configuration read = from_yaml("data_dir: \"a\\nb\\tc\\\"d\\\\e\\x01f 数据\"\n").value();
+  ASSERT_EQ(read.data_dir,
+            "a\nb\tc\"d\\e\x01"
+            "f 数据");
+  EXPECT_EQ(from_yaml(to_yaml(read)).value().data_dir, read.data_dir);
+}
+
+TEST(Configuration, AliasesThatMultiplyAreRefused) {
+  std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 10; ++i) {
+    const std::string before = std::to_string(i - 1), now = std::to_string(i);
+    text += "a" + now + ": &a" + now + " [";
+    for (int copy = 0; copy < 10; ++copy) text += "*a" + before + ", ";
+    text += "]\n";
+  }
+  EXPECT_NE(fault(text).find("too large, with its aliases"), std::string::npos) << fault(text);
+}
+
 TEST(Configuration, RowsAreUniqueAndDocumented) {
   std::set<std::string_view> keys;
   for (const OptionRow& row : option_rows()) {
