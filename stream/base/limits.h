@@ -32,10 +32,10 @@ constexpr std::size_t kRegions = 64;
 constexpr std::size_t kDocuments = 16;
 
 // Identifiers (REGULATION 10).
-constexpr std::size_t kPhoneTextBytes = 40;  // as written, with prefix, spaces and hyphens
-constexpr std::size_t kPhoneBytes = 24;      // canonical
-constexpr std::size_t kTokenTextBytes = 1024;
-constexpr std::size_t kTokenScopeBytes = 64;
+constexpr std::size_t kPhoneTextBytes = 40;         // as written, with prefix, spaces and hyphens
+constexpr std::size_t kPhoneBytes = 24;             // canonical
+constexpr std::size_t kTokenTextBytes = kUrlBytes;  // the longest identifier, an entry of a list of addresses
+constexpr std::size_t kTokenScopeBytes = kIdBytes;  // institution_id, bank
 
 // Numbers.
 constexpr std::int64_t kAmountMinor = 1'000'000'000'000'000;  // 10 trillion yuan in fen; larger is a mistake
@@ -56,7 +56,9 @@ static_assert(kSignatureBytes + kDocumentBytes + kNoteBytes < kRecordBytes,
               "a full order or appeal fits in a record");
 static_assert(kRemarkBytes + 3 * kNameBytes + 64 * kIdBytes < kRecordBytes,
               "a full transfer fits in a record");
-static_assert(kIdBytes <= kTokenTextBytes && kDomainBytes <= kTokenTextBytes && kNameBytes <= kTokenTextBytes,
+static_assert(kIdBytes <= kTokenTextBytes && kDomainBytes <= kTokenTextBytes &&
+                  kNameBytes <= kTokenTextBytes && kUrlBytes <= kTokenTextBytes &&
+                  kIdBytes <= kTokenScopeBytes,
               "every identifier can become a token");
 static_assert(kPhoneBytes < kPhoneTextBytes);
 static_assert(kAmountMinor < INT64_MAX / 1000, "a thousand of the largest amounts add up without overflow");

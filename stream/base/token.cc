@@ -6,12 +6,18 @@
 #include <cstring>
 
 #include "stream/base/check.h"
+#include "stream/base/limits.h"
 
 namespace xiezhi {
 namespace {
 
-constexpr std::size_t kTextMax = 1024;
-constexpr std::size_t kScopeMax = 64;
+using limits::kTokenScopeBytes;
+using limits::kTokenTextBytes;
+
+// A scope of this size or more says its size in two bytes: this number, and what is beyond it.
+constexpr std::size_t kLongScope = 255;
+constexpr std::size_t kHeadMax = 3;
+static_assert(kTokenScopeBytes <= 2 * kLongScope);
 
 Token read_token(const unsigned char* bytes) {
   Token token;
@@ -23,18 +29,19 @@ Token read_token(const unsigned char* bytes) {
 // What is hashed: kind, size of the scope, scope, text.
 class Message {
  public:
-  Message(EntityKind kind, std::string_view scope, std::string_view text) : scope_size_(scope.size()) {
-    XIEZHI_CHECK(!text.empty() && text.size() <= kTextMax && scope.size() <= kScopeMax);
-    bytes_[0] = static_cast<char>(kind);
-    bytes_[1] = static_cast<char>(scope.size());
-    scope.copy(bytes_.data() + 2, scope.size());
-    std::memcpy(bytes_.data() + 2 + scope.size(), text.data(), text.size());
-    size_ = 2 + scope.size() + text.size();
+  Message(EntityKind kind, std::string_view scope, std::string_view text) {
+    XIEZHI_CHECK(!text.empty() && text.size() <= kTokenTextBytes && scope.size() <= kTokenScopeBytes);
+    bytes_[size_++] = static_cast<char>(kind);
+    bytes_[size_++] = static_cast<char>(std::min(scope.size(), kLongScope));
+    if (scope.size() >= kLongScope) bytes_[size_++] = static_cast<char>(scope.size() - kLongScope);
+    add(scope);
+    text_ = size_;
+    add(text);
   }
 
   // The same kind and text: its bytes are the end of these under a head of its own.
   Message& without_scope() {
-    begin_ = scope_size_;
+    begin_ = text_ - 2;
     bytes_[begin_] = bytes_[0];
     bytes_[begin_ + 1] = 0;
     return *this;
@@ -48,8 +55,13 @@ class Message {
   }
 
  private:
-  std::array<char, 2 + kScopeMax + kTextMax> bytes_;
-  std::size_t scope_size_, size_, begin_ = 0;
+  void add(std::string_view part) {
+    std::copy_n(part.data(), part.size(), bytes_.data() + size_);
+    size_ += part.size();
+  }
+
+  std::array<char, kHeadMax + kTokenScopeBytes + kTokenTextBytes> bytes_;
+  std::size_t size_ = 0, text_ = 0, begin_ = 0;
 };
 
 }  // namespace

@@ -37,7 +37,8 @@ class Tokeniser {
   explicit Tokeniser(const TokenKey& key) : key_(key) {}
 
   // `scope` is the bank or institution that the identifier belongs to, empty for identifiers that are unique
-  // in the world (phone numbers, resident ids). `text` may not be empty and is at most 1024 bytes.
+  // in the world (phone numbers, resident ids), at most limits::kTokenScopeBytes. `text` may not be empty and
+  // is at most limits::kTokenTextBytes.
   Token token(EntityKind kind, std::string_view scope, std::string_view text) const;
 
   // hi of every token with this kind and text, whatever the scope: the key of list entries.

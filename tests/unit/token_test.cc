@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 
+#include "stream/base/limits.h"
+
 namespace xiezhi {
 namespace {
 
@@ -55,12 +57,39 @@ TEST(Token, Hexadecimal) {
   EXPECT_FALSE(Token{});
 }
 
+// Whatever the decoder lets through becomes a token: 64 characters of four bytes, an address of 2048 bytes.
+TEST(Token, TakesTheLongestThatTheDecoderTakes) {
+  const Tokeniser tokeniser(kKey);
+  const std::string scope(limits::kIdBytes, 'b');
+  const std::string text(limits::kUrlBytes, '1');
+  const Token token = tokeniser.token(EntityKind::account, scope, text);
+  EXPECT_EQ(token.hi, tokeniser.listing_key(EntityKind::account, text));
+  EXPECT_TRUE(tokeniser.event_key(scope, std::string(limits::kIdBytes, 'e')));
+}
+
+TEST(Token, BorderOfALongScopeCounts) {
+  const Tokeniser tokeniser(kKey);
+  const std::string all(limits::kIdBytes + 8, 'b');
+  std::set<Token> seen;
+  for (std::size_t scope = 1; scope <= limits::kIdBytes; ++scope) {
+    seen.insert(tokeniser.token(EntityKind::account, all.substr(0, scope), all.substr(scope)));
+  }
+  EXPECT_EQ(seen.size(), limits::kIdBytes);
+}
+
+// Tokens are in logs and snapshots: those of ordinary scopes stay what they were.
+TEST(Token, IsTheSameOnEveryMachine) {
+  const Token token = Tokeniser(kKey).token(EntityKind::account, "104100000004", "6222000000000001");
+  EXPECT_EQ(to_hex(token), "f4dccaed3a62a118aa0ef1c4136aa00e");
+}
+
 TEST(TokenDeathTest, RefusesEmptyAndOversizedText) {
   const Tokeniser tokeniser(kKey);
   EXPECT_DEATH(tokeniser.token(EntityKind::phone, "", ""), "check failed");
-  EXPECT_DEATH(tokeniser.token(EntityKind::phone, "", std::string(1025, '1')), "check failed");
-  EXPECT_DEATH(tokeniser.token(EntityKind::account, std::string(65, 'b'), "1"), "check failed");
-  EXPECT_TRUE(tokeniser.token(EntityKind::account, std::string(64, 'b'), std::string(1024, '1')));
+  EXPECT_DEATH(tokeniser.token(EntityKind::phone, "", std::string(limits::kTokenTextBytes + 1, '1')),
+               "check failed");
+  EXPECT_DEATH(tokeniser.token(EntityKind::account, std::string(limits::kTokenScopeBytes + 1, 'b'), "1"),
+               "check failed");
 }
 
 TEST(Digest, NamesItsParts) {
