@@ -374,13 +374,13 @@ void Router::route_sms(const Event& event, Touch& touch, Routed& routed) {
   touch.number_form = form_of(event.caller);
   set_flag(touch, touch_flag::otp, event.otp == Flag::yes);
   bool url = event.url_count > 0, callback = false;
-  if (!event.text.empty()) {
+  if (!event.template_hash.empty()) {
+    touch.value = static_cast<std::int64_t>(tokeniser_.event_key("template", event.template_hash));
+  } else {  // a message may be empty
     normalise_text(event.text, normal_);
     touch.value = static_cast<std::int64_t>(simhash64(normal_));
     url = url || has_url(normal_);
     callback = has_callback_number(normal_);
-  } else {
-    touch.value = static_cast<std::int64_t>(tokeniser_.event_key("template", event.template_hash));
   }
   set_flag(touch, touch_flag::has_url, url);
   set_flag(touch, touch_flag::callback_number, callback);

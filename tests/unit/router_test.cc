@@ -520,6 +520,8 @@ TEST(Router, Messages) {
   EXPECT_TRUE(sms(R"("text":"请回电13700137000")").has(touch_flag::callback_number));
   EXPECT_FALSE(sms(R"("text":"请致电95588")").has(touch_flag::callback_number));
   EXPECT_TRUE(sms(R"("text":"验证码 123456","otp":true)").has(touch_flag::otp));
+  EXPECT_EQ(sms(R"("text":"")").value, sms(R"("text":" ")").value) << "an empty message is a message";
+  EXPECT_EQ(sms(R"("template_hash":"")").value, sms(R"("text":"")").value);
   const Touch a = sms(R"("template_hash":"t1")"), b = sms(R"("template_hash":"t1")"),
               c = sms(R"("template_hash":"t2")");
   EXPECT_EQ(a.value, b.value);
