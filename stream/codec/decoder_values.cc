@@ -140,7 +140,8 @@ Reason store_phone(const Field& field, std::string_view text, bool quoted, std::
   if (!quoted) return mismatch(text);
   std::array<char, 32> buffer;
   const PhoneNumber number = parse_phone(text, buffer);
-  if (number.cls == PhoneClass::invalid) return Reason::bad_format;
+  const bool fits = text.size() <= static_cast<std::size_t>(field.maximum);
+  if (!fits || number.cls == PhoneClass::invalid) return Reason::bad_format;
   // The canonical form is most often the end of the text as written: no copy then.
   const bool as_written = text.ends_with(number.canonical);
   at<std::string_view>(base, field.place) =
@@ -175,6 +176,7 @@ Reason store_region(const Field& field, std::string_view text, bool quoted, std:
   std::int64_t number = 0;
   const Reason fault = parse_integer(text, number);
   if (!quoted && fault != Reason::none) return fault;
+  if (!quoted && (number < field.minimum || number > field.maximum)) return Reason::out_of_range;
   if (fault != Reason::none || !valid_region(text)) return Reason::bad_format;
   at<std::int64_t>(base, field.place) = number;
   return Reason::none;
