@@ -60,13 +60,13 @@ const Rules& defaults() {
   return rules;
 }
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 void add_table(const Table& table, Words& words) {
   for (const Field& field : table.fields) {
-    words.insert(quoted(field.name) + ":");
+    words.insert(in_quotes(field.name) + ":");
     for (const std::string_view name : field.names) {
-      if (!name.empty()) words.insert(quoted(name));
+      if (!name.empty()) words.insert(in_quotes(name));
     }
     if (field.kind == FieldKind::integer)
       words.insert({std::to_string(field.minimum), std::to_string(field.maximum)});
@@ -86,10 +86,14 @@ Words words_of_records(bool control) {
               std::to_string(limits::kLatestMs)};
   for (const InputRow& row : input_rows()) {
     if (allowed_on(row, Source::control) != control) continue;
-    words.insert(quoted(Names<EventType>::values[static_cast<std::size_t>(row.type)]));
+    words.insert(in_quotes(Names<EventType>::values[static_cast<std::size_t>(row.type)]));
     add_table(*row.table, words);
   }
-  for (const std::string_view name : forbidden_names()) words.insert(quoted(name) + ":");
+  for (const std::string_view name : forbidden_names()) {  // and in another spelling
+    std::string capitals(name);
+    for (char& c : capitals) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    words.insert({in_quotes(name) + ":", in_quotes(capitals) + ":", "{" + in_quotes(capitals) + ":0}"});
+  }
   return words;
 }
 

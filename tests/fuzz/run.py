@@ -14,6 +14,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from paths import BUILD, ROOT, WORK
@@ -52,18 +53,19 @@ def fuzz(target, seconds):
     environment = os.environ | {"ASAN_OPTIONS": "quarantine_size_mb=32:detect_leaks=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
     if os.path.exists(SYMBOLIZER):
         environment["ASAN_SYMBOLIZER_PATH"] = SYMBOLIZER
+    begun = time.monotonic()
     with open(log, "wb") as out:
         done = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=ROOT, check=False)
     text = log.read_text(encoding="utf-8", errors="replace")
     ran = re.findall(r"^#(\d+)\s.*\bcov: (\d+) ft: (\d+)(?: corp: (\d+))?.*$", text, re.MULTILINE)
     executed = int((re.findall(r"^stat::number_of_executed_units: (\d+)", text, re.MULTILINE) or ["0"])[-1])
-    line = f"{target:<14}{executed:>10} executions {executed // max(seconds, 1):>7}/s"
+    line = f"{target:<14}{executed:>10} executions {int(executed / (time.monotonic() - begun)):>7}/s"
     if ran:
         line += f" {ran[-1][1]:>6} edges {ran[-1][2]:>6} features, corpus of {ran[-1][3] or '?'}"
     if done.returncode == 0 and executed > 0:
         return True, line
     found = sorted(set(LEFT.glob(f"{target}-*")) - known, key=lambda path: path.stat().st_mtime)
-    trouble = re.search(r"^.*(?:check failed|ERROR:|runtime error:).*$", text, re.MULTILINE)
+    trouble = re.search(r"^.*(?:check failed|Assertion '|ERROR:|runtime error:).*$", text, re.MULTILINE)
     told = text[trouble.start():].splitlines()[:25] if trouble else text.splitlines()[-25:]
     again = [f"reproducer: {shown(path)}\nreplay: {shown(program)} {shown(path)}" for path in found]
     return False, "\n".join([f"FAILED {line} (exit {done.returncode}, {shown(log)})", *told, *again])
