@@ -80,6 +80,8 @@ class Mutator:
         for index, (name, _) in enumerate(members):
             if name == "event_id":
                 members[index] = (name, f"m{self.serial}")
+            elif name == "kind" and self.random.random() < 0.8:  # an entry of a list: what is asked of it hangs on its kind
+                members[index] = (name, self.random.choice(TYPES["list.v1"].document["properties"]["kind"]["enum"]))
         return members
 
     def any_line(self):

@@ -193,6 +193,8 @@ SUITES = [
           needs="release"),
     Suite("tidy", "clang-tidy", tidy, quick=False, needs="release"),
     Suite("asan", "the unit tests under ASan and UBSan", unit("asan"), quick=False, needs="asan"),
+    Suite("differential", "spoiled records: an independent decoder says the same; a million add up",
+          programs("tests/differential/test_*.py", 600), quick=False, needs="release"),
     Suite("fuzz", "libFuzzer targets of every decoder, FUZZ_SECONDS (60) each", programs("tests/fuzz/run.py", FUZZ_LIMIT), quick=False,
           needs="fuzz"),
 ]
@@ -211,7 +213,7 @@ def build(preset):
 
 def main():
     parser = argparse.ArgumentParser(prog="tests/run", description="Builds and runs the tests of Xiezhi.")
-    parser.add_argument("--quick", action="store_true", help="without sanitizers, fuzzing, clang-tidy, Kafka and Prometheus")
+    parser.add_argument("--quick", action="store_true", help="without sanitizers, fuzzing, spoiled records, clang-tidy, Kafka and Prometheus")
     parser.add_argument("--list", action="store_true", help="names the suites and ends")
     parser.add_argument("suites", nargs="*", metavar="SUITE", help="only these; all when none is named")
     options = parser.parse_args()
