@@ -220,7 +220,7 @@ def main():
     known = {suite.name: suite for suite in SUITES}
     if options.list:
         for suite in SUITES:
-            print(f"{suite.name:<12}{suite.doc}{'' if suite.quick else '  (not in --quick)'}")
+            print(f"{suite.name:<14}{suite.doc}{'' if suite.quick else '  (not in --quick)'}")
         return 0
     for name in options.suites:
         if name not in known:
@@ -241,7 +241,7 @@ def main():
         else:
             count = suite.run()
         sums += count
-        table.append(f"{suite.name:<12}{count.passed:>6} passed {count.failed:>4} failed {time.monotonic() - start:>7.0f} s")
+        table.append(f"{suite.name:<14}{count.passed:>6} passed {count.failed:>4} failed {time.monotonic() - start:>7.0f} s")
     print(f"\n== {time.monotonic() - begun:.0f} s in all\n" + "\n".join(table) + "\n")
     print(f"{sums.passed} passed, {sums.failed} failed", flush=True)
     return 1 if sums.failed else 0
