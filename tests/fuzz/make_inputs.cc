@@ -75,7 +75,8 @@ void add_table(const Table& table, Words& words) {
 }
 
 Words words_of_records(bool control) {
-  Words words{"true",
+  Words words{"\"\"",
+              "true",
               "false",
               "null",
               "[",
@@ -150,6 +151,28 @@ std::string whole_rule_pack() {
   return text;
 }
 
+// The valid examples with each of their texts in turn empty, as long as an identifier may be, and longer:
+// what bytes that change one by one seldom come to.
+void write_text_seeds(const std::filesystem::path& seeds, const std::filesystem::path& examples) {
+  std::string longest;
+  for (std::size_t i = 0; i < limits::kIdChars; ++i) longest += "𠀀";
+  const std::vector<std::string> texts = {"", longest, longest + "x"};
+  for (const InputRow& row : input_rows()) {
+    const std::string_view type = Names<EventType>::values[static_cast<std::size_t>(row.type)];
+    const std::string json = read(examples / type / "valid" / "full.json");
+    const std::filesystem::path folder = seeds / (allowed_on(row, Source::control) ? "control" : "event");
+    std::size_t number = 0;
+    for (std::size_t at = json.find(": \""); at != std::string::npos; at = json.find(": \"", at + 1)) {
+      const std::size_t begin = at + 3, end = json.find('"', begin);
+      for (const std::string& text : texts) {
+        std::string changed = json;
+        changed.replace(begin, end - begin, text);
+        write(folder / (std::string(type) + "-" + std::to_string(++number)), changed);
+      }
+    }
+  }
+}
+
 class Nobody final : public Sink {
  public:
   void effect(const Effect&, const Facts&) override {}
@@ -221,6 +244,7 @@ int main(int count, char** arguments) {
   write_dictionary(folder / "configuration.dict", words_of_configuration());
   write(folder / "seeds" / "rules" / "every_parameter.yaml", whole_rule_pack());
   write(folder / "seeds" / "configuration" / "defaults.yaml", to_yaml(load_configuration({}).value()));
+  write_text_seeds(folder / "seeds", arguments[2]);
   write_binary_seeds(folder / "seeds", arguments[2]);
   return 0;
 }
