@@ -58,19 +58,20 @@ std::string_view state_of(const Context& context, const std::string& path) {
 
 Result<Exit> list(const Context& context, bool json) {
   std::string out = json ? "["
-                         : fmt::format("{:>9} {:>14} {:>14}  {:<29}  {:<10}  {}\n", "PARTITION", "OFFSET",
-                                       "BYTES", "WRITTEN", "STATE", "FILE");
+                         : fmt::format("{:>9} {:>14} {:>7} {:>14}  {:<29}  {:<10}  {}\n", "PARTITION",
+                                       "OFFSET", "KIND", "BYTES", "WRITTEN", "STATE", "FILE");
   bool first = true;
   for (const SnapshotName& one : snapshots_in(context.snapshots.folder())) {
     const std::string written = format_rfc3339_beijing(written_ms(one.path));
-    const std::string_view state = state_of(context, one.path);
+    const std::string_view state = state_of(context, one.path), kind = one.whole ? "whole" : "changes";
     if (json) {
-      out += fmt::format(R"({}{{"partition":{},"offset":{},"bytes":{},"written":"{}","state":"{}","file":)",
-                         first ? "" : ",", one.partition, one.offset, size_of(one.path), written, state);
+      out += fmt::format(
+          R"({}{{"partition":{},"offset":{},"kind":"{}","bytes":{},"written":"{}","state":"{}","file":)",
+          first ? "" : ",", one.partition, one.offset, kind, size_of(one.path), written, state);
       append_json_text(out, one.path);
       out += '}';
     } else {
-      out += fmt::format("{:>9} {:>14} {:>14}  {:<29}  {:<10}  {}\n", one.partition, one.offset,
+      out += fmt::format("{:>9} {:>14} {:>7} {:>14}  {:<29}  {:<10}  {}\n", one.partition, one.offset, kind,
                          size_of(one.path), written, state, one.path);
     }
     first = false;

@@ -13,7 +13,9 @@ constexpr std::size_t kStepTouches =
     64;  // looked ahead, so that the state's memory is on its way when it is needed
 constexpr std::int64_t kShowMs = 1'000;
 constexpr std::int64_t kSnapshotsMs = 5'000;  // how long a stop, and others of the group, wait for them
-constexpr std::uint16_t kLogTopic = 0;        // the only topic of this consumer
+constexpr std::size_t kSlicePages = 64;       // saved after each record, and more while there is none
+constexpr std::size_t kIdlePages = 512;
+constexpr std::uint16_t kLogTopic = 0;  // the only topic of this consumer
 
 }  // namespace
 
@@ -23,8 +25,8 @@ DetectWorker::DetectWorker(ServiceState& state)
       identities_(identity_keys(state.options.keys)),
       renderer_(std::make_unique<Renderer>(rules_, renderer_options(state.options.configuration), identities_,
                                            state.names)),
-      snapshots_(state.options.configuration),
       watch_(state.metrics),
+      snapshots_(state.options.configuration, rules_, identities_, state.metrics),
       touches_(kStepTouches),
       processed_(state.metrics.value(Metric::processed)),
       deduplicated_(state.metrics.value(Metric::deduplicated)),
@@ -54,7 +56,8 @@ Result<std::unique_ptr<DetectWorker>> DetectWorker::open(ServiceState& state) {
 
 Result<void> DetectWorker::run() {
   while (!state_.stopping) {
-    const auto records = consumer_->poll(tracker_.empty() ? kPollMs : kPollMs / 5);
+    const bool more = take_snapshot(kIdlePages);
+    const auto records = consumer_->poll(more ? 0 : tracker_.empty() ? kPollMs : kPollMs / 5);
     if (!records) return tl::unexpected(records.error());
     take_reload();
     if (Result<void> done = take(*records); !done) return done;
@@ -63,31 +66,26 @@ Result<void> DetectWorker::run() {
     look_whether_ready();
     show();
   }
-  const Result<void> drained = drain(true);
-  if (!drained) log(LogLevel::warn, drained.error().text, {{"role", "detect"}});
-  consumer_->close();
+  consumer_->close();  // gives the partitions back: revoked() drains, saves and commits
   return {};
 }
 
 void DetectWorker::assigned(std::span<kafka::Assigned> partitions) {
   for (kafka::Assigned& one : partitions) {
     Partition& partition = partitions_[one.partition];
-    const ShardOptions options = shard_options(state_.options.configuration);
-    partition.live_from = std::max<std::int64_t>(one.committed, 0);
+    partition.live_from = partition.done = std::max({one.committed, one.done_up_to, std::int64_t{0}});
     partition.rebuilt_from = one.high;
-    // Effects up to the committed offset are out, so the state may stand there; it may not stand beyond.
-    const std::int64_t high = std::min(one.high, partition.live_from);
-    auto loaded = state_.options.embedded  // that log began with the process
-                      ? std::nullopt
-                      : snapshots_.load(one.partition, one.low, high, rules_, options, identities_);
-    if (loaded) {
-      partition.shard = std::move(loaded->shard);
-      partition.next = loaded->offset;
-    } else {
-      partition.shard = std::make_unique<Shard>(rules_, options);  // the state is a fold over the whole log
+    if (state_.options.embedded) {  // that log began with the process
+      partition.shard = std::make_unique<Shard>(rules_, shard_options(state_.options.configuration));
       partition.next = one.low;
+    } else {
+      // Effects so far are out, so the state may stand there; it may not stand beyond.
+      const std::int64_t high = std::min(one.high, partition.live_from);
+      SnapshotSchedule::Begin begin = snapshots_.begin(one.partition, one.low, high);
+      partition.shard = std::move(begin.shard);
+      partition.next = begin.offset;
     }
-    one.start = partition.began = partition.next;
+    one.start = partition.durable = partition.next;
     log(LogLevel::info, "partition assigned",
         {{"role", "detect"},
          {"partition", one.partition},
@@ -105,12 +103,14 @@ void DetectWorker::revoked(std::span<const kafka::Position> partitions, bool los
       {{"role", "detect"},
        {"count", static_cast<std::int64_t>(partitions.size())},
        {"lost", lost ? "true" : "false"}});
-  if (const Result<void> drained = drain(!lost); !drained) {
-    log(LogLevel::warn, drained.error().text, {{"role", "detect"}});
-  } else if (!lost) {
+  Result<void> kept = drain();
+  if (kept && !lost) {
     save_snapshots(partitions);
+    kept = commit(true);
   }
+  if (!kept) log(LogLevel::warn, kept.error().text, {{"role", "detect"}});
   tracker_.clear();
+  for (const auto& [number, partition] : partitions_) snapshots_.forget(number);
   partitions_.clear();
   has_assignment_ = false;
   state_.detect_ready = false;
@@ -120,32 +120,60 @@ void DetectWorker::revoked(std::span<const kafka::Position> partitions, bool los
   }
 }
 
-// What the partitions have come to is drained and committed. Whoever reads them next, here or elsewhere,
-// begins there.
+// What the partitions have come to is drained. Whoever reads them next, here or elsewhere, begins there.
 void DetectWorker::save_snapshots(std::span<const kafka::Position> partitions) {
-  if (state_.options.embedded) return;  // that log ends with the process
+  if (state_.options.embedded || failed_) return;  // failed: an effect of the touch in hand is missing
   const std::int64_t end_ms =
       steady_ms() + std::min<std::int64_t>(kSnapshotsMs, state_.stopping ? state_.drain_ms() : kSnapshotsMs);
   for (const kafka::Position& position : partitions) {
     const auto found = partitions_.find(position.partition);
-    if (found == partitions_.end() || found->second.next == found->second.began) continue;
-    Partition& partition = found->second;
-    if (failed_) return;  // an effect of the touch in hand is missing
-    const Result<void> saved = snapshots_.save(position.partition, partition.next, *partition.shard, rules_,
-                                               shard_options(state_.options.configuration), identities_,
-                                               [end_ms] { return steady_ms() >= end_ms; });
-    if (!saved) {
-      log(LogLevel::warn, saved.error().text, {{"role", "detect"}, {"partition", position.partition}});
+    if (found == partitions_.end()) continue;
+    if (steady_ms() >= end_ms) {
+      log(LogLevel::warn, "no time is left to save the state; the next start reads more of the log",
+          {{"role", "detect"}, {"partition", position.partition}});
+      continue;
     }
+    Partition& partition = found->second;
+    if (!snapshots_.save({position.partition, partition.shard.get(), partition.next})) continue;
+    partition.durable = partition.next;
+    partition.to_commit = true;
   }
 }
 
-Result<void> DetectWorker::drain(bool commit) {
+// One slice; begins the next snapshot when one is due. Whether there is more to save.
+bool DetectWorker::take_snapshot(std::size_t pages) {
+  if (const std::int32_t due = snapshots_.due(); due >= 0) {
+    const Partition& partition = partitions_.at(due);
+    snapshots_.start({due, partition.shard.get(), partition.next});
+  }
+  if (const auto durable = snapshots_.step(pages)) {
+    Partition& partition = partitions_.at(durable->partition);
+    partition.durable = durable->offset;
+    partition.to_commit = true;
+  }
+  return snapshots_.saving();
+}
+
+Result<void> DetectWorker::drain() {
   if (Result<void> done = log_->flush(); !done) return done;
-  if (Result<void> done = producer_->flush(state_.drain_ms()); !done) return done;
-  const std::vector<kafka::Position> positions = tracker_.take(producer_->acknowledged_up_to());
-  if (!commit) return {};
-  return consumer_->commit(positions, true);
+  return producer_->flush(state_.drain_ms());
+}
+
+Result<void> DetectWorker::commit(bool wait) {
+  for (const kafka::Position& position : tracker_.take(producer_->acknowledged_up_to())) {
+    const auto found = partitions_.find(position.partition);
+    if (found == partitions_.end()) continue;
+    found->second.done = position.offset;
+    found->second.to_commit = true;
+  }
+  std::vector<kafka::Position> positions;
+  positions.reserve(partitions_.size());
+  for (auto& [number, partition] : partitions_) {
+    if (!std::exchange(partition.to_commit, false)) continue;
+    const std::int64_t durable = state_.options.embedded ? partition.done : partition.durable;
+    positions.push_back({kLogTopic, number, std::min(durable, partition.done), partition.done});
+  }
+  return consumer_->commit(positions, wait);
 }
 
 Result<void> DetectWorker::take(std::span<const InputRecord> records) {
@@ -157,6 +185,7 @@ Result<void> DetectWorker::take(std::span<const InputRecord> records) {
     take(record, found->second);
     if (failed_) return tl::unexpected(*failed_);
     if (Result<void> done = log_->flush(); !done) return done;
+    take_snapshot(kSlicePages);
     if (muted_) continue;
     if (positions.empty() || positions.back().partition != record.partition) {
       positions.push_back({kLogTopic, record.partition, 0});
@@ -251,6 +280,7 @@ void DetectWorker::take_reload() {
   }
   if (taken == nullptr) return;
   rules_ = taken->rules;
+  snapshots_.rules_changed();
   renderer_ = std::make_unique<Renderer>(rules_, taken->renderer, identities_, state_.names);
   log(LogLevel::info, "rules taken over", {{"ruleset", to_hex(rules_.digest())}});
 }
@@ -268,7 +298,7 @@ Result<void> DetectWorker::commit_when_due() {
   watch_.look(*producer_, now_ms);
   if (now_ms < next_commit_ms_) return {};
   next_commit_ms_ = now_ms + kCommitMs;
-  return consumer_->commit(tracker_.take(producer_->acknowledged_up_to()), false);
+  return commit(false);
 }
 
 void DetectWorker::show() {

@@ -1,6 +1,8 @@
 // Role DETECT: the log → state, detectors, effects. A partition that is assigned is read from where its
-// newest good snapshot stands, or from the beginning of its log; effects below the group's committed offset
-// went out in an earlier life and stay muted.
+// newest good snapshot stands, or from the beginning of its log. The group's offset is committed only when
+// the snapshot that contains it is durable and every output up to it is acknowledged; how far outputs have
+// gone out beyond it goes along with the commit (kafka::Position::done_up_to), and effects below that, which
+// went out in an earlier life, stay muted.
 #pragma once
 
 #include <map>
@@ -12,7 +14,7 @@
 
 #include "stream/app/identities.h"
 #include "stream/app/log_writer.h"
-#include "stream/app/shard_snapshots.h"
+#include "stream/app/snapshot_schedule.h"
 #include "stream/app/worker.h"
 #include "stream/engine/renderer.h"
 #include "stream/engine/shard.h"
@@ -35,7 +37,9 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
     std::int64_t live_from = 0;     // effects of records below are muted
     std::int64_t rebuilt_from = 0;  // offset that the log had reached when it was assigned
     std::int64_t next = 0;
-    std::int64_t began = 0;  // where this process began to read it
+    std::int64_t durable = 0;  // where the newest snapshot stands that a restart may begin with
+    std::int64_t done = 0;     // all outputs of records below are acknowledged
+    bool to_commit = false;    // one of the two has moved
   };
   struct Reload {
     Rules rules;
@@ -53,8 +57,10 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   void apply(Shard& shard, std::span<Touch> touches, std::int64_t append_time_ms);
   void take_reload();
   void look_whether_ready();
-  Result<void> drain(bool commit);
+  Result<void> drain();
+  Result<void> commit(bool wait);
   void save_snapshots(std::span<const kafka::Position> partitions);
+  bool take_snapshot(std::size_t pages);
   Result<void> commit_when_due();
   void show();
 
@@ -64,10 +70,10 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   std::unique_ptr<Renderer> renderer_;
   std::unique_ptr<kafka::Producer> producer_;
   std::unique_ptr<LogWriter> log_;
-  ShardSnapshots snapshots_;
   kafka::CommitTracker tracker_;
   ProducerWatch watch_;
   std::map<std::int32_t, Partition> partitions_;
+  SnapshotSchedule snapshots_;  // before the shards
   std::vector<Touch> touches_;  // one step of a frame
   bool has_assignment_ = false;
   bool muted_ = true;

@@ -1,13 +1,20 @@
 #include "stream/app/shard_snapshots.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
 #include "stream/app/logging.h"
 
 namespace xiezhi {
 namespace {
+
+constexpr std::uint64_t kBacklogSteps = std::uint64_t{8} << 20U;  // slices wait for the disk beyond it
+constexpr std::uint64_t kBacklogMax = std::uint64_t{256} << 20U;  // the snapshot is given up beyond it
+constexpr std::size_t kPagesAtOnce = 1024;
+constexpr std::chrono::milliseconds kDiskWait{1};
 
 std::int64_t since_ms(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start)
@@ -25,28 +32,61 @@ Token ShardSnapshots::layout(const Rules& rules, const ShardOptions& options) co
   return Digest().add("snapshot").add(log_).add(Shard::layout(rules, options)).finish();
 }
 
-Result<ShardSnapshots::Loaded> ShardSnapshots::load(SnapshotReader& reader, const Rules& rules,
-                                                    const ShardOptions& options,
-                                                    IdentityBook& identities) const {
-  if (!fits(reader.header().layout, rules, options)) {
-    return fail(Exit::bad_data,
-                "of another log, of other rules or options, or of another version of the program");
+Result<std::vector<std::string>> chain_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  std::vector<std::string> chain = {path};
+  auto reader = SnapshotReader::open(path);
+  if (!reader) return tl::unexpected(reader.error());
+  const std::int32_t partition = (*reader)->header().partition;
+  std::vector<SnapshotName> others;
+  for (SnapshotHeader header = (*reader)->header(); !header.whole();) {
+    if (others.empty()) others = snapshots_of(folder, partition);
+    const auto base = std::find_if(others.begin(), others.end(), [&](const SnapshotName& other) {
+      return other.offset == header.base_offset;
+    });
+    if (base == others.end() || header.base_offset >= header.offset) {
+      return fail(Exit::bad_data, path + ": the file that it builds on is missing: partition " +
+                                      std::to_string(partition) + ", offset " +
+                                      std::to_string(header.base_offset));
+    }
+    reader = SnapshotReader::open(base->path);
+    if (!reader) return tl::unexpected(reader.error());
+    header = (*reader)->header();
+    if (header.offset != base->offset || header.partition != partition)
+      return fail(Exit::bad_data, base->path + ": its name is not its own");
+    chain.push_back(base->path);
   }
-  Loaded loaded{std::make_unique<Shard>(rules, options), reader.header().offset};
-  ImageLoader image(reader);
-  identities.image(image);
-  loaded.shard->image(image);
-  if (!image.good() || !reader.at_end()) return fail(Exit::bad_data, "damaged");
-  return loaded;
+  std::reverse(chain.begin(), chain.end());
+  return chain;
 }
 
 Result<ShardSnapshots::Loaded> ShardSnapshots::open(const std::string& path, const Rules& rules,
                                                     const ShardOptions& options,
                                                     IdentityBook& identities) const {
-  auto reader = SnapshotReader::open(path);
-  if (!reader) return tl::unexpected(reader.error());
-  auto loaded = load(**reader, rules, options, identities);
-  if (!loaded) return fail(loaded.error().code, path + ": " + loaded.error().text);
+  const auto files = chain_of(path);
+  if (!files) return tl::unexpected(files.error());
+  Loaded loaded{std::make_unique<Shard>(rules, options)};
+  SnapshotChain& chain = loaded.chain;
+  for (const std::string& file : *files) {
+    auto reader = SnapshotReader::open(file);
+    if (!reader) return tl::unexpected(reader.error());
+    const SnapshotHeader& header = (*reader)->header();
+    if (!fits(header.layout, rules, options)) {
+      return fail(Exit::bad_data,
+                  file + ": of another log, of other rules or options, or of another version of the program");
+    }
+    if (header.base != chain.identity)
+      return fail(Exit::bad_data, file + ": the file that it builds on has been replaced");
+    ImageLoader image(**reader);
+    identities.image(image);
+    if (!image.good() || !load_shard(*loaded.shard, **reader) || !(*reader)->at_end())
+      return fail(Exit::bad_data, file + ": damaged");
+    loaded.offset = chain.offset = header.offset;
+    chain.identity = (*reader)->identity();
+    ++chain.files;
+    (header.whole() ? chain.whole_bytes : chain.changes_bytes) += (*reader)->bytes();
+  }
+  loaded.shard->rebuild();
   return loaded;
 }
 
@@ -54,23 +94,19 @@ std::optional<ShardSnapshots::Loaded> ShardSnapshots::load(std::int32_t partitio
                                                            std::int64_t high, const Rules& rules,
                                                            const ShardOptions& options,
                                                            IdentityBook& identities) const {
-  for (const std::string& path : snapshots_of(folder_, partition)) {
+  for (const auto& [its_partition, offset, whole, path] : snapshots_of(folder_, partition)) {
     const auto start = std::chrono::steady_clock::now();
     const auto pass_over = [&](std::string_view why) {
       log(LogLevel::warn, "snapshot passed over",
           {{"role", "detect"}, {"partition", partition}, {"file", path}, {"reason", why}});
     };
-    auto reader = SnapshotReader::open(path);
-    if (!reader) {
-      pass_over(reader.error().text);
-      continue;
-    }
-    const SnapshotHeader& header = (*reader)->header();
-    if (header.partition != partition || header.offset < low || header.offset > high) {
+    if (offset < low || offset > high) {
       pass_over("not between the start of the log and the group's position");
       continue;
     }
-    auto loaded = load(**reader, rules, options, identities);
+    auto loaded = open(path, rules, options, identities);
+    if (loaded && (loaded->offset != offset || its_partition != partition))
+      loaded = fail(Exit::bad_data, "its name is not its own");
     if (!loaded) {
       pass_over(loaded.error().text);
       continue;
@@ -78,7 +114,8 @@ std::optional<ShardSnapshots::Loaded> ShardSnapshots::load(std::int32_t partitio
     log(LogLevel::info, "snapshot loaded",
         {{"role", "detect"},
          {"partition", partition},
-         {"offset", header.offset},
+         {"offset", offset},
+         {"files", static_cast<std::int64_t>(loaded->chain.files)},
          {"bytes", static_cast<std::int64_t>(loaded->shard->bytes())},
          {"took_ms", since_ms(start)}});
     return std::move(*loaded);
@@ -86,25 +123,56 @@ std::optional<ShardSnapshots::Loaded> ShardSnapshots::load(std::int32_t partitio
   return std::nullopt;
 }
 
-Result<void> ShardSnapshots::save(std::int32_t partition, std::int64_t offset, Shard& shard,
-                                  const Rules& rules, const ShardOptions& options, IdentityBook& identities,
-                                  std::function<bool()> give_up) const {
-  const auto start = std::chrono::steady_clock::now();
-  auto writer =
-      SnapshotWriter::create(folder_, {layout(rules, options), partition, offset}, std::move(give_up));
+Result<std::unique_ptr<RunningSnapshot>> ShardSnapshots::begin(std::int32_t partition, std::int64_t offset,
+                                                               Shard& shard, const SnapshotChain& chain,
+                                                               const Rules& rules,
+                                                               const ShardOptions& options,
+                                                               IdentityBook& identities) const {
+  SnapshotHeader header{layout(rules, options), partition, offset};
+  if (!chain.next_is_whole()) {
+    header.base_offset = chain.offset;
+    header.base = chain.identity;
+  }
+  auto writer = SnapshotWriter::create(folder_, header);
   if (!writer) return tl::unexpected(writer.error());
   ImageSaver image(**writer);
   identities.image(image);
-  shard.image(image);
-  const Result<std::uint64_t> bytes = (*writer)->finish();
-  if (!bytes) return tl::unexpected(bytes.error());
-  log(LogLevel::info, "snapshot saved",
-      {{"role", "detect"},
-       {"partition", partition},
-       {"offset", offset},
-       {"bytes", static_cast<std::int64_t>(*bytes)},
-       {"took_ms", since_ms(start)}});
-  return {};
+  std::unique_ptr<RunningSnapshot> running(new RunningSnapshot(std::move(*writer), header, chain));
+  running->saver_ = std::make_unique<ShardSaver>(shard, header.whole(), *running->writer_);
+  return running;
+}
+
+RunningSnapshot::RunningSnapshot(std::unique_ptr<SnapshotWriter> writer, const SnapshotHeader& header,
+                                 const SnapshotChain& chain)
+    : writer_(std::move(writer)), header_(header), next_(header.whole() ? SnapshotChain{} : chain) {
+  next_.offset = header.offset;
+}
+
+void RunningSnapshot::step(std::size_t pages) {
+  if (saver_ == nullptr || failed_) return;
+  const std::uint64_t backlog = writer_->backlog();
+  if (backlog > kBacklogMax) {  // what had to be copied before it changed
+    failed_ = true;
+    saver_.reset();
+  } else if (backlog < kBacklogSteps && saver_->save(pages)) {
+    saver_.reset();
+    writer_->finish();
+  }
+}
+
+Result<SnapshotChain> RunningSnapshot::end() {
+  while (!saved()) {
+    step(kPagesAtOnce);
+    if (saved()) break;
+    std::this_thread::sleep_for(kDiskWait);
+  }
+  if (failed_) return fail(Exit::unavailable, "the disk does not keep up: a snapshot was given up");
+  const Result<SnapshotWriter::Written> written = writer_->wait();
+  if (!written) return tl::unexpected(written.error());
+  next_.identity = written->identity;
+  ++next_.files;
+  (header_.whole() ? next_.whole_bytes : next_.changes_bytes) += written->bytes;
+  return next_;
 }
 
 }  // namespace xiezhi

@@ -1,20 +1,59 @@
-// Snapshots of shards, in <data_dir>/snapshots: taken when a partition is given back, looked for when one is
-// assigned, so that a restart reads only what came to the log since. Without a good one the log is read from
-// its start; a snapshot is never needed for a right answer.
+// Snapshots of shards, in <data_dir>/snapshots: taken while the shard works and when its partition is given
+// back, looked for when one is assigned, so that a restart reads only what came to the log since. Without a
+// good one the log is read from its start; a snapshot is never needed for a right answer.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "stream/app/configuration.h"
 #include "stream/app/identities.h"
 #include "stream/engine/shard.h"
+#include "stream/engine/shard_image.h"
 #include "stream/io/snapshot_file.h"
 
 namespace xiezhi {
+
+// The files that a shard's state stands in: one with everything, and changes after it.
+struct SnapshotChain {
+  std::int64_t offset = -1;  // of the last file; -1: there is none, or what changed since is not known
+  Token identity;            // of the last file
+  std::uint32_t files = 0;
+  std::uint64_t whole_bytes = 0, changes_bytes = 0;
+
+  // Whether the next file holds everything: when the changes are no longer the smaller part.
+  bool next_is_whole() const { return offset < 0 || files >= kFilesMax || changes_bytes > whole_bytes; }
+  static constexpr std::uint32_t kFilesMax = 16;
+};
+
+// A snapshot while it is taken. One thread, that of the shard; the file is written on another.
+class RunningSnapshot {
+ public:
+  std::int64_t offset() const { return next_.offset; }
+  // A slice: some pages more, unless the disk is behind.
+  void step(std::size_t pages);
+  // Everything is handed to the writing thread; the shard is not needed any more.
+  bool saved() const { return saver_ == nullptr; }
+  // end() will not wait.
+  bool done() const { return failed_ || (saved() && writer_->done()); }
+  // Waits for the disk. The chain with the new file, durable and in its place. Fails with Exit::io, or
+  // Exit::unavailable when the disk did not keep up; the next one must then be whole.
+  Result<SnapshotChain> end();
+
+ private:
+  friend class ShardSnapshots;
+  RunningSnapshot(std::unique_ptr<SnapshotWriter> writer, const SnapshotHeader& header,
+                  const SnapshotChain& chain);
+
+  std::unique_ptr<SnapshotWriter> writer_;
+  std::unique_ptr<ShardSaver> saver_;  // before the writer
+  SnapshotHeader header_;
+  SnapshotChain next_;
+  bool failed_ = false;
+};
 
 // One thread.
 class ShardSnapshots {
@@ -26,6 +65,7 @@ class ShardSnapshots {
   struct Loaded {
     std::unique_ptr<Shard> shard;
     std::int64_t offset = 0;  // of the first record that the shard has not seen
+    SnapshotChain chain{};
   };
   // The newest good snapshot of the partition that stands in [low, high], as a shard; `identities` learn the
   // session keys that it needs. What is damaged, or of other rules or options, is passed over with a line in
@@ -43,17 +83,20 @@ class ShardSnapshots {
 
   const std::string& folder() const { return folder_; }
 
-  // Saves the shard as it stands before `offset`. Fails without harm: the older ones are still there.
-  Result<void> save(std::int32_t partition, std::int64_t offset, Shard& shard, const Rules& rules,
-                    const ShardOptions& options, IdentityBook& identities,
-                    std::function<bool()> give_up) const;
+  // Begins to save the shard as it stands before `offset`, as the next file of the chain. Until it is saved
+  // the shard stays where it is. Fails with Exit::cannot_create, without harm.
+  Result<std::unique_ptr<RunningSnapshot>> begin(std::int32_t partition, std::int64_t offset, Shard& shard,
+                                                 const SnapshotChain& chain, const Rules& rules,
+                                                 const ShardOptions& options, IdentityBook& identities) const;
 
  private:
   Token layout(const Rules& rules, const ShardOptions& options) const;
-  Result<Loaded> load(SnapshotReader& reader, const Rules& rules, const ShardOptions& options,
-                      IdentityBook& identities) const;
 
   std::string folder_, log_;
 };
+
+// The files that one stands on, the whole one first and itself last. Fails with Exit::bad_data or
+// Exit::no_input when one is missing or its head is damaged.
+Result<std::vector<std::string>> chain_of(const std::string& path);
 
 }  // namespace xiezhi

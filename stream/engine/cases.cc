@@ -43,7 +43,7 @@ const Typology* Cases::typology_of(const Signal& signal, const Touch& touch) con
 CaseState& Cases::open(Facts& facts, Entity& entity, const Typology& typology, const Touch& touch) const {
   const auto number = static_cast<std::uint8_t>(&typology - rules_.typologies().data());
   if (entity.cases == 0) entity.cases = facts.pool().allocate(sizeof(CaseState) * kCasesMax);
-  auto* cases = facts.pool().at<CaseState>(entity.cases);
+  auto* cases = facts.pool().change<CaseState>(entity.cases, 0, kCasesMax);
   CaseState* state = nullptr;
   for (std::uint8_t i = 0; i < entity.case_count; ++i) {
     if (cases[i].typology == number) state = &cases[i];

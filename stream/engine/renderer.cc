@@ -125,7 +125,8 @@ Common Renderer::common(const Effect& effect, Purpose purpose) const {
 std::string_view Renderer::clear(const Facts& facts, PartyNumber party) {
   const PartyRecord& record = facts.parties()[party];
   const std::string_view sealed = facts.parties().sealed(party);
-  return sealed.empty() ? std::string_view{} : opener_.open(record.sealing_key, record.token, sealed);
+  return sealed.empty() ? std::string_view{}
+                        : opener_.open(facts.parties().sealing_key(party), record.token, sealed);
 }
 
 PartyReference Renderer::reference(const Facts& facts, PartyNumber party, bool reveal, bool masked) {

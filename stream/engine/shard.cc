@@ -448,7 +448,7 @@ void Shard::emit_hint(const Touch& touch, Sink& sink) {
     const PartyNumber number = facts_.parties().find(*token);
     if (number == kNoParty || facts_.parties()[number].sealed == 0) continue;
     const PartyRecord& party = facts_.parties()[number];
-    hint.identities[hint.identity_count++] = {party.token, party.kind, party.sealing_key,
+    hint.identities[hint.identity_count++] = {party.token, party.kind, facts_.parties().sealing_key(number),
                                               facts_.parties().sealed(number)};
   }
   ++counters_.hints;

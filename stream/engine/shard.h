@@ -55,12 +55,23 @@ class Shard {
     return parties[found != kNoParty ? found : parties.find(token)].sealed != 0;
   }
 
-  // The state, to save or to load (state/image.h); loaded into a new shard only. Counters begin anew.
+  // The state, to save or to load: what image() names (state/image.h) and, beside it, pages (state/pages.h).
+  // What was loaded, into a new shard only, is of use after rebuild(). Counters begin anew.
   template <class Image>
   void image(Image& image) {
     facts_.image(image);
     seen_.image(image);
     decisions_.image(image);
+  }
+  void rebuild() {
+    facts_.rebuild();
+    seen_.rebuild();
+  }
+  // Calls f(pages) for each store of pages, always in the same order.
+  template <class F>
+  void each_store(F&& f) {
+    facts_.each_store(f);
+    seen_.each_store(f);
   }
   // Names what an image depends on: how the state lies in memory, the rules and options under which it grew.
   static Token layout(const Rules& rules, const ShardOptions& options);

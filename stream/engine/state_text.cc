@@ -300,11 +300,9 @@ StateText::StateText(const Shard& shard) : shard_(shard) {
   lines_.reserve(parties.size() + 1);
   for (PartyNumber number = kNoParty + 1; number <= parties.size(); ++number)
     lines_.push_back({{StateSection::party, parties[number].token}, number});
-  std::uint32_t row = 0;
-  for (const Facts::ListRow& listed : shard.facts().list_rows()) {
-    if (listed.key != 0) lines_.push_back({{StateSection::list_entry, Token{.hi = listed.key}}, row});
-    ++row;
-  }
+  const Rows<Facts::ListRow>& lists = shard.facts().lists();
+  for (std::uint32_t row = 0; row < lists.size(); ++row)
+    lines_.push_back({{StateSection::list_entry, Token{.hi = lists[row].key}}, row});
   std::uint32_t number = 0;
   for (const PendingDecision& pending : shard.decisions().pending())
     lines_.push_back({{StateSection::pending_decision, pending.principal, pending.event_key}, number++});
@@ -328,7 +326,7 @@ void StateText::append(std::size_t line, std::string& out) const {
     }
     case StateSection::list_entry:
       json.token("list_entry", key.token);
-      write_listing(json, facts.list_rows()[number].listing);
+      write_listing(json, facts.lists()[number].listing);
       break;
     case StateSection::pending_decision:
       json.token("pending_decision", key.token);

@@ -33,6 +33,7 @@ struct Assigned {
   std::uint16_t topic = 0;  // index into ConsumerOptions::topics
   std::int32_t partition = 0;
   std::int64_t committed = -1;     // next offset of the group, -1 without one
+  std::int64_t done_up_to = -1;    // Position::done_up_to of that commit, -1 without one
   std::int64_t low = 0, high = 0;  // first kept offset, next offset to be written
   std::int64_t start = -1;         // set by the listener: where to begin; -1: at the first kept record
 };
@@ -41,6 +42,9 @@ struct Position {
   std::uint16_t topic = 0;
   std::int32_t partition = 0;
   std::int64_t offset = 0;  // the next one to read
+  // Not -1: goes along with a commit (as its metadata, "done_up_to=N") and comes back with the assignment.
+  // Whoever commits where it would begin again may say so that it had come further.
+  std::int64_t done_up_to = -1;
 };
 
 // Hears from the thread that polls, inside poll() and close(). May commit and produce there.

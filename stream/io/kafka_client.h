@@ -16,6 +16,7 @@
 // NOLINTBEGIN(readability-identifier-naming): the library's names
 struct rd_kafka_s;
 struct rd_kafka_conf_s;
+struct rd_kafka_topic_partition_s;
 struct rd_kafka_topic_partition_list_s;
 struct rd_kafka_queue_s;
 struct rd_kafka_topic_s;
@@ -61,6 +62,9 @@ struct Callbacks {
 // `give_up`.
 int learn_offsets(rd_kafka_s* client, rd_kafka_topic_partition_list_s* list,
                   const std::function<bool()>& give_up, std::vector<Assigned>& assigned);
+
+// Puts Position::done_up_to into an entry to be committed.
+void write_done_up_to(rd_kafka_topic_partition_s& entry, std::int64_t offset);
 
 // What an error code of the client means, in words.
 std::string text_of(int code);

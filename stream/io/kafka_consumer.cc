@@ -383,9 +383,10 @@ class Consumer::Implementation {
     Owned<rd_kafka_topic_partition_list_t> list(
         rd_kafka_topic_partition_list_new(static_cast<int>(positions.size())));
     for (const Position& position : positions) {
-      rd_kafka_topic_partition_list_add(list.get(), options_.topics[position.topic].c_str(),
-                                        position.partition)
-          ->offset = position.offset;
+      rd_kafka_topic_partition_t* entry = rd_kafka_topic_partition_list_add(
+          list.get(), options_.topics[position.topic].c_str(), position.partition);
+      entry->offset = position.offset;
+      write_done_up_to(*entry, position.done_up_to);
     }
     return list;
   }

@@ -3,8 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
+#include <cstdlib>
+#include <cstring>
 #include <span>
+#include <string>
+#include <string_view>
 #include <thread>
 
 #include "stream/io/kafka_client.h"
@@ -17,6 +22,8 @@ namespace {
 constexpr std::chrono::milliseconds kOffsetsWithin{20'000};
 constexpr std::chrono::milliseconds kAskAgainAfter{100};
 constexpr std::chrono::milliseconds kOneAnswerWithin{2'000};
+
+constexpr std::string_view kDoneUpTo = "done_up_to=";
 
 constexpr auto kTransient = std::to_array<rd_kafka_resp_err_t>({
     RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
@@ -58,6 +65,15 @@ rd_kafka_resp_err_t ask_until(std::chrono::steady_clock::time_point end, const G
   }
 }
 
+// What write_done_up_to wrote, or -1.
+std::int64_t done_up_to(std::string_view metadata) {
+  std::int64_t offset = -1;
+  if (!metadata.starts_with(kDoneUpTo)) return offset;
+  const auto [end, error] =
+      std::from_chars(metadata.data() + kDoneUpTo.size(), metadata.data() + metadata.size(), offset);
+  return error == std::errc() && end == metadata.data() + metadata.size() ? offset : -1;
+}
+
 // Fills the list with the group's offsets. A partition's own error counts as the call's: read as "none
 // committed" it would send the group back to the beginning.
 rd_kafka_resp_err_t committed(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list, int timeout_ms) {
@@ -72,6 +88,16 @@ rd_kafka_resp_err_t committed(rd_kafka_t* client, rd_kafka_topic_partition_list_
 
 }  // namespace
 
+void write_done_up_to(rd_kafka_topic_partition_t& entry, std::int64_t offset) {
+  if (offset < 0) return;
+  const std::string text = std::string(kDoneUpTo) + std::to_string(offset);
+  void* metadata = std::malloc(text.size());  // the client frees it
+  if (metadata == nullptr) return;
+  std::memcpy(metadata, text.data(), text.size());
+  entry.metadata = metadata;
+  entry.metadata_size = text.size();
+}
+
 int learn_offsets(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list,
                   const std::function<bool()>& give_up, std::vector<Assigned>& assigned) {
   const auto end = std::chrono::steady_clock::now() + kOffsetsWithin;
@@ -82,6 +108,7 @@ int learn_offsets(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list,
        std::span(list->elems, static_cast<std::size_t>(list->cnt))) {
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
     Assigned one{.partition = entry.partition, .committed = std::max<std::int64_t>(entry.offset, -1)};
+    one.done_up_to = done_up_to({static_cast<const char*>(entry.metadata), entry.metadata_size});
     code = ask_until(end, give_up, [&](int timeout_ms) {
       return rd_kafka_query_watermark_offsets(client, entry.topic, entry.partition, &one.low, &one.high,
                                               timeout_ms);

@@ -38,10 +38,14 @@ enum class Metric : std::uint8_t {
   prompt_latency,
   state_entries,
   state_bytes,
+  snapshots,
+  snapshot_bytes,
+  snapshot_offset,
+  snapshot_errors,
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 22;
+constexpr std::size_t kMetrics = 26;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -134,6 +138,26 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      "Entities with state, by kind.",
      {"kind", ""}},
     {Metric::state_bytes, MetricType::gauge, "xiezhi_state_bytes", "Memory of the keyed state.", {"", ""}},
+    {Metric::snapshots,
+     MetricType::counter,
+     "xiezhi_snapshots_total",
+     "Files that hold the state of a partition, by kind: whole, or changes since the one before.",
+     {"kind", ""}},
+    {Metric::snapshot_bytes,
+     MetricType::counter,
+     "xiezhi_snapshot_bytes_total",
+     "Bytes written to these files.",
+     {"", ""}},
+    {Metric::snapshot_offset,
+     MetricType::gauge,
+     "xiezhi_snapshot_offset",
+     "Offset of the log from which a restart would read the partition.",
+     {"partition", ""}},
+    {Metric::snapshot_errors,
+     MetricType::counter,
+     "xiezhi_snapshot_errors_total",
+     "Snapshots that failed: no room on the disk, or one that does not keep up.",
+     {"", ""}},
     {Metric::build_info,
      MetricType::gauge,
      "xiezhi_build_info",

@@ -1,19 +1,25 @@
-// Snapshot files: the image of a shard (state/image.h) on disk, whole or not there. One file is one partition
-// at one offset of the log:
+// Snapshot files: the state of a shard (engine/shard_image.h) on disk, whole or not there. One file is one
+// partition at one offset of the log, with all of the state or with what changed since the file before it:
 //
 //   block = u32 length, u32 CRC-32 of (number of the block, length, bytes), bytes; integers little-endian
-//   file  = block with the header, blocks of the image up to 1 MiB, block of length 0
+//   file  = block with the header, blocks of the content up to 1 MiB, block of length 0
+//   name  = partition-<partition>-<offset>.snapshot (all), .changes (what changed)
 //
-// It is written under another name, synced, renamed, and its folder synced: a crash leaves the old file or
-// the new one. A changed, moved, missing or extra byte is found while it is read.
+// A file is written under another name, synced, renamed, and its folder synced: a crash leaves the old file
+// or the new one. A changed, moved, missing or extra byte is found while it is read. Its identity is a digest
+// of all its blocks; a file of changes names the one before it by that, so that a chain is what it was or is
+// refused.
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <deque>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "stream/base/result.h"
@@ -23,56 +29,84 @@
 namespace xiezhi {
 
 struct SnapshotHeader {
-  Token layout;  // what the image depends on: it is loaded only where this is the same
+  Token layout;  // what the content depends on: it is loaded only where this is the same
   std::int32_t partition = 0;
-  std::int64_t offset = 0;  // of the first record of the log that is not in the image
+  std::int64_t offset = 0;        // of the first record of the log that is not in the state
+  std::int64_t base_offset = -1;  // changes: of the file before; -1: this one holds everything
+  Token base{};                   // changes: identity of the file before
+
+  bool whole() const { return base_offset < 0; }
 };
 
 // A file as its name tells.
 struct SnapshotName {
   std::int32_t partition = 0;
   std::int64_t offset = 0;
+  bool whole = false;
   std::string path;
 };
-// The files in `folder` by partition, of each the one with the highest offset first. None when there is no
-// folder.
+// The files in `folder` by partition, of each the one with the highest offset first, whole ones before
+// changes. None when there is no folder.
 std::vector<SnapshotName> snapshots_in(const std::string& folder);
 // Those of one partition.
-std::vector<std::string> snapshots_of(const std::string& folder, std::int32_t partition);
+std::vector<SnapshotName> snapshots_of(const std::string& folder, std::int32_t partition);
 
-// Owner and user: one thread. Destroyed before finish(), it leaves nothing behind.
+// Writes one file on a thread of its own: whoever gives it bytes never waits for the disk. Used by one
+// thread. Destroyed before the file is in its place, it leaves nothing behind.
 class SnapshotWriter final : public ImageSink {
  public:
-  // Makes the folder when it is missing. `give_up` is asked before each block; true ends the writing. Fails
-  // with Exit::cannot_create.
+  // Makes the folder when it is missing. Fails with Exit::cannot_create.
   static Result<std::unique_ptr<SnapshotWriter>> create(const std::string& folder,
-                                                        const SnapshotHeader& header,
-                                                        std::function<bool()> give_up);
+                                                        const SnapshotHeader& header);
   ~SnapshotWriter() override;
   SnapshotWriter(const SnapshotWriter&) = delete;
   SnapshotWriter& operator=(const SnapshotWriter&) = delete;
 
   void write(std::span<const std::byte> bytes) override;
+  // Bytes that were given and are not written yet.
+  std::uint64_t backlog() const;
+  // There is no more to come.
+  void finish();
+  // Whether the thread has come to its end, good or bad.
+  bool done() const;
 
-  // The file is whole, durable and in its place; of the partition's older ones the newest is kept. Its size.
-  // Fails with Exit::io, or Exit::unavailable when it was given up.
-  Result<std::uint64_t> finish();
+  // The file is whole, durable and in its place; a whole one leaves of the partition's older files those that
+  // the last whole one before it needs. Waits for it.
+  // Fails with Exit::io.
+  struct Written {
+    std::uint64_t bytes = 0;
+    Token identity;
+  };
+  Result<Written> wait();
 
  private:
-  SnapshotWriter(std::string folder, std::int32_t partition, std::string path, int descriptor,
-                 std::function<bool()> give_up);
-  void write_block();
+  SnapshotWriter(std::string folder, const SnapshotHeader& header, std::string path, int descriptor);
+  void push();
+  void run();
+  void write_block(std::span<const std::byte> block);
+  void put_in_place();
   void remove_older() const;
   void sync();
   void append(const void* bytes, std::size_t size);
 
-  std::string folder_, path_, unfinished_path_;
-  std::int32_t partition_;
+  const std::string folder_, path_, unfinished_path_;
+  const std::int32_t partition_;
+  const bool whole_;
+  std::vector<std::byte> block_;  // of the user's thread
+
+  mutable std::mutex mutex_;  // guards the next six
+  std::condition_variable changed_;
+  std::deque<std::vector<std::byte>> blocks_;  // to be written
+  std::vector<std::vector<std::byte>> free_blocks_;
+  std::uint64_t backlog_ = 0;
+  bool finished_ = false, done_ = false, cancelled_ = false;
+
+  // Of the writing thread until it is done.
   int descriptor_;
-  std::function<bool()> give_up_;
-  std::vector<std::byte> block_;
-  std::uint64_t blocks_ = 0, bytes_ = 0, synced_bytes_ = 0;
+  Digest identity_;
+  std::uint64_t number_ = 0, bytes_ = 0, synced_bytes_ = 0;
   Result<void> state_;  // the first error
+  std::thread thread_;
 };
 
 // Owner and user: one thread.
@@ -92,6 +126,9 @@ class SnapshotReader final : public ImageSource {
   // Reads what is left: whether it is whole. Its bytes are gone then.
   bool whole();
   std::uint64_t blocks() const { return blocks_; }
+  std::uint64_t bytes() const { return size_; }  // of the file
+  // Of the file, once it was read to its end.
+  Token identity() const { return Digest(identity_).finish(); }
 
  private:
   explicit SnapshotReader(int descriptor) : descriptor_(descriptor) {}
@@ -100,10 +137,11 @@ class SnapshotReader final : public ImageSource {
 
   int descriptor_;
   SnapshotHeader header_;
+  Digest identity_;
   std::vector<std::byte> block_;
   std::size_t used_ = 0;  // of block_
   std::uint64_t blocks_ = 0;
-  std::uint64_t unread_ = 0;  // bytes of the file behind block_
+  std::uint64_t size_ = 0, unread_ = 0;  // bytes of the file, and behind block_
 };
 
 }  // namespace xiezhi

@@ -7,12 +7,12 @@ namespace xiezhi {
 
 EventBook::Reference EventBook::hold(std::uint64_t event_key, std::string_view event_id) {
   if (last_ != 0 && last_key_ == event_key) {
-    ++pool_.at<Record>(last_)->holders;
+    ++pool_.change<Record>(last_)->holders;
     return last_;
   }
   const std::size_t length = std::min<std::size_t>(event_id.size(), 255);
   const Reference reference = pool_.allocate(record_bytes(length));
-  Record* record = pool_.at<Record>(reference);
+  Record* record = reinterpret_cast<Record*>(pool_.change<std::byte>(reference, 0, record_bytes(length)));
   record->key = event_key;
   record->holders = 1;
   record->length = static_cast<std::uint8_t>(length);
@@ -24,7 +24,7 @@ EventBook::Reference EventBook::hold(std::uint64_t event_key, std::string_view e
 
 void EventBook::release(Reference reference) {
   if (reference == 0) return;
-  Record* record = pool_.at<Record>(reference);
+  Record* record = pool_.change<Record>(reference);
   if (--record->holders > 0) return;
   if (last_ == reference) last_ = 0;
   pool_.release(reference, record_bytes(record->length));

@@ -10,7 +10,7 @@ namespace xiezhi {
 namespace {
 
 constexpr std::int64_t kRoundFen = 50000;  // multiples of 500 yuan (REGULATION 2.4, D17)
-constexpr std::size_t kFirstListRows = 256;
+constexpr std::size_t kFirstListSlots = 256;
 
 bool counts(const Touch& touch) {
   return main_lane(touch.kind) != kLanes && !touch.has(touch_flag::not_moved) &&
@@ -65,7 +65,9 @@ WarningValue unpack_warning(std::int64_t value) {
           static_cast<Relation>(bits >> 56 & 127U)};
 }
 
-Facts::Facts() : lists_(kFirstListRows) {}
+Facts::Facts() : list_index_(kFirstListSlots) {
+  entities_.add({});  // number 0 is «none»
+}
 
 namespace {
 
@@ -113,7 +115,7 @@ void Facts::prefetch(const Touch& touch, unsigned step, Lookup& lookup) const {
 
 const Entity* Facts::peek(PartyNumber party) const {
   const std::uint32_t entity = parties_[party].entity;
-  return entity == 0 ? nullptr : &chunks_[entity >> kChunkBits][entity & kChunkMask];
+  return entity == 0 ? nullptr : &entities_[entity];
 }
 
 // The end of the ring and what is updated with every entry.
@@ -147,23 +149,19 @@ void Facts::prefetch_due(const Entity& entity, const Touch& touch, PartyNumber c
     prefetch_index(pool_, *pool_.at<Ledger>(entity.ledger), counterparty);
 }
 
-Entity* Facts::find(const Token& token) {
-  const PartyNumber number = parties_.find(token);
-  return number == kNoParty || parties_[number].entity == 0 ? nullptr : &at(parties_[number].entity);
-}
+const Entity* Facts::find(const Token& token) const { return peek(parties_.find(token)); }
 
 Entity& Facts::entity_of(const Touch& touch, PartyNumber known) {
   const PartyNumber number = known != kNoParty ? known : parties_.intern(touch.subject, touch.entity);
-  if (parties_[number].entity != 0) return at(parties_[number].entity);
-  if ((next_entity_ >> kChunkBits) >= chunks_.size()) chunks_.emplace_back(std::size_t{1} << kChunkBits);
-  const std::uint32_t index = next_entity_++;
-  parties_[number].entity = index;
-  Entity& entity = at(index);
+  if (parties_[number].entity != 0) return change(parties_[number].entity);
+  const auto index = static_cast<std::uint32_t>(entities_.add({}));
+  parties_.change(number).entity = index;
+  Entity& entity = change(index);
   entity.party = number;
   entity.kind = touch.entity;
   entity.profile.first_seen_ms = touch.event_time_ms;
   ++entity_count_[static_cast<std::size_t>(touch.entity)];
-  if (list_size_ > 0) take_listing(entity);
+  if (lists_.size() > 0) take_listing(entity);
   return entity;
 }
 
@@ -254,7 +252,7 @@ void Facts::note_money(Entity& entity, const Touch& touch, PartyNumber counterpa
     (in ? profile.in_sum : profile.out_sum) += touch.cny_minor;
     if (touch.has(touch_flag::principal)) add_to_pane(entity, touch, touch.event_time_ms, 1);
     if (entity.ledger != 0 && counterparty != kNoParty) {
-      Ledger& ledger = *(pool_.at<Ledger>(entity.ledger));
+      Ledger& ledger = *pool_.change<Ledger>(entity.ledger);
       LedgerRow* row = find_row(pool_, ledger, counterparty, true);
       if (row != nullptr) {
         book_money(ledger, *row, in, !touch.has(touch_flag::counterparty_is_unit), touch.cny_minor,
@@ -280,9 +278,9 @@ void Facts::take_back_money(Entity& entity, const Touch& touch) {
 void Facts::add_to_pane(Entity& entity, const Touch& touch, std::int64_t time_ms, std::int64_t sign) {
   if (entity.panes == 0) {
     entity.panes = pool_.allocate(sizeof(DayPanes));
-    std::construct_at(pool_.at<DayPanes>(entity.panes));
+    std::construct_at(pool_.change<DayPanes>(entity.panes));
   }
-  DayPanes& panes = *pool_.at<DayPanes>(entity.panes);
+  DayPanes& panes = *pool_.change<DayPanes>(entity.panes);
   const std::int32_t day = beijing_day(time_ms);
   const auto begin = panes.days.begin(), end = begin + entity.pane_count;
   auto found = std::find(begin, end, day);
@@ -302,22 +300,24 @@ void Facts::add_to_pane(Entity& entity, const Touch& touch, std::int64_t time_ms
       sign * (foreign ? touch.usd_minor : touch.cny_minor);
 }
 
+std::size_t Facts::list_slot(std::uint64_t key) const {
+  const std::size_t mask = list_index_.size() - 1;
+  std::size_t slot = key & mask;
+  while (list_index_[slot] != 0 && lists_[list_index_[slot] - 1].key != key) slot = (slot + 1) & mask;
+  return slot;
+}
+
+void Facts::index_lists(std::size_t slots) {
+  list_index_.assign(slots, 0);
+  for (std::size_t row = 0; row < lists_.size(); ++row)
+    list_index_[list_slot(lists_[row].key)] = static_cast<std::uint32_t>(row + 1);
+}
+
 void Facts::remember_listing(const Touch& touch) {
-  if ((list_size_ + 1) * 5 > lists_.size() * 3) {
-    std::vector<ListRow> previous(lists_.size() * 2);
-    previous.swap(lists_);
-    for (const ListRow& row : previous) {
-      if (row.key == 0) continue;
-      std::size_t i = row.key & (lists_.size() - 1);
-      while (lists_[i].key != 0) i = (i + 1) & (lists_.size() - 1);
-      lists_[i] = row;
-    }
-  }
-  std::size_t i = touch.subject.hi & (lists_.size() - 1);
-  while (lists_[i].key != 0 && lists_[i].key != touch.subject.hi) i = (i + 1) & (lists_.size() - 1);
-  ListRow& row = lists_[i];
-  if (row.key == 0) ++list_size_;
-  row.key = touch.subject.hi;
+  if ((lists_.size() + 1) * 5 > list_index_.size() * 3) index_lists(list_index_.size() * 2);
+  std::uint32_t& known = list_index_[list_slot(touch.subject.hi)];
+  if (known == 0) known = static_cast<std::uint32_t>(lists_.add({touch.subject.hi, {}}) + 1);
+  ListRow& row = lists_.change(known - 1);
   if (touch.has(touch_flag::remove)) {
     row.listing = Listing{};
     return;
@@ -332,17 +332,22 @@ void Facts::remember_listing(const Touch& touch) {
 }
 
 void Facts::take_listing(Entity& entity) {
-  const std::uint64_t key = parties_[entity.party].token.hi;
-  std::size_t i = key & (lists_.size() - 1);
-  while (lists_[i].key != 0 && lists_[i].key != key) i = (i + 1) & (lists_.size() - 1);
-  if (lists_[i].key == 0) return;
+  const std::uint32_t row = list_index_[list_slot(parties_[entity.party].token.hi)];
+  if (row == 0) return;
   if (entity.listing == 0) entity.listing = pool_.allocate(sizeof(Listing));
-  *pool_.at<Listing>(entity.listing) = lists_[i].listing;
+  *pool_.change<Listing>(entity.listing) = lists_[row - 1].listing;
 }
 
 std::size_t Facts::bytes() const {
-  return pool_.reserved_bytes() + parties_.bytes() + chunks_.size() * sizeof(Entity) * (kChunkMask + 1) +
-         lists_.capacity() * sizeof(ListRow);
+  return pool_.reserved_bytes() + parties_.bytes() + entities_.bytes() + lists_.bytes() +
+         list_index_.capacity() * sizeof(std::uint32_t);
+}
+
+void Facts::rebuild() {
+  parties_.rebuild();
+  std::size_t slots = kFirstListSlots;
+  while (lists_.size() * 5 > slots * 3) slots *= 2;
+  index_lists(slots);
 }
 
 }  // namespace xiezhi

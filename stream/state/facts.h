@@ -54,10 +54,10 @@ class Facts {
   Applied apply(const Touch& touch, Lookup lookup = {});
 
   struct ListRow {
-    std::uint64_t key;  // listing key; rows are found by it, 0 is a free one
+    std::uint64_t key;  // listing key; rows are found by it
     Listing listing;
   };
-  std::span<const ListRow> list_rows() const { return lists_; }
+  const Rows<ListRow>& lists() const { return lists_; }
 
   // Puts every entity with the touch's listing key on the list (or takes it off) and calls f(entity) for
   // each.
@@ -66,40 +66,35 @@ class Facts {
     remember_listing(touch);
     parties_.for_each_listed(touch.subject.hi, [&](PartyNumber number) {
       if (parties_[number].entity == 0) return;
-      Entity& entity = at(parties_[number].entity);
+      Entity& entity = change(parties_[number].entity);
       take_listing(entity);
       f(entity);
     });
   }
 
-  Entity* find(const Token& token);
-  Entity& at(std::uint32_t number) { return chunks_[number >> kChunkBits][number & kChunkMask]; }
-  const Entity& at(std::uint32_t number) const { return chunks_[number >> kChunkBits][number & kChunkMask]; }
+  const Entity* find(const Token& token) const;
+  const Entity& at(std::uint32_t number) const { return entities_[number]; }
+  Entity& change(std::uint32_t number) { return entities_.change(number); }
 
+  // Everything but what lies in pages (state/pages.h). What was loaded, pages and all, is of use after
+  // rebuild().
   template <class Image>
   void image(Image& image) {
     pool_.image(image);
     book_.image(image);
     parties_.image(image);
-    image.value(next_entity_);
-    image.value(entity_count_);
-    image.array(lists_);
-    image.value(list_size_);
-    std::uint64_t chunks = chunks_.size();
-    image.value(chunks);
-    if constexpr (Image::kLoads) {
-      image.require(chunks == (next_entity_ <= 1 ? 0 : ((next_entity_ - 1) >> kChunkBits) + 1));
-      if (!image.expect(chunks == 0 ? 0 : next_entity_, sizeof(Entity))) return;
-      chunks_.resize(chunks);
-    }
-    std::size_t left = next_entity_;
-    for (auto& chunk : chunks_) {
-      if constexpr (Image::kLoads) chunk.resize(std::size_t{1} << kChunkBits);
-      const std::size_t used = std::min(left, chunk.size());
-      static_assert(kStored<Entity>);
-      image.bytes(chunk.data(), used * sizeof(Entity));
-      left -= used;
-    }
+    entities_.image(image);
+    for (std::uint64_t& count : entity_count_) image.value(count);
+    lists_.image(image);
+  }
+  void rebuild();
+  // Calls f(pages) for each store of pages, always in the same order.
+  template <class F>
+  void each_store(F&& f) {
+    f(pool_.pages());
+    f(parties_.pages());
+    f(entities_.pages());
+    f(lists_.pages());
   }
 
   const PartyTable& parties() const { return parties_; }
@@ -111,9 +106,6 @@ class Facts {
   std::size_t bytes() const;
 
  private:
-  static constexpr unsigned kChunkBits = 14;  // 2 MiB of entities
-  static constexpr std::uint32_t kChunkMask = (1U << kChunkBits) - 1;
-
   const Entity* peek(PartyNumber party) const;
   void prefetch_history(const Entity& entity, const Touch& touch) const;
   void prefetch_due(const Entity& entity, const Touch& touch, PartyNumber counterparty) const;
@@ -125,16 +117,17 @@ class Facts {
   bool has_paid_before(const Entity& entity, PartyNumber party, std::int64_t time_ms) const;
   Entry make_entry(const Entity& entity, const Touch& touch, PartyNumber counterparty) const;
   void remember_listing(const Touch& touch);
+  std::size_t list_slot(std::uint64_t key) const;
+  void index_lists(std::size_t slots);
   void take_listing(Entity& entity);
 
   Pool pool_;
   EventBook book_{pool_};
   PartyTable parties_{pool_};
-  std::vector<std::vector<Entity, HugeAllocator<Entity>>> chunks_;
-  std::uint32_t next_entity_ = 1;
+  Rows<Entity> entities_;  // number 0 is nobody
   std::uint64_t entity_count_[16] = {};
-  std::vector<ListRow> lists_;  // open addressing by listing key
-  std::size_t list_size_ = 0;
+  Rows<ListRow> lists_;
+  std::vector<std::uint32_t> list_index_;  // open addressing by listing key: row + 1, 0 is free
 };
 
 }  // namespace xiezhi

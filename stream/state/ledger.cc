@@ -28,8 +28,9 @@ std::size_t row_bytes(const Ledger& ledger) { return ledger.money ? sizeof(Ledge
 const Dealing* row_at(const Pool& pool, const Ledger& ledger, std::uint32_t number) {
   return reinterpret_cast<const Dealing*>(pool.at<std::byte>(ledger.rows) + number * row_bytes(ledger));
 }
-Dealing* row_at(Pool& pool, const Ledger& ledger, std::uint32_t number) {
-  return reinterpret_cast<Dealing*>(pool.at<std::byte>(ledger.rows) + number * row_bytes(ledger));
+Dealing* change_row(Pool& pool, const Ledger& ledger, std::uint32_t number) {
+  const std::size_t bytes = row_bytes(ledger);
+  return reinterpret_cast<Dealing*>(pool.change<std::byte>(ledger.rows, number * bytes, bytes));
 }
 
 // Number of the party's row, or kLedgerMax.
@@ -46,11 +47,11 @@ std::uint32_t number_of(const Pool& pool, const Ledger& ledger, PartyNumber part
 }
 
 void put_in_index(Pool& pool, const Ledger& ledger, PartyNumber party, std::uint32_t number) {
-  auto* index = pool.at<std::uint32_t>(ledger.index);
+  const auto* index = pool.at<std::uint32_t>(ledger.index);
   const std::uint32_t mask = ledger.index_capacity - 1;
   std::uint32_t i = spread(party) & mask;
   while (index[i] != 0) i = (i + 1) & mask;
-  index[i] = tag_of(party) | (number + 1);
+  *pool.change<std::uint32_t>(ledger.index, i) = tag_of(party) | (number + 1);
 }
 
 void grow_index(Pool& pool, Ledger& ledger) {
@@ -58,7 +59,7 @@ void grow_index(Pool& pool, Ledger& ledger) {
   if (ledger.index != 0) pool.release(ledger.index, sizeof(std::uint32_t) * ledger.index_capacity);
   ledger.index = pool.allocate(sizeof(std::uint32_t) * capacity);
   ledger.index_capacity = capacity;
-  std::fill_n(pool.at<std::uint32_t>(ledger.index), capacity, 0U);
+  std::fill_n(pool.change<std::uint32_t>(ledger.index, 0, capacity), capacity, 0U);
   for (std::uint32_t i = 0; i < ledger.size; ++i)
     put_in_index(pool, ledger, row_at(pool, ledger, i)->party, i);
 }
@@ -72,11 +73,11 @@ void move_rows(Pool& pool, Ledger& ledger, std::uint32_t capacity, bool money) {
   for (std::uint32_t i = 0; i < ledger.size; ++i) {
     const Dealing* from = row_at(pool, ledger, i);
     if (!money) {
-      *row_at(pool, next, i) = *from;
+      *change_row(pool, next, i) = *from;
     } else if (ledger.money) {
-      *static_cast<LedgerRow*>(row_at(pool, next, i)) = *static_cast<const LedgerRow*>(from);
+      *static_cast<LedgerRow*>(change_row(pool, next, i)) = *static_cast<const LedgerRow*>(from);
     } else {
-      std::construct_at(static_cast<LedgerRow*>(row_at(pool, next, i)), LedgerRow{*from});
+      std::construct_at(static_cast<LedgerRow*>(change_row(pool, next, i)), LedgerRow{*from});
     }
   }
   if (ledger.rows != 0) pool.release(ledger.rows, row_bytes(ledger) * ledger.capacity);
@@ -124,7 +125,7 @@ void note_return(Ledger& ledger, LedgerRow& row, std::int64_t amount_fen, std::i
 
 Dealing* find_dealing(Pool& pool, Ledger& ledger, PartyNumber party, bool create) {
   const std::uint32_t known = number_of(pool, ledger, party);
-  if (known != kLedgerMax) return row_at(pool, ledger, known);
+  if (known != kLedgerMax) return change_row(pool, ledger, known);
   if (!create) return nullptr;
   if (ledger.size >= kLedgerMax) {
     ledger.full = true;
@@ -133,7 +134,7 @@ Dealing* find_dealing(Pool& pool, Ledger& ledger, PartyNumber party, bool create
   if (ledger.size == ledger.capacity) move_rows(pool, ledger, next_capacity(ledger.capacity), ledger.money);
   if ((ledger.size + 1) * 4 > ledger.index_capacity * 3) grow_index(pool, ledger);
   const std::uint32_t number = ledger.size++;
-  Dealing* row = row_at(pool, ledger, number);
+  Dealing* row = change_row(pool, ledger, number);
   if (ledger.money) {
     std::construct_at(static_cast<LedgerRow*>(row));
   } else {

@@ -10,7 +10,9 @@ namespace {
 constexpr std::size_t kFirstSlots = 1024;
 }
 
-PartyTable::PartyTable(Pool& pool) : pool_(pool), slots_(kFirstSlots), mask_(kFirstSlots - 1), parties_(1) {}
+PartyTable::PartyTable(Pool& pool) : pool_(pool), slots_(kFirstSlots), mask_(kFirstSlots - 1) {
+  parties_.add({});  // number 0 is nobody
+}
 
 PartyNumber PartyTable::prefetch_record(const Token& token) const {
   const std::uint32_t tag = tag_of(token);
@@ -40,15 +42,20 @@ PartyNumber PartyTable::intern(const Token& token, EntityKind kind) {
     if (slot.number == kNoParty) break;
     if (slot.tag == tag && parties_[slot.number].token == token) return slot.number;
   }
-  const auto number = static_cast<PartyNumber>(parties_.size());
-  parties_.push_back(PartyRecord{.token = token, .kind = kind});
+  const auto number = static_cast<PartyNumber>(parties_.add({.token = token, .kind = kind}));
   slots_[i] = Slot{number, tag};
-  if (parties_.size() * 5 > slots_.size() * 3) grow();
+  if (parties_.size() * 5 > slots_.size() * 3) index(slots_.size() * 2);
   return number;
 }
 
-void PartyTable::grow() {
-  slots_.assign(slots_.size() * 2, Slot{});
+void PartyTable::rebuild() {
+  std::size_t slots = kFirstSlots;
+  while (parties_.size() * 5 > slots * 3) slots *= 2;
+  index(slots);
+}
+
+void PartyTable::index(std::size_t slots) {
+  slots_.assign(slots, Slot{});
   mask_ = slots_.size() - 1;
   for (PartyNumber number = 1; number < parties_.size(); ++number) {
     std::size_t i = parties_[number].token.hi & mask_;
@@ -58,12 +65,15 @@ void PartyTable::grow() {
 }
 
 void PartyTable::remember(PartyNumber number, const SealedIdentity& identity) {
-  PartyRecord& party = parties_[number];
-  if (party.sealed != 0 || identity.bytes.empty()) return;
+  if (parties_[number].sealed != 0 || identity.bytes.empty()) return;
+  const auto known = std::find(sealing_keys_.begin(), sealing_keys_.end(), identity.sealing_key);
+  PartyRecord& party = parties_.change(number);
+  party.sealing_key = static_cast<std::uint32_t>(known - sealing_keys_.begin());
+  if (known == sealing_keys_.end()) sealing_keys_.push_back(identity.sealing_key);
   party.sealed = pool_.allocate(identity.bytes.size());
   party.sealed_length = static_cast<std::uint16_t>(identity.bytes.size());
-  party.sealing_key = identity.sealing_key;
-  std::memcpy(pool_.at<char>(party.sealed), identity.bytes.data(), identity.bytes.size());
+  std::memcpy(pool_.change<char>(party.sealed, 0, party.sealed_length), identity.bytes.data(),
+              party.sealed_length);
 }
 
 std::string_view PartyTable::sealed(PartyNumber number) const {

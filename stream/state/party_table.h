@@ -5,7 +5,6 @@
 // Layout: token hash -> 8-byte slot {number, tag} -> record.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -21,13 +20,14 @@ constexpr PartyNumber kNoParty = 0;
 
 struct PartyRecord {
   Token token;
-  std::uint32_t entity = 0;  // number in the entity store, 0 = not an entity of this shard
-  Pool::Handle sealed = 0;   // sealed identifier, 0 = not known
-  std::uint64_t sealing_key = 0;
+  std::uint32_t entity = 0;       // number in the entity store, 0 = not an entity of this shard
+  Pool::Handle sealed = 0;        // sealed identifier, 0 = not known
+  std::uint32_t sealing_key = 0;  // number of the session key that it is sealed under
   std::uint16_t sealed_length = 0;
   EntityKind kind = EntityKind::none;
-  std::array<std::uint8_t, 5> unused{};  // no padding (image.h)
+  std::uint8_t unused = 0;  // no padding (image.h)
 };
+static_assert(sizeof(PartyRecord) == 32);
 
 class PartyTable {
  public:
@@ -45,8 +45,9 @@ class PartyTable {
   void remember(PartyNumber number, const SealedIdentity& identity);  // keeps the first sealed identifier
 
   const PartyRecord& operator[](PartyNumber number) const { return parties_[number]; }
-  PartyRecord& operator[](PartyNumber number) { return parties_[number]; }
+  PartyRecord& change(PartyNumber number) { return parties_.change(number); }
   std::string_view sealed(PartyNumber number) const;
+  std::uint64_t sealing_key(PartyNumber number) const { return sealing_keys_[parties_[number].sealing_key]; }
 
   // Calls f(number) for each party whose token.hi is `listing_key`, in order of token.lo (so the order is the
   // same whatever the partitioning).
@@ -62,17 +63,16 @@ class PartyTable {
     for (PartyNumber number : found) f(number);
   }
 
+  Pages& pages() { return parties_.pages(); }
   template <class Image>
   void image(Image& image) {
-    image.array(slots_);
-    image.value(mask_);
-    image.array(parties_);
+    parties_.image(image);
+    image.array(sealing_keys_);
   }
+  void rebuild();  // after loading
 
   std::size_t size() const { return parties_.size() - 1; }
-  std::size_t bytes() const {
-    return slots_.capacity() * sizeof(Slot) + parties_.capacity() * sizeof(PartyRecord);
-  }
+  std::size_t bytes() const { return slots_.capacity() * sizeof(Slot) + parties_.bytes(); }
 
  private:
   struct Slot {
@@ -82,13 +82,14 @@ class PartyTable {
   static std::uint32_t tag_of(const Token& token) {
     return static_cast<std::uint32_t>(token.lo ^ (token.hi >> 32));
   }
-  void grow();
+  void index(std::size_t slots);
   void sort_by_token(std::vector<PartyNumber>& numbers) const;
 
   Pool& pool_;
   std::vector<Slot, HugeAllocator<Slot>> slots_;
   std::uint64_t mask_;
-  std::vector<PartyRecord, HugeAllocator<PartyRecord>> parties_;
+  Rows<PartyRecord> parties_;
+  std::vector<std::uint64_t> sealing_keys_;  // of all processes that sealed, a handful
 };
 
 }  // namespace xiezhi

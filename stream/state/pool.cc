@@ -28,54 +28,40 @@ Pool::Handle Pool::allocate(std::size_t bytes) {
   const std::size_t size_class = class_of(bytes);
   XIEZHI_CHECK(size_class < kClasses);
   used_ += class_bytes(size_class);
-  auto& free_list = free_[size_class];
-  if (!free_list.empty()) {
-    const Handle handle = free_list.back();
-    free_list.pop_back();
-    return handle;
-  }
-  return carve(class_bytes(size_class));
+  Handle& free = free_[size_class];
+  if (free == 0) return carve(class_bytes(size_class));
+  const Handle handle = free;
+  free = *at<Handle>(handle);
+  return handle;
 }
 
 Pool::Handle Pool::carve(std::size_t bytes) {
   const std::size_t units = bytes / kUnit;
   // Blocks of whole lines of memory begin on a line.
   if (bytes % kLineBytes == 0) next_unit_ = (next_unit_ + kLineUnits - 1) / kLineUnits * kLineUnits;
-  if (chunks_.empty() || next_unit_ + units > (std::size_t{1} << kChunkBits)) {
+  const std::size_t chunks = pages_.chunks();
+  if (chunks == 0 || next_unit_ + units > kChunkUnits) {
     // A large block gets chunks of its own, side by side in memory and in the table.
-    const std::size_t count = (bytes + kChunkBytes - 1) / kChunkBytes +
-                              (chunks_.empty() && bytes + kLineBytes > kChunkBytes ? 1 : 0);
-    next_unit_ = chunks_.empty() ? kLineUnits : 0;
-    const std::size_t first = chunks_.size();
-    own(count);
-    const std::size_t start = (first << kChunkBits) + next_unit_;
-    XIEZHI_CHECK((chunks_.size() << kChunkBits) < (std::size_t{1} << 32));
+    const std::size_t count = (bytes + Pages::kChunkBytes - 1) / Pages::kChunkBytes +
+                              (chunks == 0 && bytes + kLineBytes > Pages::kChunkBytes ? 1 : 0);
+    next_unit_ = chunks == 0 ? kLineUnits : 0;
+    pages_.add(count);
+    const std::size_t start = chunks * kChunkUnits + next_unit_;
+    XIEZHI_CHECK(pages_.chunks() * kChunkUnits <= std::size_t{1} << 32);
     next_unit_ += units;
-    if (count > 1) next_unit_ = std::size_t{1} << kChunkBits;  // nothing more fits behind a large block
+    if (count > 1) next_unit_ = kChunkUnits;  // nothing more fits behind a large block
     return static_cast<Handle>(start);
   }
-  const std::size_t start = ((chunks_.size() - 1) << kChunkBits) + next_unit_;
+  const std::size_t start = (chunks - 1) * kChunkUnits + next_unit_;
   next_unit_ += units;
   return static_cast<Handle>(start);
-}
-
-void Pool::own(std::size_t chunks) {
-  owned_.emplace_back(chunks * kChunkBytes);
-  for (std::size_t i = 0; i < chunks; ++i) chunks_.push_back(owned_.back().data() + i * kChunkBytes);
-  reserved_ += chunks * kChunkBytes;
-}
-
-std::uint64_t Pool::stored_bytes(const std::vector<std::uint32_t>& blocks) const {
-  std::uint64_t chunks = 0;
-  for (const std::uint32_t block : blocks) chunks += block;
-  const bool newest_is_part = !blocks.empty() && blocks.back() == 1;
-  return newest_is_part ? (chunks - 1) * kChunkBytes + next_unit_ * kUnit : chunks * kChunkBytes;
 }
 
 void Pool::release(Handle handle, std::size_t bytes) {
   const std::size_t size_class = class_of(bytes);
   used_ -= class_bytes(size_class);
-  free_[size_class].push_back(handle);
+  *change<Handle>(handle) = free_[size_class];
+  free_[size_class] = handle;
 }
 
 }  // namespace xiezhi

@@ -98,8 +98,8 @@ struct Ring {
   std::uint32_t dropped = 0;  // entries dropped by the cap (not by age): windows are lower bounds then
   std::uint32_t oldest_minute = 0;  // since the epoch; no entry is older, so expiry need not look
 
-  Entry& at(Pool& pool, Position position) const {
-    return pool.at<Entry>(storage)[(head + position) & (capacity - 1)];
+  Entry& change(Pool& pool, Position position) const {
+    return *pool.change<Entry>(storage, (head + position) & (capacity - 1));
   }
   const Entry& at(const Pool& pool, Position position) const {
     return pool.at<Entry>(storage)[(head + position) & (capacity - 1)];

@@ -50,17 +50,17 @@ void add(WindowCursors& cursors, std::size_t window, const Entry& entry, int sig
 }
 
 WindowCursors* cursors_of(RingStorage storage, const Entity& entity) {
-  return entity.cursors == 0 ? nullptr : storage.pool.at<WindowCursors>(entity.cursors);
+  return entity.cursors == 0 ? nullptr : storage.pool.change<WindowCursors>(entity.cursors);
 }
 
 Ledger* ledger_of(RingStorage storage, const Entity& entity) {
-  return entity.ledger == 0 ? nullptr : storage.pool.at<Ledger>(entity.ledger);
+  return entity.ledger == 0 ? nullptr : storage.pool.change<Ledger>(entity.ledger);
 }
 
 void grow(RingStorage storage, Ring& ring) {
   const std::uint32_t capacity = ring.capacity == 0 ? kFirstCapacity : ring.capacity * 2;
   const Pool::Handle next = storage.pool.allocate(sizeof(Entry) * capacity);
-  Entry* to = storage.pool.at<Entry>(next);
+  Entry* to = storage.pool.change<Entry>(next, 0, std::max(ring.size, 1U));
   for (Position i = 0; i < ring.size; ++i) to[i] = ring.at(storage.pool, i);
   if (ring.storage != 0) storage.pool.release(ring.storage, sizeof(Entry) * ring.capacity);
   ring.storage = next;
@@ -147,7 +147,7 @@ void count_party(RingStorage storage, Entity& entity, Entry::Bit bit, std::uint3
 // party. Long rings ask the ledger, short ones look; a party that a full ledger refused counts as new.
 void mark_last(RingStorage storage, Entity& entity, Position position, std::size_t lane, bool special) {
   const Ring& ring = entity.ring;
-  Entry& entry = ring.at(storage.pool, position);
+  Entry& entry = ring.change(storage.pool, position);
   const Entry::Bit bit = special ? Entry::last_special : Entry::last_main;
   Ledger* ledger = ledger_of(storage, entity);
   Dealing* row = ledger == nullptr ? nullptr : find_dealing(storage.pool, *ledger, entry.party, true);
@@ -160,7 +160,7 @@ void mark_last(RingStorage storage, Entity& entity, Position position, std::size
   }
   if (other != kNoPosition && other > position) return;  // a newer one exists: this touch came late
   if (other != kNoPosition && other != position) {
-    ring.at(storage.pool, other).clear(bit);
+    ring.change(storage.pool, other).clear(bit);
     count_distinct(storage, entity, other, lane, ~std::uint32_t{0});
     count_party(storage, entity, bit, ~std::uint32_t{0});
   }
@@ -175,7 +175,7 @@ void shift_up(RingStorage storage, Entity& entity, Position position) {
   if (ring.size == ring.capacity) grow(storage, ring);
   ++ring.size;
   for (Position i = ring.size - 1; i > position; --i) {
-    const Entry& moved = ring.at(storage.pool, i) = ring.at(storage.pool, i - 1);
+    const Entry& moved = ring.change(storage.pool, i) = ring.at(storage.pool, i - 1);
     if (moved.has(Entry::last_main)) set_last(storage, entity, moved.party, main_lane(moved.kind()), i);
     if (moved.has(Entry::last_special)) set_last(storage, entity, moved.party, special_lane(moved.kind()), i);
   }
@@ -188,7 +188,7 @@ void shift_up(RingStorage storage, Entity& entity, Position position) {
 
 void build_cursors(RingStorage storage, Entity& entity) {
   entity.cursors = storage.pool.allocate(sizeof(WindowCursors));
-  WindowCursors& cursors = *(storage.pool.at<WindowCursors>(entity.cursors));
+  WindowCursors& cursors = *storage.pool.change<WindowCursors>(entity.cursors);
   cursors = WindowCursors{};
   for (Position i = 0; i < entity.ring.size; ++i) {
     const Entry& entry = entity.ring.at(storage.pool, i);
@@ -200,7 +200,7 @@ void build_cursors(RingStorage storage, Entity& entity) {
 void build_ledger(RingStorage storage, Entity& entity) {
   const Ring& ring = entity.ring;
   const Pool::Handle handle = storage.pool.allocate(sizeof(Ledger));
-  Ledger& ledger = *(storage.pool.at<Ledger>(handle));
+  Ledger& ledger = *storage.pool.change<Ledger>(handle);
   ledger = Ledger{};
   for (Position i = 0; i < ring.size; ++i) {
     const Entry& entry = ring.at(storage.pool, i);
@@ -295,7 +295,7 @@ Position insert(RingStorage storage, Entity& entity, Entry entry) {
   const std::uint32_t minute = minute_of(entry.time_ms());
   ring.oldest_minute = ring.size == 0 ? minute : std::min(ring.oldest_minute, minute);
   shift_up(storage, entity, position);
-  ring.at(storage.pool, position) = entry;
+  ring.change(storage.pool, position) = entry;
   const std::size_t lane = lane_of(entry);
   if (lane != kLanes && entry.party != kNoParty) {
     mark_last(storage, entity, position, lane, false);
@@ -376,7 +376,7 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
   }
   if (position == 0) return false;
   --position;
-  Entry& entry = ring.at(storage.pool, position);
+  Entry& entry = ring.change(storage.pool, position);
   *time_ms = entry.time_ms();
   unbook(storage, entity, entry, amount);
   WindowCursors* cursors = cursors_of(storage, entity);
@@ -405,11 +405,11 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
     count_party(storage, entity, bit, ~std::uint32_t{0});
     Position before = position;
     while (before-- > 0) {
-      Entry& older = ring.at(storage.pool, before);
+      const Entry& older = ring.at(storage.pool, before);
       const bool same =
           older.party == gone.party && older.has(Entry::counts) && (!special || older.has(Entry::special));
       if (!same || (special ? special_lane(older.kind()) : main_lane(older.kind())) != lane) continue;
-      older.set(bit);
+      ring.change(storage.pool, before).set(bit);
       count_party(storage, entity, bit, 1);
       count_distinct(storage, entity, before, lane, 1);
       set_last(storage, entity, gone.party, lane, before);

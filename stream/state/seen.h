@@ -1,60 +1,75 @@
 // SeenWindow: which (event, entity) pairs a shard has taken lately, so that a repeated event is taken once.
-// Two generations of 64-bit fingerprints that turn over when log time crosses a multiple of the horizon: a
-// pair is remembered for at least one horizon and at most two. One shard owns it.
+// Two generations of 64-bit fingerprints; when the young one is a horizon old it becomes the old one, and the
+// old one is forgotten: a pair is remembered for at least one horizon and at most two. The age counts log
+// time with touches in it: a pause counts as kPauseMs at most. So whoever comes back after a day and sends
+// again what it had not committed (ROUTE after a crash) is still recognised, which a mark of the highest
+// offset per origin would not do safely: the client may send a lost frame again behind a younger one.
+// One shard owns it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "stream/base/huge_pages.h"
+#include "stream/state/pages.h"
 
 namespace xiezhi {
 
 class SeenWindow {
  public:
+  static constexpr std::int64_t kPauseMs = 60'000;
+
   explicit SeenWindow(std::int64_t horizon_ms) : horizon_ms_(horizon_ms) {}
 
   // True when the fingerprint was taken before; remembers it otherwise.
   bool seen(std::uint64_t fingerprint, std::int64_t log_time_ms);
   void prefetch(std::uint64_t fingerprint) const {
-    if (!young_.slots.empty()) __builtin_prefetch(&young_.slots[fingerprint & (young_.slots.size() - 1)]);
-    if (!old_.slots.empty()) __builtin_prefetch(&old_.slots[fingerprint & (old_.slots.size() - 1)]);
+    for (const Generation& generation : generations_) {
+      const auto& slots = generation.slots;
+      if (!slots.empty()) __builtin_prefetch(&slots[fingerprint & (slots.size() - 1)]);
+    }
   }
+  // Everything but what lies in pages; of use after rebuild() (state/pages.h).
   template <class Image>
   void image(Image& image) {
-    image.value(turn_);
-    for (Generation* generation : {&young_, &old_}) {
-      image.array(generation->slots);
-      image.value(generation->size);
-    }
+    image.value(young_);
+    image.value(age_ms_);
+    image.value(last_ms_);
+    for (Generation& generation : generations_) generation.taken.image(image);
+    if constexpr (Image::kLoads) image.require(young_ < generations_.size());
+  }
+  void rebuild();
+  template <class F>
+  void each_store(F&& f) {
+    for (Generation& generation : generations_) f(generation.taken.pages());
   }
 
   // Calls f(fingerprint) for each that is remembered, in no order.
   template <class F>
   void each(F&& f) const {
-    for (const Generation* generation : {&young_, &old_}) {
-      for (const std::uint64_t fingerprint : generation->slots) {
-        if (fingerprint != 0) f(fingerprint);
-      }
+    for (const Generation& generation : generations_) {
+      for (std::size_t i = 0; i < generation.taken.size(); ++i) f(generation.taken[i]);
     }
   }
 
-  std::size_t size() const { return young_.size + old_.size; }
-  std::size_t bytes() const {
-    return (young_.slots.capacity() + old_.slots.capacity()) * sizeof(std::uint64_t);
-  }
+  std::size_t size() const { return generations_[0].taken.size() + generations_[1].taken.size(); }
+  std::size_t bytes() const;
 
  private:
   struct Generation {
-    std::vector<std::uint64_t, HugeAllocator<std::uint64_t>> slots;  // 0: free
-    std::size_t size = 0;
+    Rows<std::uint64_t> taken;                                       // in order; what a snapshot holds
+    std::vector<std::uint64_t, HugeAllocator<std::uint64_t>> slots;  // open addressing, 0: free
     bool contains(std::uint64_t fingerprint) const;
     void add(std::uint64_t fingerprint);
+    void put(std::uint64_t fingerprint);
+    void index(std::size_t count);
     void clear();
   };
   std::int64_t horizon_ms_;
-  std::int64_t turn_ = -1;
-  Generation young_, old_;
+  std::int64_t age_ms_ = 0, last_ms_ = -1;  // of the young generation; the newest log time
+  std::uint64_t young_ = 0;
+  std::array<Generation, 2> generations_;
 };
 
 }  // namespace xiezhi

@@ -191,7 +191,8 @@ std::string image_of(IdentityBook& identities, Shard& shard) {
   Bytes bytes;
   ImageSaver saver(bytes);
   identities.image(saver);
-  shard.image(saver);
+  ShardSaver shard_saver(shard, true, bytes);
+  shard_saver.save(SIZE_MAX);
   return std::string(fuzz::header_bytes()) + bytes.all;
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "stream/app/identities.h"
-#include "stream/engine/shard.h"
+#include "stream/engine/shard_image.h"
 #include "stream/io/snapshot_file.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/snapshot_bytes.h"
@@ -40,13 +40,15 @@ std::string load(const std::string& path, std::size_t size) {
   Shard shard(rules, ShardOptions{});
   ImageLoader loader(**reader);
   identities.image(loader);
-  shard.image(loader);
+  const bool good = loader.good() && load_shard(shard, **reader) && (*reader)->at_end();
   XIEZHI_CHECK(shard.bytes() <= fuzz::kBytesOfAShard + fuzz::kBytesForAByte * size);
-  if (!loader.good() || !(*reader)->at_end()) return {};
+  if (!good) return {};
+  shard.rebuild();
   Bytes bytes;
-  ImageSaver saver(bytes);
-  identities.image(saver);
-  shard.image(saver);
+  ImageSaver identity_saver(bytes);
+  identities.image(identity_saver);
+  ShardSaver saver(shard, true, bytes);
+  saver.save(SIZE_MAX);
   return bytes.all;
 }
 

@@ -12,12 +12,13 @@
 
 namespace xiezhi::fuzz {
 
-constexpr std::size_t kHeaderBytes = 40;
+constexpr std::size_t kHeaderBytes = 64;
 constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
 
-// A loaded shard may take this much, and this much for each byte of its file: state lies in chunks of 2 MiB.
-constexpr std::size_t kBytesOfAShard = std::size_t{16} << 20U;
-constexpr std::size_t kBytesForAByte = 4;
+// A loaded shard may reserve this much, and this much for each byte of its file: state lies in chunks of
+// 2 MiB, of which only pages in use are in the file.
+constexpr std::size_t kBytesOfAShard = std::size_t{32} << 20U;
+constexpr std::size_t kBytesForAByte = 2'048;
 
 inline void append_number(std::string& out, std::uint64_t value, unsigned bytes) {
   for (unsigned i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
@@ -33,10 +34,12 @@ inline void append_block(std::string& out, std::uint64_t number, std::string_vie
   out.append(bytes);
 }
 
-// Version 1, partition 0, offset 0, an empty layout.
+// Version 2, partition 0, offset 0, everything, an empty layout.
 inline std::string header_bytes() {
   std::string header = "XIEZHISS";
-  append_number(header, 1, 4);
+  append_number(header, 2, 4);
+  header.resize(24);
+  append_number(header, ~std::uint64_t{0}, 8);
   header.resize(kHeaderBytes);
   return header;
 }

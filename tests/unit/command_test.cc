@@ -177,6 +177,7 @@ class SnapshotCommandTest : public CommandTest {
     const Rules rules;
     IdentityBook identities{IdentityKeys{}};
     Shard shard(rules, options);
+    SnapshotChain chain;
     for (const std::int64_t offset : {10, 20}) {
       Touch touch;
       touch.kind = TouchKind::transfer_out;
@@ -188,12 +189,14 @@ class SnapshotCommandTest : public CommandTest {
       touch.event_time_ms = touch.log_time_ms = 1'767'542'400'000 + offset;
       touch.cause.event_id = "e";
       shard.apply(touch, sink_);
-      EXPECT_TRUE(snapshots.save(1, offset, shard, rules, options, identities, {}));
+      const auto running = snapshots.begin(1, offset, shard, chain, rules, options, identities);
+      chain = (*running)->end().value();
     }
   }
 
   std::string file(int offset) const {
-    return path("data/snapshots/partition-1-" + std::to_string(offset) + ".snapshot");
+    return path("data/snapshots/partition-1-" + std::to_string(offset) +
+                (offset == 10 ? ".snapshot" : ".changes"));
   }
   Ran snapshot(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "snapshot");
@@ -211,9 +214,9 @@ class SnapshotCommandTest : public CommandTest {
 TEST_F(SnapshotCommandTest, ListsTheNewestFirst) {
   const Ran table = snapshot({"list"});
   EXPECT_EQ(table.code, 0) << table.errors;
-  EXPECT_LT(table.output.find("-20.snapshot"), table.output.find("-10.snapshot"));
+  EXPECT_LT(table.output.find("-20.changes"), table.output.find("-10.snapshot"));
   const Ran json = snapshot({"list", "--json"});
-  EXPECT_THAT(json.output, HasSubstr(R"([{"partition":1,"offset":20,"bytes":)"));
+  EXPECT_THAT(json.output, HasSubstr(R"([{"partition":1,"offset":20,"kind":"changes","bytes":)"));
   EXPECT_THAT(json.output, HasSubstr(R"("state":"fits")"));
   EXPECT_THAT(snapshot({"list", "--set", "decision.timeout_ms=400"}).output, HasSubstr(" other "));
 }
@@ -228,9 +231,11 @@ TEST_F(SnapshotCommandTest, VerifiesEveryByte) {
   changed.put('!').flush();
   const Ran bad = snapshot({"verify"});
   EXPECT_EQ(bad.code, 1);
-  EXPECT_THAT(bad.output, HasSubstr("-20.snapshot: damaged"));
+  EXPECT_THAT(bad.output, HasSubstr("-20.changes: damaged"));
   EXPECT_THAT(bad.output, HasSubstr("-10.snapshot: whole"));
   EXPECT_EQ(snapshot({"verify", file(10)}).code, 0);
+  fs::remove(file(10));
+  EXPECT_THAT(snapshot({"dump", file(20)}).errors, HasSubstr("the file that it builds on is missing"));
   EXPECT_EQ(snapshot({"verify", path("none")}).code, 1);
   fs::remove_all(path("data/snapshots"));
   EXPECT_EQ(snapshot({"verify"}).code, static_cast<int>(Exit::no_input));

@@ -48,7 +48,8 @@ class Life60 {
   void check() {
     for (const auto& [subject, all] : items) {
       SCOPED_TRACE(subject);
-      Entity& entity = *life.facts.find(Life::token(subject));
+      const PartyNumber party = life.facts.parties().find(Life::token(subject));
+      Entity& entity = life.facts.change(life.facts.parties()[party].entity);
       expect_profile(entity, all);
       expect_panes(entity, all);
       expect_ring(entity, all);

@@ -50,7 +50,7 @@ TEST(Pool, BlocksKeepTheirBytes) {
         const Block block{pool.allocate(bytes), bytes, static_cast<unsigned char>(random())};
         ASSERT_NE(block.handle, 0U);
         ASSERT_EQ(reinterpret_cast<std::uintptr_t>(pool.at<unsigned char>(block.handle)) % 8, 0U);
-        std::memset(pool.at<unsigned char>(block.handle), block.fill, bytes);
+        std::memset(pool.change<unsigned char>(block.handle, 0, bytes), block.fill, bytes);
         live.push_back(block);
       } else {
         const std::size_t at = random() % live.size();
@@ -77,7 +77,7 @@ TEST(Pool, EverySizeFitsAndWastesLittle) {
     const std::size_t used = pool.used_bytes() - before;
     ASSERT_GE(used, bytes);
     ASSERT_LE(used, std::max(bytes + 15, bytes + bytes / 4 + 15)) << bytes;
-    std::memset(pool.at<unsigned char>(handle), 1, bytes);
+    std::memset(pool.change<unsigned char>(handle, 0, bytes), 1, bytes);
     pool.release(handle, bytes);
     ASSERT_EQ(pool.allocate(bytes), handle);  // by size class, last out first in
     pool.release(handle, bytes);
@@ -101,13 +101,13 @@ TEST(Pool, WarmedUpReservesNothing) {
 TEST(Pool, LargeBlocks) {
   Pool pool;
   const Pool::Handle first = pool.allocate(5'000'000);  // before there is a chunk
-  std::memset(pool.at<unsigned char>(first), 1, 5'000'000);
+  std::memset(pool.change<unsigned char>(first, 0, 5'000'000), 1, 5'000'000);
   const Pool::Handle small = pool.allocate(16);
-  std::memset(pool.at<unsigned char>(small), 2, 16);
+  std::memset(pool.change<unsigned char>(small, 0, 16), 2, 16);
   const Pool::Handle second = pool.allocate(1 << 20);
-  std::memset(pool.at<unsigned char>(second), 3, 1 << 20);
+  std::memset(pool.change<unsigned char>(second, 0, 1 << 20), 3, 1 << 20);
   const Pool::Handle third = pool.allocate(16);
-  std::memset(pool.at<unsigned char>(third), 4, 16);
+  std::memset(pool.change<unsigned char>(third, 0, 16), 4, 16);
   expect_filled(pool, {first, 5'000'000, 1});
   expect_filled(pool, {small, 16, 2});
   expect_filled(pool, {second, 1 << 20, 3});

@@ -126,7 +126,7 @@ inline void expect_entries(RingStorage storage, const Entity& entity, const Ring
   const Ring& ring = entity.ring;
   ASSERT_EQ(ring.size, model.entries.size());
   const std::vector<std::uint64_t> bits = model.last_bits();
-  Ledger* ledger = entity.ledger == 0 ? nullptr : storage.pool.at<Ledger>(entity.ledger);
+  Ledger* ledger = entity.ledger == 0 ? nullptr : storage.pool.change<Ledger>(entity.ledger);
   std::uint64_t pointers = 0;
   for (Position i = 0; i < ring.size; ++i) {
     const Entry& is = ring.at(storage.pool, i);

@@ -1,4 +1,4 @@
-// SeenWindow against a map from fingerprint to the turn in which it was first seen.
+// SeenWindow against a map from fingerprint to the generation in which it was first seen.
 #include "stream/state/seen.h"
 
 #include <gtest/gtest.h>
@@ -11,15 +11,22 @@
 namespace xiezhi {
 namespace {
 
-constexpr std::int64_t kHorizonMs = 1000;
+constexpr std::int64_t kHorizonMs = 300'000;
 
-// Taken in turn n: known in turns n and n + 1, and in none later.
+// Taken in generation n: known in n and n + 1, and in none later.
 struct Model {
   std::map<std::uint64_t, std::int64_t> turns;
-  std::int64_t turn = 0;
+  std::int64_t turn = 0, began_ms = 0, last_ms = 0, paused_ms = 0;
 
   bool seen(std::uint64_t fingerprint, std::int64_t log_time_ms) {
-    turn = std::max(turn, log_time_ms / kHorizonMs);
+    if (last_ms == 0) last_ms = began_ms = log_time_ms;
+    paused_ms += std::max<std::int64_t>(log_time_ms - last_ms - SeenWindow::kPauseMs, 0);
+    last_ms = std::max(last_ms, log_time_ms);
+    if (last_ms - began_ms - paused_ms >= kHorizonMs) {
+      ++turn;
+      began_ms = last_ms;
+      paused_ms = 0;
+    }
     const auto found = turns.find(fingerprint | 1);
     if (found != turns.end() && found->second >= turn - 1) return true;
     turns[fingerprint | 1] = turn;
@@ -39,7 +46,7 @@ TEST(SeenWindow, AgreesWithTheModel) {
     Model model;
     std::int64_t log_time_ms = 5000;
     for (int i = 0; i < 20000; ++i) {
-      if (random() % 300 == 0) log_time_ms += static_cast<std::int64_t>(random() % 2500);
+      if (random() % 100 == 0) log_time_ms += static_cast<std::int64_t>(random() % 150'000);
       if (random() % 50 == 0) log_time_ms -= static_cast<std::int64_t>(random() % 300);  // never turns back
       std::uint64_t fingerprint = random() % 4000;
       if (random() % 2 == 0) fingerprint <<= 40;  // all of one slot
@@ -51,14 +58,26 @@ TEST(SeenWindow, AgreesWithTheModel) {
 }
 
 TEST(SeenWindow, RemembersAHorizonAtLeastAndTwoAtMost) {
+  SeenWindow seen(1'000);
+  EXPECT_FALSE(seen.seen(1, 1'000));
+  EXPECT_FALSE(seen.seen(7, 1'999));
+  EXPECT_TRUE(seen.seen(7, 2'000));  // the old one now
+  EXPECT_TRUE(seen.seen(7, 2'999));
+  EXPECT_FALSE(seen.seen(7, 3'000));
+  EXPECT_FALSE(seen.seen(0, 3'000));
+  EXPECT_TRUE(seen.seen(0, 3'999));
+}
+
+// ROUTE comes back after a day and sends again what it had not committed when it went.
+TEST(SeenWindow, APauseForgetsNothingThatCameJustBefore) {
+  constexpr std::int64_t kDayMs = 86'400'000;
   SeenWindow seen(kHorizonMs);
-  EXPECT_FALSE(seen.seen(7, 1999));
-  EXPECT_TRUE(seen.seen(7, 2999));
-  EXPECT_FALSE(seen.seen(7, 3000));
-  EXPECT_TRUE(seen.seen(7, 4999));
-  EXPECT_FALSE(seen.seen(7, 90000));
-  EXPECT_FALSE(seen.seen(0, 90000));
-  EXPECT_TRUE(seen.seen(0, 90000));
+  for (std::uint64_t i = 1; i <= 1'000; ++i)
+    ASSERT_FALSE(seen.seen(i << 8, static_cast<std::int64_t>(i) * 1'000));
+  for (std::uint64_t i = 901; i <= 1'000; ++i) {
+    ASSERT_TRUE(seen.seen(i << 8, kDayMs + static_cast<std::int64_t>(i))) << i;
+    ASSERT_FALSE(seen.seen(i << 8 | 2, kDayMs + static_cast<std::int64_t>(i)));  // others between
+  }
 }
 
 TEST(SeenWindow, Grows) {

@@ -23,15 +23,16 @@ class SnapshotFileTest : public testing::Test {
   }
   ~SnapshotFileTest() override { std::filesystem::remove_all(std::filesystem::path(folder_).parent_path()); }
 
-  Result<std::uint64_t> save(std::int64_t offset, std::size_t bytes,
-                             std::function<bool()> give_up = {}) const {
-    auto writer = SnapshotWriter::create(folder_, {kLayout, kPartition, offset}, std::move(give_up));
+  Result<SnapshotWriter::Written> save(std::int64_t offset, std::size_t bytes, std::int64_t base_offset = -1,
+                                       Token base = {}) const {
+    auto writer = SnapshotWriter::create(folder_, {kLayout, kPartition, offset, base_offset, base});
     EXPECT_TRUE(writer) << writer.error().text;
     // In portions that do not end where blocks end.
     const std::vector<std::byte> image = image_of(bytes);
     for (std::size_t at = 0; at < bytes; at += 777)
       (*writer)->write(std::span(image).subspan(at, std::min<std::size_t>(777, bytes - at)));
-    return (*writer)->finish();
+    (*writer)->finish();
+    return (*writer)->wait();
   }
 
   static std::vector<std::byte> image_of(std::size_t bytes) {
@@ -56,7 +57,11 @@ class SnapshotFileTest : public testing::Test {
   static void replace(const std::string& path, const std::string& content) {
     std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
   }
-  std::vector<std::string> files() const { return snapshots_of(folder_, kPartition); }
+  std::vector<std::string> files() const {
+    std::vector<std::string> paths;
+    for (const SnapshotName& name : snapshots_of(folder_, kPartition)) paths.push_back(name.path);
+    return paths;
+  }
   std::size_t names() const {
     return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_), {}));
   }
@@ -118,29 +123,45 @@ TEST_F(SnapshotFileTest, AnotherVersionIsNamed) {
   EXPECT_EQ(opened.error().code, Exit::bad_data);
 }
 
-TEST_F(SnapshotFileTest, TheNewestTwoOfAPartitionAreKept) {
-  for (const std::int64_t offset : {90, 1'000, 100, 200}) {  // the log was made anew after 1,000
-    ASSERT_TRUE(save(offset, 10));
+TEST_F(SnapshotFileTest, TheNewestTwoWithEverythingAndTheChangesAfterThemAreKept) {
+  for (const std::int64_t offset : {90, 1'000, 1'010, 100, 150, 200, 210}) {  // made anew after 1,010
+    const bool changes = offset % 100 != 0 && offset != 90;
+    ASSERT_TRUE(save(offset, 10, changes ? offset - 10 : -1));
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-  EXPECT_EQ(files(), (std::vector<std::string>{folder_ + "/partition-3-200.snapshot",
-                                               folder_ + "/partition-3-100.snapshot"}));
+  EXPECT_EQ(files(), (std::vector<std::string>{
+                         folder_ + "/partition-3-210.changes", folder_ + "/partition-3-200.snapshot",
+                         folder_ + "/partition-3-150.changes", folder_ + "/partition-3-100.snapshot"}));
 }
 
-TEST_F(SnapshotFileTest, OneThatIsGivenUpOrNotFinishedLeavesNothing) {
+TEST_F(SnapshotFileTest, OneThatIsNotFinishedLeavesNothing) {
   ASSERT_TRUE(save(1, 10));
-  int asked = 0;
-  const auto given_up = save(2, 3'000'000, [&] { return ++asked > 2; });
-  ASSERT_FALSE(given_up);
-  EXPECT_EQ(given_up.error().code, Exit::unavailable);
-  { auto writer = SnapshotWriter::create(folder_, {kLayout, kPartition, 3}, {}); }
+  {
+    auto writer = SnapshotWriter::create(folder_, {kLayout, kPartition, 3});
+    (*writer)->write(image_of(3'000'000));
+  }
   EXPECT_EQ(files().size(), 1U);
   EXPECT_EQ(names(), 1U);
 }
 
+TEST_F(SnapshotFileTest, ItsIdentityIsThatOfItsBytes) {
+  const auto one = save(1, 5'000), same = save(1, 5'000), longer = save(1, 5'001), other = save(2, 5'000);
+  EXPECT_EQ(one->identity, same->identity);
+  EXPECT_NE(one->identity, longer->identity);
+  EXPECT_NE(one->identity, other->identity);
+  ASSERT_TRUE(save(3, 5'000, 2, other->identity));
+  auto reader = SnapshotReader::open(files().front());
+  EXPECT_EQ((*reader)->header().base_offset, 2);
+  EXPECT_EQ((*reader)->header().base, other->identity);
+  auto base = SnapshotReader::open(files()[1]);
+  EXPECT_TRUE((*base)->whole());
+  EXPECT_EQ((*base)->identity(), other->identity);
+  EXPECT_EQ((*base)->bytes(), other->bytes);
+}
+
 TEST_F(SnapshotFileTest, AFolderThatCannotBeMadeIsSaid) {
   std::ofstream(folder_) << "a file";
-  const auto writer = SnapshotWriter::create(folder_, {kLayout, kPartition, 3}, {});
+  const auto writer = SnapshotWriter::create(folder_, {kLayout, kPartition, 3});
   ASSERT_FALSE(writer);
   EXPECT_EQ(writer.error().code, Exit::cannot_create);
   EXPECT_TRUE(files().empty());

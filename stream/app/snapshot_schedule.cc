@@ -1,0 +1,129 @@
+#include "stream/app/snapshot_schedule.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include "stream/app/logging.h"
+#include "stream/app/pipeline_options.h"
+#include "stream/app/worker.h"
+
+namespace xiezhi {
+namespace {
+
+std::int64_t now_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+SnapshotSchedule::SnapshotSchedule(const Configuration& configuration, const Rules& rules,
+                                   IdentityBook& identities, Metrics& metrics)
+    : snapshots_(configuration),
+      configuration_(configuration),
+      rules_(rules),
+      identities_(identities),
+      metrics_(metrics) {}
+
+SnapshotSchedule::Begin SnapshotSchedule::begin(std::int32_t partition, std::int64_t low, std::int64_t high) {
+  const ShardOptions options = shard_options(configuration_);
+  Place& place = places_[partition] = Place{};
+  place.due_ms = steady_ms() + configuration_.snapshots_interval_ms;
+  auto loaded = snapshots_.load(partition, low, high, rules_, options, identities_);
+  if (!loaded)
+    return {std::make_unique<Shard>(rules_, options), low};  // the state is a fold over the whole log
+  place.chain = loaded->chain;
+  return {std::move(loaded->shard), loaded->offset};
+}
+
+void SnapshotSchedule::forget(std::int32_t partition) {
+  if (partition_ == partition) {
+    running_.reset();
+    partition_ = -1;
+  }
+  places_.erase(partition);
+}
+
+void SnapshotSchedule::rules_changed() {
+  running_.reset();
+  partition_ = -1;
+  for (auto& [partition, place] : places_) place.chain = SnapshotChain{};
+}
+
+std::int32_t SnapshotSchedule::due() const {
+  if (running_ != nullptr || places_.empty()) return -1;
+  const auto next = std::min_element(places_.begin(), places_.end(), [](const auto& a, const auto& b) {
+    return a.second.due_ms < b.second.due_ms;
+  });
+  return next->second.due_ms <= steady_ms() ? next->first : -1;
+}
+
+void SnapshotSchedule::start(const Standing& standing) {
+  Place& place = places_[standing.partition];
+  place.due_ms = steady_ms() + configuration_.snapshots_interval_ms;
+  if (place.chain.offset == standing.offset) return;  // nothing came
+  const std::int64_t start_us = now_us();
+  started_ms_ = steady_ms();
+  auto running = snapshots_.begin(standing.partition, standing.offset, *standing.shard, place.chain, rules_,
+                                  shard_options(configuration_), identities_);
+  longest_us_ = now_us() - start_us;
+  if (running) {
+    running_ = std::move(*running);
+    partition_ = standing.partition;
+    return;
+  }
+  metrics_.value(Metric::snapshot_errors).add();
+  log(LogLevel::error, "snapshot failed, the next one is tried in its time: " + running.error().text,
+      {{"role", "detect"}, {"partition", standing.partition}});
+}
+
+std::optional<SnapshotSchedule::Durable> SnapshotSchedule::step(std::size_t pages) {
+  if (running_ == nullptr) return std::nullopt;
+  const std::int64_t start_us = now_us();
+  running_->step(pages);
+  longest_us_ = std::max(longest_us_, now_us() - start_us);
+  return running_->done() ? end() : std::nullopt;
+}
+
+std::optional<SnapshotSchedule::Durable> SnapshotSchedule::end() {
+  const Result<SnapshotChain> chain = running_->end();
+  running_.reset();
+  const std::int32_t partition = std::exchange(partition_, -1);
+  Place& place = places_[partition];
+  if (!chain) {
+    place.chain = SnapshotChain{};
+    metrics_.value(Metric::snapshot_errors).add();
+    log(LogLevel::error, "snapshot failed, the next one is tried in its time: " + chain.error().text,
+        {{"role", "detect"}, {"partition", partition}});
+    return std::nullopt;
+  }
+  const bool whole = chain->files == 1;
+  const std::uint64_t bytes = whole ? chain->whole_bytes : chain->changes_bytes - place.chain.changes_bytes;
+  place.chain = *chain;
+  const std::int64_t took_ms = steady_ms() - started_ms_;
+  metrics_.value(Metric::snapshots, whole ? "whole" : "changes").add();
+  metrics_.value(Metric::snapshot_bytes).add(bytes);
+  metrics_.value(Metric::snapshot_offset, std::to_string(partition)).set(chain->offset);
+  log(LogLevel::info, "snapshot saved",
+      {{"role", "detect"},
+       {"partition", partition},
+       {"offset", chain->offset},
+       {"kind", whole ? "whole" : "changes"},
+       {"bytes", static_cast<std::int64_t>(bytes)},
+       {"took_ms", took_ms},
+       {"longest_pause_us", longest_us_}});
+  return Durable{partition, chain->offset};
+}
+
+bool SnapshotSchedule::save(const Standing& standing) {
+  if (running_ != nullptr) end();
+  const std::int64_t before = places_[standing.partition].chain.offset;
+  if (before == standing.offset) return true;
+  start(standing);
+  if (running_ == nullptr) return false;
+  return end().has_value();
+}
+
+}  // namespace xiezhi

@@ -1,0 +1,61 @@
+#include "stream/engine/shard_image.h"
+
+#include <array>
+
+namespace xiezhi {
+namespace {
+
+constexpr std::uint8_t kEnd = 255;  // instead of a store's number
+
+}  // namespace
+
+ShardSaver::ShardSaver(Shard& shard, bool all, ImageSink& sink) : shard_(shard), image_(sink) {
+  shard_.image(image_);
+  std::uint8_t store = 0;
+  shard_.each_store([&](Pages& pages) { pages.begin(all, *this, store++); });
+}
+
+ShardSaver::~ShardSaver() {
+  if (!done_) shard_.each_store([](Pages& pages) { pages.abandon(); });
+}
+
+bool ShardSaver::save(std::size_t pages) {
+  bool left = false;
+  shard_.each_store([&](Pages& store) {
+    pages -= store.save(pages);
+    left = left || store.waiting() > 0;
+  });
+  if (!left && !done_) {
+    image_.value(kEnd);
+    done_ = true;
+  }
+  return done_;
+}
+
+void ShardSaver::page(std::uint8_t store, std::uint32_t number, std::span<const std::byte> bytes) {
+  image_.value(store);
+  image_.value(number);
+  image_.bytes(bytes.data(), bytes.size());
+}
+
+bool load_shard(Shard& shard, ImageSource& source) {
+  ImageLoader image(source);
+  shard.image(image);
+  std::array<std::byte, Pages::kPageBytes> bytes;
+  for (std::uint8_t store = 0; image.good();) {
+    image.value(store);
+    if (store == kEnd) break;
+    std::uint32_t number = 0;
+    image.value(number);
+    image.bytes(bytes.data(), bytes.size());
+    if (!image.good()) break;
+    bool loaded = false;
+    std::uint8_t each = 0;
+    shard.each_store(
+        [&](Pages& pages) { loaded = loaded || (each++ == store && pages.load(number, bytes)); });
+    image.require(loaded);
+  }
+  return image.good();
+}
+
+}  // namespace xiezhi
