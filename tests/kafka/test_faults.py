@@ -144,6 +144,29 @@ def kill_9_and_restart_lose_nothing():
 
 
 @suite.case
+def kill_9_resumes_from_a_snapshot_taken_under_load():
+    """Snapshots once a second: a restart begins at one of them, and what had gone out beyond it stays muted."""
+    with Deployment("resumed", keys(), {**SETTINGS, "snapshots": {"interval_ms": 1000}}) as deployment:
+        running = [deployment.start().wait_ready()]
+
+        def kill():
+            time.sleep(2.5)
+            running[-1].end(signal.SIGKILL)
+            running.append(deployment.start().wait_ready())
+        feed(deployment, [kill] * 4)
+        lines = [json.loads(line) for line in running[-1].log.read_text("utf-8").splitlines() if line.startswith("{")]
+        loaded = [line for line in lines if line["message"] == "snapshot loaded"]
+        check(len(loaded) > PARTITIONS, f"only {len(loaded)} snapshots were of use")
+        check(any(line["files"] > 1 for line in loaded), "no snapshot of changes was of use")
+        assigned = [line for line in lines if line["message"] == "partition assigned" and line["read_from"] > 0]
+        check(any(line["live_from"] > line["read_from"] for line in assigned), "nothing had gone out beyond a snapshot")
+        ahead = "not between the start of the log and the group's position"  # of what had gone out
+        failed = [line for line in lines if "snapshot failed" in line["message"] or line.get("reason", ahead) != ahead]
+        check(not failed, f"{len(failed)} snapshots failed: {failed[:1]}")
+        check_whole(deployment)
+
+
+@suite.case
 def sigterm_under_load_drains():
     with Deployment("terminated", keys(), SETTINGS) as deployment:
         running = [deployment.start().wait_ready()]
@@ -189,7 +212,7 @@ def damaged_snapshots_are_passed_over():
         def restart():
             check_equal(running[-1].end(signal.SIGTERM, seconds=10), 0, "exit code after SIGTERM")
             for partition in range(PARTITIONS):
-                files = sorted(snapshots.glob(f"partition-{partition}-*.snapshot"), key=lambda file: file.stat().st_mtime_ns)
+                files = sorted(snapshots.glob(f"partition-{partition}-*"), key=lambda file: file.stat().st_mtime_ns)
                 check(1 <= len(files) <= 2, f"{len(files)} snapshots of partition {partition}")
                 files[-1].write_bytes(harm[partition % len(harm)](files[-1].read_bytes()))
             running.append(deployment.start().wait_ready())

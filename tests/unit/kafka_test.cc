@@ -226,7 +226,8 @@ TEST_F(KafkaTest, TheGroupGoesOnWhereItHasCommitted) {
     Listener listener;
     const auto in = consumer(listener);
     EXPECT_EQ(read(*in, 3).size(), 3U);
-    ASSERT_TRUE(in->commit(std::vector<Position>{{1, 0, 2}}, true));
+    ASSERT_TRUE(in->commit(std::vector<Position>{{1, 0, 1}}, true));
+    ASSERT_TRUE(in->commit(std::vector<Position>{{1, 0, 2, 3}}, true));
     in->close();
     ASSERT_EQ(listener.revocations.size(), 1U);
     EXPECT_EQ(listener.revocations[0].size(), 3U);
@@ -235,6 +236,7 @@ TEST_F(KafkaTest, TheGroupGoesOnWhereItHasCommitted) {
   const auto in = consumer(listener);
   EXPECT_EQ(read(*in, 1), std::vector<std::string>{"1/0/2:c"});
   for (const Assigned& partition : listener.seen) {
+    EXPECT_EQ(partition.done_up_to, partition.topic == 1 ? 3 : -1);
     if (partition.topic != 1) continue;
     EXPECT_EQ(partition.committed, 2);
     EXPECT_EQ(partition.high, 3);
