@@ -5,7 +5,6 @@
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <cstdlib>
 #include <cstring>
 #include <span>
 #include <string>
@@ -91,11 +90,8 @@ rd_kafka_resp_err_t committed(rd_kafka_t* client, rd_kafka_topic_partition_list_
 void write_done_up_to(rd_kafka_topic_partition_t& entry, std::int64_t offset) {
   if (offset < 0) return;
   const std::string text = std::string(kDoneUpTo) + std::to_string(offset);
-  void* metadata = std::malloc(text.size());  // the client frees it
-  if (metadata == nullptr) return;
-  std::memcpy(metadata, text.data(), text.size());
-  entry.metadata = metadata;
-  entry.metadata_size = text.size();
+  entry.metadata = ::strndup(text.data(), text.size());  // the client frees it
+  entry.metadata_size = entry.metadata == nullptr ? 0 : text.size();
 }
 
 int learn_offsets(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list,

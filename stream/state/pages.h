@@ -71,7 +71,7 @@ class Pages {
     for (const HugeBlock& block : owned_)
       blocks.push_back(static_cast<std::uint32_t>(block.bytes() / kChunkBytes));
     if constexpr (Image::kLoads) {
-      const std::vector<std::uint32_t> before = std::move(blocks);
+      const std::vector<std::uint32_t> before = blocks;
       image.array(blocks);
       // Of a chunk that is new at least half a page is in the file: the larger part of a block is written.
       if (image.require(follows(before, blocks))) image.expect(chunks_in(blocks) - chunks(), kPageBytes / 2);
