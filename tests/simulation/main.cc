@@ -24,6 +24,7 @@ void add(Coverage& sum, const Coverage& one) {
   sum.future += one.future;
   sum.repeated += one.repeated;
   sum.incomplete += one.incomplete;
+  sum.restarts += one.restarts;
   for (const auto& [name, count] : one.detectors) sum.detectors[name] += count;
   for (const auto& [name, count] : one.effects) sum.effects[name] += count;
   for (const auto& [name, count] : one.touch_kinds) sum.touch_kinds[name] += count;
@@ -42,7 +43,8 @@ void print(const Coverage& coverage) {
   print_row("touches", coverage.touch_kinds);
   print_row("alerts by detector", coverage.detectors);
   print_row("effects", coverage.effects);
-  fmt::print("decisions without every answer: {}\n", coverage.incomplete);
+  fmt::print("decisions without every answer: {}; shards that began again from the log: {}\n",
+             coverage.incomplete, coverage.restarts);
   for (const Detector* detector : catalogue()) {
     if (!coverage.detectors.contains(std::string(detector->code)))
       fmt::print("warning: detector {} raised no alert in this run\n", detector->code);

@@ -74,15 +74,19 @@ Outcome Model::apply(const Touch& touch) {
   } else {
     Subject& subject = subject_of(touch);
     const std::optional<std::uint64_t> own = take(subject, touch);
-    // What takes back money is no payment: detectors are not asked about it.
-    if (!touch.has(touch_flag::reversal)) judge(subject, touch, own);
-    warn_now(subject, touch);
-    if (touch.kind == TouchKind::phone_pays) report_contacts(subject, touch);
-    if (touch.has(touch_flag::decision_requested) && touch.has(touch_flag::principal) &&
-        is_money_out(touch.kind)) {
+    // What takes back money is no payment: nobody is judged, told or asked because of it.
+    const bool reversal = touch.has(touch_flag::reversal);
+    if (!reversal) {
+      judge(subject, touch, own);
+      warn_now(subject, touch);
+      if (touch.kind == TouchKind::phone_pays) report_contacts(subject, touch);
+    }
+    // Each event that asks gets an answer: who pays, or brings cash, is told.
+    const bool asks = is_money_out(touch.kind) || touch.kind == TouchKind::cash_in;
+    if (asks && touch.has(touch_flag::decision_requested) && touch.has(touch_flag::principal)) {
       Pending& pending = pending_of(touch);
       pending.own_touch = true;
-      pending.expected = touch.opinions_expected;
+      pending.expected = reversal ? 0 : touch.opinions_expected;
       pending.deadline_ms = touch.log_time_ms + options_.decision_timeout_ms;
       decide_when_complete(pending);
     }
@@ -93,12 +97,14 @@ Outcome Model::apply(const Touch& touch) {
 // A pair of event and entity is taken once within a horizon, at most two: time is cut into turns of a
 // horizon.
 bool Model::seen_before(const Touch& touch) {
-  Seen key{touch.event_key, touch.subject, touch.kind, {}, Relation::none, 0, 0};
+  // The same event, now as reversed, is no repetition.
+  Seen key{
+      touch.event_key, touch.subject, touch.kind, touch.has(touch_flag::reversal), {}, Relation::none, 0, 0};
   if (touch.kind == TouchKind::warning) {  // one event may bring several, of several senders and times
-    std::get<3>(key) = touch.counterparty;
-    std::get<4>(key) = touch.hint.relation;
-    std::get<5>(key) = touch.event_time_ms;
-    std::get<6>(key) = touch.hint.points;
+    std::get<4>(key) = touch.counterparty;
+    std::get<5>(key) = touch.hint.relation;
+    std::get<6>(key) = touch.event_time_ms;
+    std::get<7>(key) = touch.hint.points;
   }
   turn_ = std::max(turn_, touch.log_time_ms / options_.deduplication_horizon_ms);
   std::erase_if(seen_, [&](const auto& one) { return turn_ - one.second > 1; });

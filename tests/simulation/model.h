@@ -103,7 +103,7 @@ class Model {
     std::vector<std::pair<std::string, SuspectedType>> reasons;
     std::string institution_id, event_id;
   };
-  using Seen = std::tuple<std::uint64_t, Token, TouchKind, Token, Relation, std::int64_t, std::uint8_t>;
+  using Seen = std::tuple<std::uint64_t, Token, TouchKind, bool, Token, Relation, std::int64_t, std::uint8_t>;
 
   // model.cc
   bool seen_before(const Touch& touch);

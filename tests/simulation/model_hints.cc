@@ -103,13 +103,12 @@ void Model::warn_now(const Subject& subject, const Touch& touch) {
     warning.flags |= flags | (listed ? touch_flag::listed : 0U);
     send(warning);
   };
-  // A payee that is known for something tells who pays, and gives an opinion on each transfer that waits.
+  // A payee that is known for something tells who pays, and gives an opinion on each payment that waits.
   const bool received = touch.kind == TouchKind::transfer_in || touch.kind == TouchKind::payment_in;
   if (received && subject.kind != EntityKind::person && touch.principal) {
-    const bool waits = asked && touch.kind == TouchKind::transfer_in;
-    if (hint.points > 0 || waits)
+    if (hint.points > 0 || asked)
       tell(touch.principal, touch.principal_kind, Relation::payee, touch.cny_minor,
-           waits ? touch_flag::opinion : 0U);
+           asked ? touch_flag::opinion : 0U);
   }
   // A number that is known for something tells whom it calls or texts.
   if ((touch.kind == TouchKind::call_out || touch.kind == TouchKind::sms_out) && hint.points > 0) {
@@ -125,9 +124,9 @@ void Model::warn_now(const Subject& subject, const Touch& touch) {
       tell(touch.counterparty, EntityKind::account, Relation::payer, touch.cny_minor, 0);
     }
   }
-  // An account gives its customer its opinion on a payment that waits for a decision.
-  if (asked && is_money_out(touch.kind) && subject.kind == EntityKind::account &&
-      touch.principal != touch.subject) {
+  // An account gives its customer its opinion on a payment or deposit that waits for a decision.
+  const bool asks = is_money_out(touch.kind) || touch.kind == TouchKind::cash_in;
+  if (asked && asks && subject.kind == EntityKind::account && touch.principal != touch.subject) {
     const ModelCase* suspect = strongest_suspect(subject);
     const bool bad = listed || (suspect != nullptr && suspect->grade >= Grade::high);
     hint.points = bad ? 75 : 0;

@@ -326,8 +326,9 @@ void Subject::add_to_day(const Touch& touch, std::int64_t time_ms, std::int64_t 
       sign * (foreign ? touch.usd_minor : touch.cny_minor);
 }
 
-// Takes money back from the newest counting happening of the event. What is not found is taken off the sums
-// all the same, at the time of the reversal.
+// Takes money back from the newest counting happening of the event, whatever its direction (of a transfer
+// between an account and itself there are two). What is not found is taken off the sums all the same, at the
+// time of the reversal.
 void Subject::take_back(const Touch& touch) {
   std::int64_t time_ms = touch.event_time_ms;
   const auto found = std::find_if(happenings.rbegin(), happenings.rend(), [&](const Happening& one) {
@@ -353,6 +354,9 @@ void Subject::take_back(const Touch& touch) {
       one.value -= touch.cny_minor;
     }
   }
+  // The phone and the device of who paid are told of the reversal too, and the engine takes the fen off their
+  // sums, which are numbers of messages. The documents do not want that; the model does it to stay
+  // comparable.
   (is_money_in(touch.kind) ? in_sum : out_sum) -= touch.cny_minor;
   if (touch.has(touch_flag::principal)) add_to_day(touch, time_ms, -1);
 }

@@ -81,6 +81,7 @@ bool Simulation::step() {
   }
   if (prng_.chance(20)) tick();
   if (prng_.chance(2)) compare_states();
+  if (prng_.chance(1)) start_again(prng_.below(setup_.partitions));
   return !difference_;
 }
 
@@ -132,6 +133,7 @@ void Simulation::write(Partition& partition) {
   auto record = std::make_unique<LogRecord>();
   record->append_time_ms = clock_ms_;
   record->frame = partition.writer.frame();
+  if (prng_.chance(3)) partition.records.push_back(std::make_unique<LogRecord>(*record));  // written twice
   partition.records.push_back(std::move(record));
   partition.writer.clear();
 }
@@ -202,6 +204,12 @@ void Simulation::tick() {
     partition.writer.add(touch);
     write(partition);
   }
+}
+
+// The state is a fold over the log: a new shard takes it from the beginning and says the same again.
+void Simulation::start_again(std::size_t partition) {
+  ++coverage_.restarts;
+  set_shard(partition, std::make_unique<Shard>(setup_.rules, setup_.options), 0, 0);
 }
 
 void Simulation::set_shard(std::size_t partition, std::unique_ptr<Shard> shard, std::size_t record,

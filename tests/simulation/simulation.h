@@ -35,7 +35,8 @@ struct Partition {
 };
 
 struct Coverage {
-  std::uint64_t touches = 0, hints = 0, events = 0, late = 0, future = 0, repeated = 0, incomplete = 0;
+  std::uint64_t touches = 0, hints = 0, events = 0, late = 0, future = 0, repeated = 0, incomplete = 0,
+                restarts = 0;
   std::map<std::string, std::uint64_t> detectors, effects, touch_kinds;
 };
 
@@ -69,6 +70,7 @@ class Simulation {
   void count(const Touch& touch, const Outcome& outcome);
   void append_hint(const std::string& frame);
   void tick();
+  void start_again(std::size_t partition);
 
   std::uint64_t seed_;
   Setup setup_;

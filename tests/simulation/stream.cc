@@ -77,6 +77,16 @@ void draw_rules(Prng& prng, Rules& rules) {
         set(detector->code, row.name, std::clamp(prng.pick(kPoints), row.least, row.most));
     }
   }
+  for (const Typology& typology : std::vector<Typology>(rules.typologies())) {
+    if (!prng.chance(100)) continue;
+    std::array<std::int64_t, 4> scores{};
+    for (std::int64_t& score : scores) score = prng.between(1, 100);
+    std::sort(scores.begin(), scores.end());
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      const std::string_view grade = name_of(static_cast<Grade>(i + 1));
+      XIEZHI_CHECK(rules.set_threshold(typology.id, grade, scores[i]).has_value());
+    }
+  }
 }
 
 }  // namespace
@@ -86,7 +96,7 @@ Setup draw_setup(std::uint64_t seed) {
   Setup setup;
   if (!prng.chance(150)) draw_rules(prng, setup.rules);  // some seeds keep the defaults
   constexpr auto kHorizons = std::to_array<std::int64_t>({600000, 3600000, 86400000});
-  constexpr auto kTimeouts = std::to_array<std::int64_t>({50, 500, 5000});
+  constexpr auto kTimeouts = std::to_array<std::int64_t>({50, 500, 5000, 60000});
   constexpr auto kCoolDowns = std::to_array<std::int64_t>({0, 600000, 3600000});
   setup.options.deduplication_horizon_ms = prng.pick(kHorizons);
   setup.options.decision_timeout_ms = prng.pick(kTimeouts);
@@ -104,6 +114,8 @@ Stream::Stream(std::uint64_t seed) : prng_(seed, 2) {
   start_ms_ = beijing_midnight_ms(prng_.pick(kStarts)) + prng_.between(0, kDayMs - 1);
   span_ms_ = prng_.pick(kSpans);
   for (int i = 0; i < 8; ++i) moments_.push_back(start_ms_ + span_ms_ / 1000 * prng_.between(0, 1000));
+  if (prng_.chance(150)) late_per_mille_ = 400;
+  if (prng_.chance(4)) flood();
   const std::uint32_t most = 60 + prng_.below(prng_.chance(100) ? 700 : 160);
   while (events_ < most) {
     if (prng_.chance(250)) {
@@ -278,7 +290,7 @@ Event Stream::list(std::int64_t time_ms) {
 // Most arrive at once, some late, a few too late or from the future; a few arrive twice.
 void Stream::put(const Event& event) {
   std::int64_t arrival_ms = event.event_time_ms + prng_.between(0, 3000);
-  if (prng_.chance(60)) arrival_ms += prng_.between(0, 3 * kHourMs);
+  if (prng_.chance(late_per_mille_)) arrival_ms += prng_.between(0, 3 * kHourMs);
   if (prng_.chance(25)) arrival_ms += kDayMs / 100 * prng_.between(0, 720);  // lateness ends at 7 days
   if (prng_.chance(10)) arrival_ms -= prng_.between(0, 6 * kMinuteMs);
   arrivals_.push_back({arrival_ms, event});
@@ -293,8 +305,7 @@ void Stream::spoil(Event& event) {
   if (prng_.chance(15)) event.device.remote_control = Flag::yes;
   if (prng_.chance(120)) event.remark = prng_.chance(700) ? "本金和利息" : "午饭";
   if (prng_.chance(200)) event.channel = static_cast<Channel>(prng_.below(8));
-  const bool may_ask = event.type == EventType::transfer || event.type == EventType::cash;
-  if (may_ask && prng_.chance(200)) {
+  if (prng_.chance(200)) {
     event.decision_requested = Flag::yes;
     if (prng_.chance(600)) event.status = Status::attempted;
   }
@@ -344,6 +355,7 @@ void Stream::anything() {
       break;
     case 12:
       event = list(time_ms);
+      if (prng_.chance(100)) event.type = EventType::order;  // concerns no entity yet
       break;
     default:
       event = transfer(one, prng_.chance(970) ? other(one) : one, amount(), time_ms);

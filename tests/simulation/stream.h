@@ -79,9 +79,11 @@ class Stream {
   void take_back();
   void repeat();
   void busy_day();
+  void flood();  // more than the list keeps for long
 
   Prng prng_;
   std::int64_t start_ms_ = 0, span_ms_ = 0;
+  std::uint32_t late_per_mille_ = 60;
   std::vector<std::int64_t> moments_;
   std::uint64_t events_ = 0;
   std::deque<std::string> texts_;

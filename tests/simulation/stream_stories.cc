@@ -252,7 +252,7 @@ void Stream::take_back() {
     back.event_time_ms = soon(back.event_time_ms, prng_.chance(500) ? kHourMs : 5 * kDayMs);
     if (prng_.chance(400)) back.amount_minor = std::max<std::int64_t>(1, back.amount_minor / 3);
     if (prng_.chance(50)) back.amount_minor *= 2;
-    back.decision_requested = Flag::absent;
+    if (prng_.chance(900)) back.decision_requested = Flag::absent;
     put(back);
     return;
   }
@@ -276,6 +276,17 @@ void Stream::busy_day() {
     const bool in = prng_.chance(600);
     const std::uint32_t partner = other(busy);
     put(transfer(in ? partner : busy, in ? busy : partner, amount(), soon(time_ms, kDayMs)));
+  }
+}
+
+void Stream::flood() {
+  const std::uint32_t busy = account();
+  const std::uint32_t events = 1050 + prng_.below(300);
+  for (std::uint32_t i = 0; i < events; ++i) {
+    const bool in = prng_.chance(600);
+    const std::uint32_t partner = other(busy);
+    const std::int64_t time_ms = start_ms_ + kDayMs / 100 * prng_.between(0, 4500);
+    put(transfer(in ? partner : busy, in ? busy : partner, amount(), time_ms));
   }
 }
 
