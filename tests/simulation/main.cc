@@ -14,7 +14,8 @@
 namespace xiezhi::simulation {
 namespace {
 
-constexpr std::string_view kUsage = "usage: xiezhi_simulation [--seeds FIRST COUNT] [--verbose]\n";
+constexpr std::string_view kUsage =
+    "usage: xiezhi_simulation [--seeds FIRST COUNT] [--verbose] [--canaries]\n";
 
 void add(Coverage& sum, const Coverage& one) {
   sum.touches += one.touches;
@@ -78,17 +79,38 @@ int run(std::uint64_t first, std::uint64_t count, bool verbose) {
   return failed == 0 ? 0 : 1;
 }
 
+// Each planted mistake must be found by one of the seeds.
+int run_canaries(std::uint64_t first, std::uint64_t count) {
+  std::uint64_t found = 0, missed = 0;
+  for (const Canary& canary : all_canaries()) {
+    std::uint64_t seed = first;
+    for (; seed < first + count; ++seed) {
+      Simulation simulation(seed, &canary);
+      simulation.finish();
+      if (simulation.difference()) break;
+    }
+    const bool is_found = seed < first + count;
+    ++(is_found ? found : missed);
+    fmt::print("canary {}: {}\n", canary.name,
+               is_found ? fmt::format("seed {}", seed) : fmt::format("not found in {} seeds", count));
+  }
+  fmt::print("canaries: {} passed, {} failed\n", found, missed);
+  return missed == 0 ? 0 : 1;
+}
+
 }  // namespace
 }  // namespace xiezhi::simulation
 
 int main(int argc, char** argv) {
   std::uint64_t first = 1, count = 100;
-  bool verbose = false;
+  bool verbose = false, canaries = false;
   const std::span<char*> words(argv, static_cast<std::size_t>(argc));
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string_view word = words[i];
     if (word == "--verbose") {
       verbose = true;
+    } else if (word == "--canaries") {
+      canaries = true;
     } else if (word == "--seeds" && i + 2 < words.size()) {
       first = std::strtoull(words[++i], nullptr, 10);
       count = std::strtoull(words[++i], nullptr, 10);
@@ -97,5 +119,6 @@ int main(int argc, char** argv) {
       return 64;
     }
   }
+  if (canaries) return xiezhi::simulation::run_canaries(first, count);
   return xiezhi::simulation::run(first, count, verbose);
 }

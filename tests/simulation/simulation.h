@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -40,9 +41,18 @@ struct Coverage {
   std::map<std::string, std::uint64_t> detectors, effects, touch_kinds;
 };
 
+// A planted mistake of the real side, which the comparison must find.
+struct Canary {
+  std::string name;
+  std::function<void(Rules& rules, ShardOptions& options)> change{};  // of the shards alone
+  std::uint32_t lost_per_mille = 0;                                   // touches that a shard never gets
+  std::int64_t log_time_ms = 0;                                       // added to what shards are told
+};
+std::vector<Canary> all_canaries();
+
 class Simulation {
  public:
-  explicit Simulation(std::uint64_t seed);
+  explicit Simulation(std::uint64_t seed, const Canary* canary = nullptr);
 
   // Does one thing: writes an event, lets a shard take a few records, lets time pass. False when all is done
   // or a difference was found.
@@ -56,7 +66,7 @@ class Simulation {
   // touches up to `touch`.
   void set_shard(std::size_t partition, std::unique_ptr<Shard> shard, std::size_t record, std::size_t touch);
   std::vector<Partition>& partitions() { return partitions_; }
-  const Setup& setup() const { return setup_; }
+  const Setup& setup() const { return real_; }
   Prng& prng() { return prng_; }
   void compare_states();
 
@@ -73,7 +83,8 @@ class Simulation {
   void start_again(std::size_t partition);
 
   std::uint64_t seed_;
-  Setup setup_;
+  const Canary* canary_;
+  Setup setup_, real_;  // of the model, of the shards: equal but for a canary
   Stream stream_;
   Prng prng_;
   Tokeniser tokeniser_;
