@@ -59,7 +59,7 @@ Simulation::Simulation(std::uint64_t seed, const Canary* canary)
       canary_(canary),
       setup_(draw_setup(seed)),
       real_(setup_),
-      stream_(seed),
+      stream_(seed, setup_.rules),
       prng_(seed, 3),
       tokeniser_(kKey),
       router_(tokeniser_),

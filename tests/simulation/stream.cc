@@ -28,11 +28,11 @@ constexpr Drawn kDrawn[] = {
     {"D03", "payers_count", 2, 5},
     {"D03", "amount_minor", 1, 1000000},
     {"D03", "in_per_out_count", 1, 3},
-    {"D03", "known_bp", 3000, 10001},
+
     {"D04", "payees_count", 2, 5},
     {"D04", "large_in_minor", 100000, 10000000},
     {"D04", "amount_minor", 1, 2000000},
-    {"D04", "known_bp", 3000, 10001},
+
     {"D06", "amount_minor", 300000, 2000000},
     {"D06", "least_amount_minor", 1, 300000},
     {"D06", "constant_cycles_count", 2, 3},
@@ -46,13 +46,11 @@ constexpr Drawn kDrawn[] = {
     {"D17", "provinces_count", 2, 5},
     {"D18", "parties_count", 2, 3},
     {"D18", "variation_bp", 0, 5000},
-    {"D18", "earlier_payers_bp", 1000, 5000},
     {"D19", "payers_count", 2, 5},
     {"D19", "returned_count", 1, 3},
     {"D19", "inflow_minor", 1, 1000000},
     {"D19", "person_inflow_minor", 1, 5000000},
     {"D19", "new_payers_count", 2, 4},
-    {"D19", "business_bp", 1000, 10000},
     {"D21", "remark_parties_count", 1, 4},
     {"T01", "callees_hour_count", 3, 8},
     {"T01", "callees_day_count", 5, 11},
@@ -64,12 +62,21 @@ constexpr Drawn kDrawn[] = {
     {"V03", "payers_count", 3, 30},
     {"V03", "total_minor", 100000, 300000},
 };
+// Shares that a few parties can have, and times within the lateness of events.
+constexpr auto kShares = std::to_array<std::int64_t>({3333, 4000, 5000, 6666, 10001});
+constexpr auto kBusinessShares = std::to_array<std::int64_t>({1000, 2000, 5000});
 constexpr auto kPoints = std::to_array<std::int64_t>({10, 29, 30, 49, 50, 51, 60, 74, 75, 76, 89, 90, 100});
 
 void draw_rules(Prng& prng, Rules& rules) {
   const auto set = [&](std::string_view detector, std::string_view parameter, std::int64_t value) {
     XIEZHI_CHECK(rules.set_parameter(detector, parameter, value).has_value());
   };
+  set("D03", "known_bp", prng.pick(kShares));
+  set("D04", "known_bp", prng.pick(kShares));
+  set("D18", "earlier_payers_bp", std::min<std::int64_t>(prng.pick(kShares), 10000));
+  set("D19", "business_bp", prng.pick(kBusinessShares));
+  set("T12", "window_ms", kDayMs * prng.between(1, 3));
+  if (prng.chance(500)) set("T12", "recent_ms", kHourMs * prng.between(1, 24));
   for (const Drawn& row : kDrawn) set(row.detector, row.parameter, prng.between(row.least, row.most));
   for (const Detector* detector : catalogue()) {
     for (const Parameter& row : detector->parameters) {
@@ -105,7 +112,7 @@ Setup draw_setup(std::uint64_t seed) {
   return setup;
 }
 
-Stream::Stream(std::uint64_t seed) : prng_(seed, 2) {
+Stream::Stream(std::uint64_t seed, const Rules& rules) : rules_(rules), prng_(seed, 2) {
   constexpr auto kSpans =
       std::to_array<std::int64_t>({2 * kHourMs, kDayMs, 3 * kDayMs, 8 * kDayMs, 40 * kDayMs, 130 * kDayMs});
   // In or before spring festival or the national holidays, whose working days move.
@@ -131,6 +138,29 @@ Stream::Stream(std::uint64_t seed) : prng_(seed, 2) {
 std::uint32_t Stream::other(std::uint32_t than) {
   const std::uint32_t drawn = prng_.below(kAccounts - 1);
   return drawn < than ? drawn : drawn + 1;
+}
+
+std::uint32_t Stream::hub() { return prng_.chance(500) ? account() : ++hubs_; }
+
+std::int64_t Stream::limit(std::string_view detector, std::string_view parameter) const {
+  const std::uint8_t number = detector_number(detector);
+  const auto& rows = catalogue()[number]->parameters;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].name == parameter) return rules_.parameters(number)[i];
+  }
+  XIEZHI_CHECK(false && "no such parameter");
+  return 0;
+}
+
+std::int64_t Stream::edge(std::int64_t limit) {
+  constexpr auto kBeside = std::to_array<std::int64_t>({0, 0, 0, -1, 1});
+  return limit + prng_.pick(kBeside);
+}
+
+std::vector<std::int64_t> Stream::split(std::int64_t sum, std::uint32_t parts) const {
+  std::vector<std::int64_t> amounts(parts, sum / parts);
+  amounts.back() += sum - sum / parts * parts;
+  return amounts;
 }
 
 std::int64_t Stream::amount() {
@@ -183,6 +213,11 @@ Party Stream::party(std::uint32_t number) {
   Party party;
   party.account = keep(fmt::format("A{}", number));
   party.bank = number % 5 == 4 ? "BANK-2" : "BANK-1";
+  if (number > kAccounts) {  // a hub
+    if (number % 2 == 0) party.customer_id = keep(fmt::format("C{}", number));
+    if (number % 7 == 0) party.kind = PartyKind::unit;
+    return party;
+  }
   if (number < 10 && !prng_.chance(30)) party.customer_id = keep(fmt::format("C{}", number / 2));
   if (prng_.chance(450)) party.phone = phone(prng_.chance(900) ? number % kPhones : prng_.below(kPhones));
   if (number == 13 || number == 7) party.kind = PartyKind::unit;

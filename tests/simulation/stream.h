@@ -31,7 +31,7 @@ struct Arrival {
 
 class Stream {
  public:
-  explicit Stream(std::uint64_t seed);
+  Stream(std::uint64_t seed, const Rules& rules);
   const std::vector<Arrival>& arrivals() const { return arrivals_; }
 
  private:
@@ -39,7 +39,11 @@ class Stream {
 
   // Draws.
   std::uint32_t account() { return prng_.below(kAccounts); }
+  std::uint32_t hub();  // an account of the few, or one of which nobody knows anything
   std::uint32_t other(std::uint32_t than);
+  std::int64_t limit(std::string_view detector, std::string_view parameter) const;
+  std::int64_t edge(std::int64_t limit);  // at the limit, or next to it
+  std::vector<std::int64_t> split(std::int64_t sum, std::uint32_t parts) const;
   std::int64_t amount();
   std::int64_t moment();                                             // somewhere in the span, near others
   std::int64_t soon(std::int64_t after_ms, std::int64_t within_ms);  // often just at the limit
@@ -57,6 +61,7 @@ class Stream {
   Event list(std::int64_t time_ms);
   Event action(std::uint32_t whose, AccountAction action, std::int64_t time_ms);
   void put(const Event& event);
+  void put_at(const Event& event, std::int64_t arrival_ms) { arrivals_.push_back({arrival_ms, event}); }
 
   // Ordinary life: one event of any type.
   void anything();
@@ -78,10 +83,14 @@ class Stream {
   void listed();
   void take_back();
   void repeat();
+  void late_contact();
+  void late_taint();
   void busy_day();
   void flood();  // more than the list keeps for long
 
+  const Rules& rules_;
   Prng prng_;
+  std::uint32_t hubs_ = 100;
   std::int64_t start_ms_ = 0, span_ms_ = 0;
   std::uint32_t late_per_mille_ = 60;
   std::vector<std::int64_t> moments_;
