@@ -45,7 +45,6 @@ constexpr Drawn kDrawn[] = {
     {"D17", "mean_minor", 0, 100000},
     {"D17", "provinces_count", 2, 5},
     {"D18", "parties_count", 2, 3},
-    {"D18", "variation_bp", 0, 5000},
     {"D19", "payers_count", 2, 5},
     {"D19", "returned_count", 1, 3},
     {"D19", "inflow_minor", 1, 1000000},
@@ -75,6 +74,8 @@ void draw_rules(Prng& prng, Rules& rules) {
   set("D04", "known_bp", prng.pick(kShares));
   set("D18", "earlier_payers_bp", std::min<std::int64_t>(prng.pick(kShares), 10000));
   set("D19", "business_bp", prng.pick(kBusinessShares));
+  set("D17", "round_share_bp", std::min<std::int64_t>(prng.pick(kShares), 7000));
+  set("D18", "variation_bp", prng.chance(500) ? 1000 : prng.between(0, 5000));
   set("T12", "window_ms", kDayMs * prng.between(1, 3));
   if (prng.chance(500)) set("T12", "recent_ms", kHourMs * prng.between(1, 24));
   for (const Drawn& row : kDrawn) set(row.detector, row.parameter, prng.between(row.least, row.most));
@@ -125,7 +126,7 @@ Stream::Stream(std::uint64_t seed, const Rules& rules) : rules_(rules), prng_(se
   if (prng_.chance(4)) flood();
   const std::uint32_t most = 60 + prng_.below(prng_.chance(100) ? 700 : 160);
   while (events_ < most) {
-    if (prng_.chance(250)) {
+    if (prng_.chance(350)) {
       story();
     } else {
       anything();
@@ -140,7 +141,7 @@ std::uint32_t Stream::other(std::uint32_t than) {
   return drawn < than ? drawn : drawn + 1;
 }
 
-std::uint32_t Stream::hub() { return prng_.chance(500) ? account() : ++hubs_; }
+std::uint32_t Stream::hub() { return prng_.chance(300) ? account() : ++hubs_; }
 
 std::int64_t Stream::limit(std::string_view detector, std::string_view parameter) const {
   const std::uint8_t number = detector_number(detector);

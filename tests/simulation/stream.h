@@ -83,6 +83,7 @@ class Stream {
   void listed();
   void take_back();
   void repeat();
+  void large_value();
   void late_contact();
   void late_taint();
   void busy_day();

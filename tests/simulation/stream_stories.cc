@@ -37,7 +37,8 @@ void Stream::story() {
        &Stream::pool,         &Stream::ponzi,         &Stream::dial,          &Stream::spam,
        &Stream::forged_call,  &Stream::call_then_pay, &Stream::shared_screen, &Stream::brushing,
        &Stream::listed,       &Stream::take_back,     &Stream::take_back,     &Stream::repeat,
-       &Stream::busy_day,     &Stream::call_then_pay, &Stream::late_contact,  &Stream::late_taint});
+       &Stream::busy_day,     &Stream::call_then_pay, &Stream::late_contact,  &Stream::large_value,
+       &Stream::late_taint});
   (this->*kStories[prng_.below(kStories.size())])();
 }
 
@@ -102,6 +103,14 @@ void Stream::scatter_money() {
   const std::uint32_t from = hub(), first = account();
   const std::int64_t time_ms = moment();
   const std::uint32_t payees = 2 + prng_.below(7), known = prng_.below(3);
+  if (prng_.chance(200)) {  // one large sum among others
+    const std::int64_t large = edge(limit("D04", "large_in_minor"));
+    put(transfer(other(from), from, large, time_ms));
+    put(transfer(kAccounts + 1, from, large / 2, time_ms));
+    for (std::uint32_t i = 0; i < 8; ++i)
+      put(transfer(from, (first + i) % kAccounts, large * 9 / 10 * 3 / 2 / 8, time_ms + (i + 1) * kHourMs));
+    return;
+  }
   const bool exact = prng_.chance(400);
   const std::int64_t sum = exact ? std::max<std::int64_t>(edge(limit("D04", "amount_minor")), 100)
                                  : prng_.between(1, 12) * 100000 * payees;
@@ -144,19 +153,26 @@ void Stream::pool() {
   const std::int64_t period_d = prng_.pick(kPeriods);
   const std::int64_t share_bp =
       prng_.chance(300) ? edge(prng_.chance(500) ? 50 : 2000) : prng_.between(40, 2100);
-  const std::uint32_t payers = 3 + prng_.below(8), rounds = prng_.below(5), strangers = prng_.below(4);
-  const bool speaks = prng_.chance(500), alike = prng_.chance(300);
+  const std::uint32_t payers = 3 + prng_.below(8), rounds = prng_.below(5), strangers = prng_.below(9);
+  const bool speaks = prng_.chance(500), uneven = prng_.chance(300);
+  const std::uint32_t spread = prng_.below(3);  // shares all alike, 10 % to both sides, any
   const std::int64_t mean = edge(std::max<std::int64_t>(2, limit("D17", "mean_minor")));
   const std::vector<std::int64_t> parts = split(edge(limit("D17", "criminal_amount_minor")), payers);
   const std::uint32_t sums = prng_.below(3);
   for (std::uint32_t i = 0; i < payers; ++i) {
     const std::uint32_t payer = (first + i) % kAccounts;
     if (payer == into) continue;
-    const std::int64_t fen = sums == 0 ? mean : sums == 1 ? parts[i] : prng_.between(1, 40) * 50000;
+    const std::int64_t fen = sums == 0 ? mean
+                             : sums == 1
+                                 ? parts[i]
+                                 : prng_.between(1, 40) * 50000 + (uneven && prng_.chance(400) ? 1 : 0);
     Event in = transfer(payer, into, fen, time_ms + i * kHourMs);
     if (speaks) in.remark = "投资款";
     put(in);
-    const std::int64_t mine_bp = alike ? share_bp : share_bp * prng_.between(80, 120) / 100;
+    const std::int64_t percent = spread == 0   ? 100
+                                 : spread == 1 ? (i % 2 == 0 ? 90 : 110)
+                                               : prng_.between(80, 120);
+    const std::int64_t mine_bp = spread == 1 ? share_bp / 10 * 10 * percent / 100 : share_bp * percent / 100;
     for (std::uint32_t round = 1; round <= rounds; ++round) {
       const std::int64_t due_d = round * period_d + (prng_.chance(200) ? prng_.between(-3, 3) : 0);
       Event back = transfer(into, payer, fen * mine_bp / 10000, time_ms + i * kHourMs + due_d * kDayMs);
@@ -170,7 +186,8 @@ void Stream::pool() {
 
 // D19: what comes in goes back to those who paid before.
 void Stream::ponzi() {
-  const std::uint32_t into = prng_.chance(400) ? 13 : hub(), first = account();
+  const std::uint32_t into = prng_.chance(200) ? 13 : prng_.chance(400) ? (hubs_ += 7) / 7 * 7 : hub();
+  const std::uint32_t first = account();
   std::int64_t time_ms = moment();
   const std::uint32_t payers = 4 + prng_.below(6);
   const std::array<std::int64_t, 4> sums = {edge(limit("D19", "inflow_minor")),
@@ -181,8 +198,8 @@ void Stream::ponzi() {
       edge(limit("D19", "ratio_bp")), edge(limit("D19", "collapse_ratio_bp")), prng_.between(5000, 10000)};
   const std::int64_t ratio_bp = inflow % 10000 == 0 ? prng_.pick(ratios) : 8000;
   if (prng_.chance(500)) {  // a unit pays as well
-    const std::int64_t business_bp = limit("D19", "business_bp");
-    const std::int64_t fen = inflow * business_bp / (10000 - business_bp) + prng_.between(-1, 1);
+    const std::int64_t business_bp = edge(limit("D19", "business_bp"));
+    const std::int64_t fen = inflow * business_bp / (10000 - business_bp) + prng_.between(0, 1);
     Event business = transfer(kAccounts + 1, into, fen, time_ms);
     business.payer.kind = PartyKind::unit;
     put(business);
@@ -305,6 +322,26 @@ void Stream::brushing() {
     put(out);
     time_ms += prng_.between(1, 4) * kHourMs;
     large += prng_.chance(850) ? prng_.between(0, 100000) : -1000;
+  }
+}
+
+// D01: a day's sum at its limit, in up to three parts; by cash, at home or across the border, in two
+// currencies.
+void Stream::large_value() {
+  const std::uint32_t whose = prng_.chance(200) ? 13 : hub(), kind = prng_.below(3);
+  const bool foreign = prng_.chance(500), out = prng_.chance(500), unit = prng_.chance(200);
+  const std::string name = kind == 0 ? "cash" : unit ? "unit" : kind == 1 ? "domestic" : "border";
+  const std::int64_t sum = edge(limit("D01", name + (foreign ? "_limit_usd_minor" : "_limit_minor")));
+  std::int64_t time_ms = moment();
+  for (const std::int64_t fen : split(sum, 1 + prng_.below(3))) {
+    Event event = kind == 0 ? cash(whose, !out, fen, time_ms)
+                  : out     ? transfer(whose, other(whose), fen, time_ms)
+                            : transfer(other(whose), whose, fen, time_ms);
+    if (foreign) event.currency = "USD";
+    if (kind == 2) event.cross_border = Flag::yes;
+    if (unit) (out || kind == 0 ? event.payer : event.payee).kind = PartyKind::unit;
+    put(event);
+    time_ms += prng_.between(0, 3) * kHourMs;
   }
 }
 
