@@ -113,7 +113,9 @@ def unit(preset, program="xiezhi_unit"):
 def simulation():
     first, count = os.environ.get("SIMULATION_SEED", "1"), os.environ.get("SIMULATION_SEEDS", "2000")
     program = RELEASE / "tests" / "xiezhi_simulation"
-    return as_cases(*call([program, "--seeds", first, count], 300 + int(count) // 5))
+    cases = as_cases(*call([program, "--seeds", first, count], 300 + int(count) // 5))
+    cases += as_cases(*call([program, "--seeds", "1", "1000", "--canaries"], 900))
+    return cases
 
 
 def own_sources(*suffixes):

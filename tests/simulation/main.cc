@@ -15,7 +15,7 @@ namespace xiezhi::simulation {
 namespace {
 
 constexpr std::string_view kUsage =
-    "usage: xiezhi_simulation [--seeds FIRST COUNT] [--verbose] [--canaries]\n";
+    "usage: xiezhi_simulation [--seeds FIRST COUNT] [--verbose] [--canaries [WORD]]\n";
 
 void add(Coverage& sum, const Coverage& one) {
   sum.touches += one.touches;
@@ -80,9 +80,10 @@ int run(std::uint64_t first, std::uint64_t count, bool verbose) {
 }
 
 // Each planted mistake must be found by one of the seeds.
-int run_canaries(std::uint64_t first, std::uint64_t count) {
+int run_canaries(std::uint64_t first, std::uint64_t count, std::string_view word) {
   std::uint64_t found = 0, missed = 0;
   for (const Canary& canary : all_canaries()) {
+    if (canary.name.find(word) == std::string::npos) continue;
     std::uint64_t seed = first;
     for (; seed < first + count; ++seed) {
       Simulation simulation(seed, &canary);
@@ -91,7 +92,7 @@ int run_canaries(std::uint64_t first, std::uint64_t count) {
     }
     const bool is_found = seed < first + count;
     ++(is_found ? found : missed);
-    fmt::print("canary {}: {}\n", canary.name,
+    fmt::print("{} canary {}: {}\n", is_found ? "ok    " : "FAILED", canary.name,
                is_found ? fmt::format("seed {}", seed) : fmt::format("not found in {} seeds", count));
   }
   fmt::print("canaries: {} passed, {} failed\n", found, missed);
@@ -104,6 +105,7 @@ int run_canaries(std::uint64_t first, std::uint64_t count) {
 int main(int argc, char** argv) {
   std::uint64_t first = 1, count = 100;
   bool verbose = false, canaries = false;
+  std::string_view named;  // canaries with this word in their name
   const std::span<char*> words(argv, static_cast<std::size_t>(argc));
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string_view word = words[i];
@@ -111,6 +113,7 @@ int main(int argc, char** argv) {
       verbose = true;
     } else if (word == "--canaries") {
       canaries = true;
+      if (i + 1 < words.size() && !std::string_view(words[i + 1]).starts_with("--")) named = words[++i];
     } else if (word == "--seeds" && i + 2 < words.size()) {
       first = std::strtoull(words[++i], nullptr, 10);
       count = std::strtoull(words[++i], nullptr, 10);
@@ -119,6 +122,6 @@ int main(int argc, char** argv) {
       return 64;
     }
   }
-  if (canaries) return xiezhi::simulation::run_canaries(first, count);
+  if (canaries) return xiezhi::simulation::run_canaries(first, count, named);
   return xiezhi::simulation::run(first, count, verbose);
 }

@@ -49,9 +49,10 @@ void Stream::pass_through() {
   const std::array<std::int64_t, 5> shares = {10000, edge(10000 - limit("D06", "residual_bp")),
                                               edge(limit("D06", "share_bp")), prng_.between(7900, 9700),
                                               9000};
-  const std::int64_t share_bp = prng_.pick(shares);
-  const std::int64_t spread_bp = prng_.chance(500) ? edge(limit("D06", "constant_spread_bp")) : 0;
-  const std::uint32_t cycles = 1 + prng_.below(4);
+  const bool rounds = prng_.chance(400);  // each leaves nearly the same
+  const std::int64_t share_bp = rounds ? 9000 : prng_.pick(shares);
+  const std::int64_t spread_bp = rounds ? edge(limit("D06", "constant_spread_bp")) : 0;
+  const std::uint32_t cycles = (rounds ? 3 : 1) + prng_.below(4);
   const std::int64_t total = edge(limit("D06", prng_.chance(500) ? "least_amount_minor" : "amount_minor"));
   const std::vector<std::int64_t> parts = split(std::max<std::int64_t>(total, 100), cycles);
   const bool exact = prng_.chance(250);
@@ -168,6 +169,7 @@ void Stream::pool() {
                                  : prng_.between(1, 40) * 50000 + (uneven && prng_.chance(400) ? 1 : 0);
     Event in = transfer(payer, into, fen, time_ms + i * kHourMs);
     if (speaks) in.remark = "投资款";
+    if (sums == 1) in.payer.kind = PartyKind::none;
     put(in);
     const std::int64_t percent = spread == 0   ? 100
                                  : spread == 1 ? (i % 2 == 0 ? 90 : 110)
