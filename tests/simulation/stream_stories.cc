@@ -298,10 +298,12 @@ void Stream::brushing() {
   std::int64_t time_ms = begun_ms;
   const bool exact = prng_.chance(400), at_the_end = prng_.chance(300);
   const std::uint32_t tasks = exact ? 2 : 2 + prng_.below(2);
+  std::int64_t largest_task = 0;
   for (std::uint32_t i = 0; i < tasks; ++i) {
     const std::int64_t task = exact               ? prng_.between(1, 40) * 500
                               : prng_.chance(300) ? 50000
                                                   : prng_.between(5000, 50000);
+    largest_task = std::max(largest_task, task);
     const std::uint32_t boss = other(victim);
     const std::int64_t bonus_bp =
         exact ? edge(prng_.chance(500) ? 10500 : 15000) : prng_.between(10490, 15010);
@@ -316,6 +318,7 @@ void Stream::brushing() {
   const std::uint32_t outs = exact ? 2 : 2 + prng_.below(3), first = account();
   const std::vector<std::int64_t> parts = split(total, outs);
   std::int64_t large = prng_.between(90000, 200000);
+  if (prng_.chance(400)) large = edge(largest_task * limit("V03", "rise_bp") / 10000);
   for (std::uint32_t i = 0; i < outs; ++i) {
     if (at_the_end && i + 1 == outs) time_ms = begun_ms + window_ms + prng_.between(-1, 1);
     const std::uint32_t to = (first + i) % kAccounts;
