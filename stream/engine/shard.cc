@@ -13,11 +13,13 @@ std::uint64_t mix(std::uint64_t x) {
   return x;
 }
 
-// Names the (event, entity) pair; of warnings also who sent it and about when, since one event may bring
-// several.
+// Names the (event, entity) pair; an event that comes again as reversed is another matter. Of warnings also
+// who sent it and about when, since one event may bring several.
 std::uint64_t fingerprint(const Touch& touch) {
+  constexpr std::uint64_t kReversal = 256;  // above every kind
   std::uint64_t print =
-      touch.event_key ^ mix(touch.subject.lo + touch.subject.hi + static_cast<std::uint64_t>(touch.kind));
+      touch.event_key ^ mix(touch.subject.lo + touch.subject.hi + static_cast<std::uint64_t>(touch.kind) +
+                            (touch.has(touch_flag::reversal) ? kReversal : 0));
   if (touch.kind == TouchKind::warning) {
     print ^= mix(touch.counterparty.lo + static_cast<std::uint64_t>(touch.hint.relation)) ^
              mix(static_cast<std::uint64_t>(touch.event_time_ms) + touch.hint.points);
@@ -28,6 +30,8 @@ std::uint64_t fingerprint(const Touch& touch) {
 bool contacted(const Touch& touch) {
   return touch.kind == TouchKind::call_out || touch.kind == TouchKind::sms_out;
 }
+// Of who may ask for a decision: who pays, or brings cash.
+bool is_asker(TouchKind kind) { return is_money_out(kind) || kind == TouchKind::cash_in; }
 bool received(const Touch& touch) {
   return touch.kind == TouchKind::transfer_in || touch.kind == TouchKind::payment_in;
 }
@@ -147,14 +151,18 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
     apply_warning(touch, sink);
   } else {
     const Applied applied = facts_.apply(touch, lookup);
-    const View view(facts_, touch, applied);
-    judge(touch, view, *applied.entity, sink);
-    warn_now(touch, *applied.entity, view, sink);
-    if (touch.kind == TouchKind::phone_pays) report_contacts(touch, view, sink);
+    const bool reversal = touch.has(touch_flag::reversal);  // is no payment: nobody is judged or told
+    if (!reversal) {
+      const View view(facts_, touch, applied);
+      judge(touch, view, *applied.entity, sink);
+      warn_now(touch, *applied.entity, view, sink);
+      if (touch.kind == TouchKind::phone_pays) report_contacts(touch, view, sink);
+    }
     const bool asked = touch.has(touch_flag::decision_requested) && touch.has(touch_flag::principal);
-    if (asked && is_money_out(touch.kind)) {
+    if (asked && is_asker(touch.kind)) {
       PendingDecision& pending = *decisions_.find(touch, true);
       decisions_.begin(pending, touch);
+      if (reversal) pending.expected = 0;  // no opinion will come
       if (decisions_.complete(pending)) decide(pending, false, sink);
     }
   }
@@ -302,7 +310,7 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
   const bool asked = touch.has(touch_flag::decision_requested);
   const bool payee = received(touch) && entity.kind != EntityKind::person;
   const bool own =
-      is_money_out(touch.kind) && entity.kind == EntityKind::account && touch.principal != touch.subject;
+      is_asker(touch.kind) && entity.kind == EntityKind::account && touch.principal != touch.subject;
   if (!payee && !own && !contacted(touch) && !is_money_out(touch.kind)) return;
   Hint hint;
   std::uint32_t flags = 0;
@@ -325,9 +333,8 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
     emit_hint(warning, sink);
   };
   if (payee && touch.principal) {
-    const bool waits = asked && touch.kind == TouchKind::transfer_in;
-    if (hint.points > 0 || waits)
-      send(touch.principal, touch.principal_kind, Relation::payee, touch.cny_minor, waits);
+    if (hint.points > 0 || asked)
+      send(touch.principal, touch.principal_kind, Relation::payee, touch.cny_minor, asked);
   }
   if (contacted(touch) && hint.points > 0) {
     const std::int64_t talked_s = touch.kind == TouchKind::call_out ? touch.value : 0;

@@ -110,6 +110,14 @@ def unit(preset, program="xiezhi_unit"):
     return run
 
 
+def simulation():
+    first, count = os.environ.get("SIMULATION_SEED", "1"), os.environ.get("SIMULATION_SEEDS", "2000")
+    program = RELEASE / "tests" / "xiezhi_simulation"
+    cases = as_cases(*call([program, "--seeds", first, count], 300 + int(count) // 5))
+    cases += as_cases(*call([program, "--seeds", "1", "1000", "--canaries"], 900))
+    return cases
+
+
 def own_sources(*suffixes):
     """What git has or would add, so that neither builds nor ignored data are looked at."""
     listing = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "stream", "detectors", "tests",
@@ -182,6 +190,7 @@ SUITES = [
     Suite("house", "arrows between folders, bans, what every file owes", programs("tests/house/test_*.py", 300)),
     Suite("unit", "GoogleTest: units and detector cases, release build", unit("release"), needs="release"),
     Suite("allocation", "no memory is taken for an event after warm-up", unit("release", "xiezhi_allocation"), needs="release"),
+    Suite("simulation", "shards against a naive model, SIMULATION_SEEDS (2000) from SIMULATION_SEED", simulation, needs="release"),
     Suite("schemas", "JSON Schemas, examples and code agree", programs("tests/schemas/test_*.py", 600), needs="release"),
     Suite("golden", "a generated stream replayed: same bytes, planted cases found", programs("tests/golden/run.py", 1200),
           needs="release"),

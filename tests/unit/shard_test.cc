@@ -234,6 +234,45 @@ TEST(ShardTest, ReversalSubtracts) {
   EXPECT_THAT(engine.of(OutputKind::large_value_report), SizeIs(1));
 }
 
+TEST(ShardTest, TheSameEventAgainAsReversedSubtracts) {
+  Engine engine;
+  EXPECT_TRUE(engine.feed(transfer("t1", "A1", "B1", 30000000, kMonday_ms, "done", "C1")));
+  EXPECT_TRUE(engine.feed(transfer("t1", "A1", "B1", 30000000, kMonday_ms, "reversed", "C1")));
+  EXPECT_FALSE(engine.feed(transfer("t1", "A1", "B1", 30000000, kMonday_ms, "reversed", "C1")));
+  engine.feed(transfer("t2", "A1", "B2", 49999999, kMonday_ms, "done", "C1"));
+  EXPECT_THAT(engine.of(OutputKind::large_value_report), IsEmpty());
+}
+
+TEST(ShardTest, ReversalIsNoPayment) {
+  constexpr std::string_view kShared = R"(,"device":{"id":"d1","screen_share":true})";
+  constexpr std::string_view kBack =
+      R"(,"device":{"id":"d1","screen_share":true},"reverses":"t1","decision_requested":true)";
+  Engine engine;
+  engine.feed(transfer("t1", "A1", "B1", 100000, kMonday_ms, "done", "C1", {}, kShared));
+  EXPECT_THAT(engine.of(OutputKind::prompt), SizeIs(1));
+  // After the cool-down another payment would be prompted; the money that comes back is not.
+  engine.feed(transfer("r1", "A1", "B1", 100000, kMonday_ms + 7200000, "reversed", "C1", {}, kBack));
+  EXPECT_THAT(engine.of(OutputKind::prompt), SizeIs(1));
+  EXPECT_THAT(engine.of(OutputKind::decision), SizeIs(1)) << "who asks is answered all the same";
+}
+
+TEST(ShardTest, PaymentsAndDepositsThatAskAreAnsweredByAll) {
+  Engine engine;
+  EXPECT_TRUE(engine.feed(fmt::format(
+      R"({{"type":"payment.v1","event_id":"p1","event_time":{},"institution_id":"104100000004",)"
+      R"("payer":{{"account":"A1","customer_id":"C1"}},"merchant":{{"id":"M1"}},"amount_minor":100,)"
+      R"("currency":"CNY","decision_requested":true}})",
+      kMonday_ms)));
+  EXPECT_THAT(engine.of(OutputKind::decision), SizeIs(1));
+  EXPECT_TRUE(engine.feed(fmt::format(
+      R"({{"type":"cash.v1","event_id":"c1","event_time":{},"institution_id":"104100000004",)"
+      R"("account":{{"account":"A1","customer_id":"C1","phone":"13800000001"}},"direction":"deposit",)"
+      R"("amount_minor":100,"currency":"CNY","decision_requested":true}})",
+      kMonday_ms)));
+  EXPECT_THAT(engine.of(OutputKind::decision), SizeIs(2));
+  EXPECT_EQ(engine.shards_[0]->counters().decisions_incomplete, 0U);
+}
+
 TEST(ShardTest, ScoreIsTheSumOfItsContributions) {
   CaseState state;
   state.contribution_count = 3;

@@ -1,0 +1,277 @@
+#include "tests/simulation/model.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace xiezhi::simulation {
+namespace {
+
+// An opinion that comes before its question waits so many times the timeout (stream/engine/decisions.cc).
+constexpr std::int64_t kEarlyOpinionWaits = 20;
+
+}  // namespace
+
+std::vector<const Happening*> Sight::recent(std::int64_t span_ms, std::size_t most) const {
+  std::vector<const Happening*> found;
+  const std::vector<Happening>& all = subject->happenings;
+  for (auto one = all.rbegin(); one != all.rend() && found.size() < most; ++one) {
+    if (one->time_ms > now_ms) continue;
+    if (one->time_ms <= now_ms - span_ms) break;
+    found.push_back(&*one);
+  }
+  return found;
+}
+
+std::vector<const Happening*> Sight::between(std::int64_t from_ms, std::int64_t to_ms,
+                                             std::size_t most) const {
+  std::vector<const Happening*> found;
+  for (const Happening& one : subject->happenings) {
+    if (one.time_ms < from_ms) continue;
+    if (one.time_ms > to_ms || found.size() == most) break;
+    found.push_back(&one);
+  }
+  return found;
+}
+
+const ListedAs* Sight::listing() const {
+  if (!subject->listing.has_value()) return nullptr;
+  const ListedAs& listed = *subject->listing;
+  if (listed.grade == Grade::none && !listed.allowed) return nullptr;
+  if (now_ms < listed.valid_from_ms) return nullptr;
+  return listed.valid_to_ms != 0 && now_ms >= listed.valid_to_ms ? nullptr : &listed;
+}
+
+Sight sight_of(const Subject& subject, const Touch& touch, std::optional<std::uint64_t> own) {
+  const std::int64_t now_ms = touch.kind == TouchKind::warning
+                                  ? std::max(touch.event_time_ms, touch.cause.event_time_ms)
+                                  : touch.event_time_ms;
+  return {.subject = &subject, .touch = &touch, .now_ms = now_ms, .own = own};
+}
+
+Model::Model(const Rules& rules, const ShardOptions& options) : rules_(rules), options_(options) {
+  for (const auto* some : {&money_detectors(), &fundraising_detectors(), &people_detectors()})
+    detectors_.insert(detectors_.end(), some->begin(), some->end());
+  std::sort(detectors_.begin(), detectors_.end(),
+            [](const ModelDetector& a, const ModelDetector& b) { return a.code < b.code; });
+}
+
+Outcome Model::tick(std::int64_t log_time_ms) {
+  outcome_ = {};
+  due_decisions(log_time_ms);
+  return std::exchange(outcome_, {});
+}
+
+Outcome Model::apply(const Touch& touch) {
+  outcome_ = {};
+  due_decisions(touch.log_time_ms);
+  if (touch.kind == TouchKind::clock_tick) return std::exchange(outcome_, {});
+  if (seen_before(touch)) {
+    outcome_.fresh = false;
+  } else if (touch.kind == TouchKind::list_entry) {
+    apply_list(touch);
+  } else if (touch.kind == TouchKind::warning) {
+    apply_warning(touch);
+  } else {
+    Subject& subject = subject_of(touch);
+    const std::optional<std::uint64_t> own = take(subject, touch);
+    // What takes back money is no payment: nobody is judged, told or asked because of it.
+    const bool reversal = touch.has(touch_flag::reversal);
+    if (!reversal) {
+      judge(subject, touch, own);
+      warn_now(subject, touch);
+      if (touch.kind == TouchKind::phone_pays) report_contacts(subject, touch);
+    }
+    // Each event that asks gets an answer: who pays, or brings cash, is told.
+    const bool asks = is_money_out(touch.kind) || touch.kind == TouchKind::cash_in;
+    if (asks && touch.has(touch_flag::decision_requested) && touch.has(touch_flag::principal)) {
+      Pending& pending = pending_of(touch);
+      pending.own_touch = true;
+      pending.expected = reversal ? 0 : touch.opinions_expected;
+      pending.deadline_ms = touch.log_time_ms + options_.decision_timeout_ms;
+      decide_when_complete(pending);
+    }
+  }
+  return std::exchange(outcome_, {});
+}
+
+// A pair of event and entity is taken once within a horizon, at most two: time is cut into turns of a
+// horizon.
+bool Model::seen_before(const Touch& touch) {
+  // The same event, now as reversed, is no repetition.
+  Seen key{
+      touch.event_key, touch.subject, touch.kind, touch.has(touch_flag::reversal), {}, Relation::none, 0, 0};
+  if (touch.kind == TouchKind::warning) {  // one event may bring several, of several senders and times
+    std::get<4>(key) = touch.counterparty;
+    std::get<5>(key) = touch.hint.relation;
+    std::get<6>(key) = touch.event_time_ms;
+    std::get<7>(key) = touch.hint.points;
+  }
+  turn_ = std::max(turn_, touch.log_time_ms / options_.deduplication_horizon_ms);
+  std::erase_if(seen_, [&](const auto& one) { return turn_ - one.second > 1; });
+  return !seen_.emplace(key, turn_).second;
+}
+
+void Model::meet(const Token& token, EntityKind kind) { parties_.emplace(token, Party{kind, {}, 0}); }
+
+Subject& Model::subject_of(const Touch& touch) {
+  meet(touch.subject, touch.entity);
+  const auto [found, is_new] = subjects_.try_emplace(touch.subject);
+  Subject& subject = found->second;
+  if (is_new) {
+    subject.token = touch.subject;
+    subject.kind = touch.entity;
+    subject.first_seen_ms = touch.event_time_ms;
+    if (const auto listed = lists_.find(touch.subject.hi); listed != lists_.end())
+      subject.listing = listed->second;
+  }
+  return subject;
+}
+
+// The touch becomes part of what is known; the number of its happening when it made one.
+std::optional<std::uint64_t> Model::take(Subject& subject, const Touch& touch) {
+  for (std::uint8_t i = 0; i < touch.identity_count; ++i) {
+    const SealedIdentity& identity = touch.identities[i];
+    meet(identity.token, identity.kind);
+    Party& party = parties_[identity.token];
+    if (!party.sealed.empty()) continue;  // the first one stays
+    party.sealed = identity.bytes;
+    party.sealing_key = identity.sealing_key;
+  }
+  if (touch.counterparty) meet(touch.counterparty, touch.counterparty_kind);
+  if (subject.kind == EntityKind::account && is_money_out(touch.kind) && touch.principal)
+    meet(touch.principal, touch.principal_kind);
+  subject.note_profile(touch);
+  if (touch.has(touch_flag::reversal)) {
+    subject.take_back(touch);
+    return std::nullopt;
+  }
+  const Happening one = happening_of(subject, touch, ++happenings_);
+  const bool had_ledger = subject.has_ledger;
+  const bool kept = subject.insert(one);
+  subject.count(touch);
+  subject.book_money(one, had_ledger);
+  return kept ? std::optional(one.number) : std::nullopt;
+}
+
+void Model::apply_list(const Touch& touch) {
+  ListedAs& listed = lists_[touch.subject.hi];
+  listed = {};
+  if (!touch.has(touch_flag::remove)) {
+    listed.allowed = touch.has(touch_flag::counterparty_is_guarded);
+    listed.grade = listed.allowed ? Grade::none : touch.list_grade;
+    listed.list = touch.list;
+    listed.listed_ms = touch.event_time_ms;
+    listed.valid_from_ms = touch.valid_from_ms;
+    listed.valid_to_ms = touch.valid_to_ms;
+  }
+  for (auto& [token, subject] : subjects_) {
+    if (token.hi != touch.subject.hi) continue;
+    subject.listing = listed;
+    Touch its = touch;  // the entry as a touch of the entity itself
+    its.subject = token;
+    its.entity = subject.kind;
+    its.flags = touch_flag::listed;
+    if (!sight_of(subject, its, {}).listed()) continue;
+    constexpr std::array<std::uint8_t, kGrades> kPoints = {0, 40, 60, 80, 90};
+    Hint hint;
+    hint.points = kPoints[static_cast<std::size_t>(listed.grade)];
+    hint.found_ms = touch.event_time_ms;
+    if (subject.kind == EntityKind::phone) warn_recent(subject, its, Warn::contacts, 24 * 3600000LL, hint);
+    if (subject.kind == EntityKind::account || subject.kind == EntityKind::merchant)
+      warn_recent(subject, its, Warn::payers, 72 * 3600000LL, hint);
+  }
+}
+
+// A warning is a fact of its receiver, is judged, is passed on to whom it concerns, and may be an opinion.
+void Model::apply_warning(Touch touch) {
+  if (touch.hint.points > 0 && touch.hint.relation != Relation::own_account) {
+    Subject& subject = subject_of(touch);
+    const std::optional<std::uint64_t> own = take(subject, touch);
+    const bool without_customer = touch.entity == EntityKind::account && subject.linked.empty();
+    const bool tainted = touch.hint.relation == Relation::payer;  // concerns the receiver alone
+    const bool for_receiver = touch.entity == EntityKind::person || without_customer;
+    if (for_receiver && !tainted) touch.flags |= touch_flag::principal;
+    const bool passes = !for_receiver && !tainted;
+    if (!(passes && touch.entity == EntityKind::account)) judge(subject, touch, own);
+    if (passes) pass_on(subject, touch);
+  }
+  if (!touch.has(touch_flag::opinion)) return;
+  Pending& pending = pending_of(touch);
+  if (touch.hint.relation == Relation::own_account && touch.hint.points > 0)
+    wish(pending, Decision::delay, kAccountAbnormal, SuspectedType::none, Grade::high);
+  ++pending.received;
+  decide_when_complete(pending);
+}
+
+Model::Pending& Model::pending_of(const Touch& touch) {
+  for (Pending& pending : pending_) {
+    if (pending.event_key == touch.event_key && pending.principal == touch.subject) return pending;
+  }
+  Pending pending;
+  pending.event_key = touch.event_key;
+  pending.principal = touch.subject;
+  pending.deadline_ms = touch.log_time_ms + kEarlyOpinionWaits * options_.decision_timeout_ms;
+  pending.institution_id = touch.cause.institution_id;
+  pending.event_id = touch.cause.event_id;
+  return pending_.emplace_back(pending);
+}
+
+// The strictest wish is the answer; the type is that of the highest grade.
+void Model::wish(Pending& pending, Decision decision, std::string_view code, SuspectedType type,
+                 Grade grade) {
+  const bool known = std::any_of(pending.reasons.begin(), pending.reasons.end(),
+                                 [&](const auto& reason) { return reason.first == code; });
+  if (!known && pending.reasons.size() < 8) pending.reasons.emplace_back(code, type);
+  pending.decision = std::max(pending.decision, decision);
+  if (grade > pending.grade) {
+    pending.grade = grade;
+    pending.suspected_type = type;
+  }
+}
+
+void Model::decide_when_complete(Pending& pending) {
+  if (!pending.own_touch || pending.received < pending.expected) return;
+  const Pending done = pending;
+  std::erase_if(pending_, [&](const Pending& one) {
+    return one.event_key == done.event_key && one.principal == done.principal;
+  });
+  decide(done, false);
+}
+
+void Model::due_decisions(std::int64_t log_time_ms) {
+  std::vector<Pending> due;
+  for (const Pending& pending : pending_) {
+    if (pending.deadline_ms <= log_time_ms) due.push_back(pending);
+  }
+  std::erase_if(pending_, [&](const Pending& pending) { return pending.deadline_ms <= log_time_ms; });
+  std::sort(due.begin(), due.end(), [](const Pending& a, const Pending& b) {
+    return std::tie(a.deadline_ms, a.principal, a.event_key) <
+           std::tie(b.deadline_ms, b.principal, b.event_key);
+  });
+  for (const Pending& pending : due) {
+    if (pending.own_touch) decide(pending, true);  // nobody asked: forgotten
+  }
+}
+
+void Model::decide(const Pending& pending, bool incomplete) {
+  Said answer;
+  answer.kind = OutputKind::decision;
+  answer.id = Digest()
+                  .add("decision")
+                  .add(pending.institution_id)
+                  .add(pending.event_id)
+                  .add(pending.principal)
+                  .finish();
+  answer.institution_id = pending.institution_id;
+  answer.event_id = pending.event_id;
+  answer.subject = subjects_.contains(pending.principal) ? pending.principal : Token{};
+  answer.case_id = pending.case_id;
+  answer.grade = pending.grade;
+  answer.suspected_type = pending.suspected_type;
+  answer.decision = pending.decision;
+  answer.reasons = pending.reasons;
+  answer.incomplete = incomplete;
+  outcome_.effects.push_back(std::move(answer));
+}
+
+}  // namespace xiezhi::simulation

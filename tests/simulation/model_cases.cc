@@ -1,0 +1,219 @@
+// Cases of the model: findings on one subject and one typology add up to a score, a grade and effects.
+#include <algorithm>
+
+#include "tests/simulation/model.h"
+
+namespace xiezhi::simulation {
+namespace {
+
+constexpr std::int64_t kQuietMs = 30LL * 86400000;  // a case quiet for longer is closed
+constexpr std::size_t kCases = 4;
+
+// What the case of a victim asks of the payment.
+Decision asks_for(Grade grade, std::string_view code, std::int64_t points) {
+  if (code == "D12" && points >= 90) return Decision::refuse;  // a listed payee
+  if (grade == Grade::critical || grade == Grade::high) return Decision::delay;
+  return grade == Grade::medium ? Decision::prompt : Decision::allow;
+}
+
+OutputKind kind_of(ReportTo report) {
+  switch (report) {
+    case ReportTo::police_case:
+    case ReportTo::police_event:
+      return OutputKind::police_report;
+    case ReportTo::fundraising_lead:
+      return OutputKind::regulator_report;
+    case ReportTo::large_value:
+      return OutputKind::large_value_report;
+    case ReportTo::none:
+      break;
+  }
+  return OutputKind::none;
+}
+
+Grade grade_for(const Typology& typology, std::uint32_t score) {
+  for (const Grade grade : {Grade::critical, Grade::high, Grade::medium, Grade::low}) {
+    if (score >= typology.thresholds[static_cast<std::size_t>(grade)]) return grade;
+  }
+  return Grade::none;
+}
+
+}  // namespace
+
+std::vector<std::pair<std::size_t, std::uint32_t>> contributions_of(const ModelCase& one) {
+  auto sorted = one.contributions;
+  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
+  std::uint32_t left = 100;
+  for (auto& [detector, points] : sorted) {
+    points = std::min(points, left);
+    left -= points;
+  }
+  std::erase_if(sorted, [](const auto& contribution) { return contribution.second == 0; });
+  return sorted;
+}
+
+std::uint32_t score_of(const ModelCase& one) {
+  std::uint32_t sum = 0;
+  for (const auto& [detector, points] : contributions_of(one)) sum += points;
+  return sum;
+}
+
+void Model::judge(Subject& subject, const Touch& touch, std::optional<std::uint64_t> own) {
+  for (std::size_t number = 0; number < detectors_.size(); ++number) {
+    const ModelDetector& detector = detectors_[number];
+    const auto& entities = detector.entities;
+    const auto& touches = detector.touches;
+    if (std::find(entities.begin(), entities.end(), touch.entity) == entities.end()) continue;
+    if (std::find(touches.begin(), touches.end(), touch.kind) == touches.end()) continue;
+    if (detector.principal_only && !touch.has(touch_flag::principal)) continue;
+    Finding finding;
+    if (!detector.judge(sight_of(subject, touch, own), Limits(rules_, number), finding)) continue;
+    if (finding.suspected_type == SuspectedType::none) {
+      const bool told = touch.kind == TouchKind::warning && touch.hint.suspected_type != SuspectedType::none;
+      finding.suspected_type = told ? touch.hint.suspected_type : detector.suspected_type;
+    }
+    take_finding(subject, touch, number, finding);
+  }
+}
+
+const Typology* Model::typology_of(std::string_view code, const Finding& finding, const Touch& touch) const {
+  const Relation relation = touch.kind == TouchKind::warning ? touch.hint.relation : Relation::none;
+  for (const Typology& typology : rules_.typologies()) {
+    if (typology.only != SuspectedType::none && typology.only != finding.suspected_type) continue;
+    if (typology.never != SuspectedType::none && typology.never == finding.suspected_type) continue;
+    for (const TypologyDetector& row : typology.detectors) {
+      if (row.code == code && (row.any || row.relation == relation)) return &typology;
+    }
+  }
+  return nullptr;
+}
+
+ModelCase& Model::case_of(Subject& subject, const Typology& typology, const Touch& touch) const {
+  const auto number = static_cast<std::size_t>(&typology - rules_.typologies().data());
+  const std::int64_t now_ms = touch.cause.event_time_ms;
+  auto found = std::find_if(subject.cases.begin(), subject.cases.end(),
+                            [&](const ModelCase& one) { return one.typology == number; });
+  if (found != subject.cases.end() && now_ms - found->last_ms <= kQuietMs) return *found;
+  if (found == subject.cases.end()) {
+    if (subject.cases.size() < kCases) {
+      found = subject.cases.insert(subject.cases.end(), ModelCase{});
+    } else {  // the one that was quiet longest gives way
+      found = std::min_element(subject.cases.begin(), subject.cases.end(),
+                               [](const ModelCase& a, const ModelCase& b) { return a.last_ms < b.last_ms; });
+    }
+  }
+  *found = {};
+  found->typology = number;
+  found->opened_ms = now_ms;
+  found->id = Digest()
+                  .add("case")
+                  .add(touch.cause.institution_id)
+                  .add(touch.cause.event_id)
+                  .add(subject.token)
+                  .add(typology.id)
+                  .finish();
+  return *found;
+}
+
+void Model::take_finding(Subject& subject, const Touch& touch, std::size_t number, const Finding& finding) {
+  const ModelDetector& detector = detectors_[number];
+  const Typology* typology = typology_of(detector.code, finding, touch);
+  if (typology == nullptr) return;
+  ModelCase& one = case_of(subject, *typology, touch);
+  const std::int64_t now_ms = touch.cause.event_time_ms;
+  const auto points = static_cast<std::uint32_t>(finding.points);
+
+  auto mine = std::find_if(one.contributions.begin(), one.contributions.end(),
+                           [&](const auto& contribution) { return contribution.first == number; });
+  if (mine == one.contributions.end()) mine = one.contributions.insert(mine, {number, 0});
+  const bool news = typology->every_signal || points > mine->second;
+  mine->second = std::max(mine->second, points);
+  if (!news) ++one.repeats;
+  if (finding.feature_code != 0) one.feature_code = finding.feature_code;
+  one.last_ms = std::max(one.last_ms, now_ms);
+  if (one.suspected_type == SuspectedType::none || news) {
+    // «Mule» is what a suspect is to the police, not what happens to a victim.
+    const bool says_nothing =
+        finding.suspected_type == SuspectedType::none ||
+        (typology->side == Side::victim && finding.suspected_type == SuspectedType::money_mule);
+    one.suspected_type = says_nothing ? typology->suspected_type : finding.suspected_type;
+  }
+  const std::uint32_t score = score_of(one);
+  const Grade before = one.grade;
+  one.grade = std::max(before, grade_for(*typology, score));
+  const bool risen = one.grade > before;
+  const auto level = static_cast<std::size_t>(one.grade);
+  const bool prompts = !typology->templates[level].empty() &&
+                       (risen || now_ms - one.last_prompt_ms >= options_.prompt_cool_down_ms);
+  if (prompts) one.last_prompt_ms = now_ms;
+
+  Said effect;
+  effect.subject = subject.token;
+  effect.counterparty = touch.counterparty;
+  effect.case_id = one.id;
+  effect.institution_id = touch.cause.institution_id;
+  effect.event_id = touch.cause.event_id;
+  effect.typology = typology->id;
+  effect.detector = detector.code;
+  effect.score = score;
+  effect.repeats = one.repeats;
+  effect.points = points;
+  effect.feature_code = finding.feature_code;
+  effect.detail = finding.detail;
+  effect.grade = one.grade;
+  effect.suspected_type = one.suspected_type;
+  effect.signal_type = finding.suspected_type;
+  effect.evidence = finding.evidence;
+  effect.events = finding.events;
+  for (const auto& [its, share] : contributions_of(one))
+    effect.contributions.emplace_back(detectors_[its].code, share);
+  const auto say = [&](OutputKind kind, std::string_view name) {
+    effect.kind = kind;
+    effect.id = Digest()
+                    .add(name)
+                    .add(touch.cause.institution_id)
+                    .add(touch.cause.event_id)
+                    .add(subject.token)
+                    .add(detector.code)
+                    .add(std::uint64_t{detector.version})
+                    .add(std::uint64_t{finding.detail})
+                    .finish();
+    outcome_.effects.push_back(effect);
+  };
+  if (news && one.grade != Grade::none) say(OutputKind::alert, "alert");
+  if (prompts) {
+    effect.template_id = typology->templates[level];
+    say(OutputKind::prompt, effect.template_id);
+  }
+  // A victim's payment can be held only while it is attempted; a suspect is measured when the grade rises.
+  const bool measured = typology->side == Side::victim ? prompts && touch.status == Status::attempted : risen;
+  if (measured && typology->measures[level] != Measure::none) {
+    effect.measure = typology->measures[level];
+    say(OutputKind::measure, name_of(effect.measure));
+  }
+  const bool reported = typology->every_signal || (risen && one.grade >= typology->report_from);
+  if (reported && typology->report != ReportTo::none) {
+    const OutputKind kind = kind_of(typology->report);
+    say(kind, name_of(kind));
+  }
+  if (typology->side == Side::victim && touch.has(touch_flag::decision_requested)) {
+    Pending& pending = pending_of(touch);
+    pending.case_id = one.id;
+    const Decision asked = asks_for(one.grade, detector.code, finding.points);
+    if (asked != Decision::allow) wish(pending, asked, detector.code, finding.suspected_type, one.grade);
+  }
+  Hint hint;
+  hint.suspected_type = one.suspected_type;
+  hint.found_ms = one.last_ms;
+  if (typology->warn == Warn::this_contact) {
+    hint.points = static_cast<std::uint8_t>(points);
+    warn_contact(subject, touch, hint);
+  } else if (typology->warn != Warn::none && risen && one.grade >= Grade::medium) {
+    hint.points = static_cast<std::uint8_t>(score);
+    warn_recent(subject, touch, typology->warn, typology->warn_window_ms, hint);
+  }
+}
+
+}  // namespace xiezhi::simulation

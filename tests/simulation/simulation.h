@@ -1,0 +1,100 @@
+// One run: a simulated log of N partitions, a real shard and a model on each, one thread. The log's clock
+// stands still unless step() moves it. Every touch that a shard takes is compared with what the model said
+// about it; what the model said is kept, so a shard that is put back to an earlier place (set_shard) is
+// compared again, and its hints are not written a second time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "stream/codec/frame.h"
+#include "stream/engine/router.h"
+#include "tests/simulation/model.h"
+#include "tests/simulation/stream.h"
+
+namespace xiezhi::simulation {
+
+// A partition of the log: records of one frame each, never changed once written.
+struct LogRecord {
+  std::int64_t append_time_ms = 0;
+  std::string frame;
+};
+struct Partition {
+  std::vector<std::unique_ptr<LogRecord>> records;  // touches hold views into the frames
+  std::unique_ptr<Shard> shard;
+  std::size_t next_record = 0;  // of the shard
+  std::size_t next_touch = 0;
+  std::unique_ptr<Model> model;
+  std::vector<Outcome> told;  // what the model said about each touch, from the first on
+  FrameWriter writer;         // touches that wait to be written
+};
+
+struct Coverage {
+  std::uint64_t touches = 0, hints = 0, events = 0, late = 0, future = 0, repeated = 0, incomplete = 0,
+                restarts = 0;
+  std::map<std::string, std::uint64_t> detectors, effects, touch_kinds;
+};
+
+// A planted mistake of the real side, which the comparison must find.
+struct Canary {
+  std::string name;
+  std::function<void(Rules& rules, ShardOptions& options)> change{};  // of the shards alone
+  std::uint32_t lost_per_mille = 0;                                   // touches that a shard never gets
+  std::int64_t log_time_ms = 0;                                       // added to what shards are told
+};
+std::vector<Canary> all_canaries();
+
+class Simulation {
+ public:
+  explicit Simulation(std::uint64_t seed, const Canary* canary = nullptr);
+
+  // Does one thing: writes an event, lets a shard take a few records, lets time pass. False when all is done
+  // or a difference was found.
+  bool step();
+  // Lets the rest be taken, time run out and states be compared.
+  void finish();
+  const std::optional<std::string>& difference() const { return difference_; }
+  const Coverage& coverage() const { return coverage_; }
+
+  // For faults: the shard of a partition goes on from another one, that has taken records up to `record` and
+  // touches up to `touch`.
+  void set_shard(std::size_t partition, std::unique_ptr<Shard> shard, std::size_t record, std::size_t touch);
+  std::vector<Partition>& partitions() { return partitions_; }
+  const Setup& setup() const { return real_; }
+  Prng& prng() { return prng_; }
+  void compare_states();
+
+ private:
+  void write_event();
+  void write(Partition& partition);
+  void take_records(std::size_t number);
+  void take(Partition& partition, std::vector<Touch>& touches, std::vector<std::int64_t>& times);
+  void attach_identities(const Routed& routed, std::uint32_t partition, Touch& touch);
+  void compare(Partition& partition, std::size_t index, const Touch& touch, const Outcome& real);
+  void count(const Touch& touch, const Outcome& outcome);
+  void append_hint(const std::string& frame);
+  void tick();
+  void start_again(std::size_t partition);
+
+  std::uint64_t seed_;
+  const Canary* canary_;
+  Setup setup_, real_;  // of the model, of the shards: equal but for a canary
+  Stream stream_;
+  Prng prng_;
+  Tokeniser tokeniser_;
+  Router router_;
+  std::vector<Partition> partitions_;
+  std::size_t next_event_ = 0;
+  std::int64_t clock_ms_ = 0;
+  std::set<std::pair<std::uint32_t, Token>> sealed_;  // identities that a partition has got
+  std::optional<std::string> difference_;
+  Coverage coverage_;
+};
+
+}  // namespace xiezhi::simulation

@@ -1,0 +1,403 @@
+#include "tests/simulation/stream.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "stream/base/check.h"
+#include "stream/base/time.h"
+
+namespace xiezhi::simulation {
+namespace {
+
+constexpr auto kRegions =
+    std::to_array<std::int64_t>({320500, 320600, 430300, 440100, 410500, 110000, 810000});
+constexpr auto kRound = std::to_array<std::int64_t>({50000, 100000, 500000, 1000000, 5000000});
+// Both sides of limits that detectors have.
+constexpr auto kLimits = std::to_array<std::int64_t>(
+    {1,       999,      1000,     1001,     49999,    50000,    50001,    52500,   75000,
+     100000,  299999,   300000,   300001,   500000,   1000000,  1999999,  2000000, 4999999,
+     5000000, 10000000, 19999999, 20000000, 49999999, 50000000, 200000000});
+
+struct Drawn {
+  std::string_view detector, parameter;
+  std::int64_t least, most;
+};
+// Limits that a stream of a few hundred events can reach.
+constexpr Drawn kDrawn[] = {
+    {"D03", "payers_count", 2, 5},
+    {"D03", "amount_minor", 1, 1000000},
+    {"D03", "in_per_out_count", 1, 3},
+
+    {"D04", "payees_count", 2, 5},
+    {"D04", "large_in_minor", 100000, 10000000},
+    {"D04", "amount_minor", 1, 2000000},
+
+    {"D06", "amount_minor", 300000, 2000000},
+    {"D06", "least_amount_minor", 1, 300000},
+    {"D06", "constant_cycles_count", 2, 3},
+    {"D08", "probes_most_count", 1, 4},
+    {"D12", "taint_least_points", 1, 20},
+    {"D17", "watch_payers_count", 2, 6},
+    {"D17", "high_payers_count", 4, 9},
+    {"D17", "criminal_payers_count", 5, 12},
+    {"D17", "criminal_amount_minor", 1000000, 100000000},
+    {"D17", "mean_minor", 0, 100000},
+    {"D17", "provinces_count", 2, 5},
+    {"D18", "parties_count", 2, 3},
+    {"D19", "payers_count", 2, 5},
+    {"D19", "returned_count", 1, 3},
+    {"D19", "inflow_minor", 1, 1000000},
+    {"D19", "person_inflow_minor", 1, 5000000},
+    {"D19", "new_payers_count", 2, 4},
+    {"D21", "remark_parties_count", 1, 4},
+    {"T01", "callees_hour_count", 3, 8},
+    {"T01", "callees_day_count", 5, 11},
+    {"T01", "calls_life_count", 8, 25},
+    {"T01", "callees_life_day_count", 3, 8},
+    {"T07", "similar_hour_count", 2, 8},
+    {"T07", "messages_life_count", 5, 20},
+    {"T07", "messages_recent_count", 3, 8},
+    {"V03", "payers_count", 3, 30},
+    {"V03", "total_minor", 100000, 300000},
+};
+// Shares that a few parties can have, and times within the lateness of events.
+constexpr auto kShares = std::to_array<std::int64_t>({3333, 4000, 5000, 6666, 10001});
+constexpr auto kBusinessShares = std::to_array<std::int64_t>({1000, 2000, 5000});
+constexpr auto kPoints = std::to_array<std::int64_t>({10, 29, 30, 49, 50, 51, 60, 74, 75, 76, 89, 90, 100});
+
+void draw_rules(Prng& prng, Rules& rules) {
+  const auto set = [&](std::string_view detector, std::string_view parameter, std::int64_t value) {
+    XIEZHI_CHECK(rules.set_parameter(detector, parameter, value).has_value());
+  };
+  set("D03", "known_bp", prng.pick(kShares));
+  set("D04", "known_bp", prng.pick(kShares));
+  set("D18", "earlier_payers_bp", std::min<std::int64_t>(prng.pick(kShares), 10000));
+  set("D19", "business_bp", prng.pick(kBusinessShares));
+  set("D17", "round_share_bp", std::min<std::int64_t>(prng.pick(kShares), 7000));
+  set("D18", "variation_bp", prng.chance(500) ? 1000 : prng.between(0, 5000));
+  set("T12", "window_ms", kDayMs * prng.between(1, 3));
+  if (prng.chance(500)) set("T12", "recent_ms", kHourMs * prng.between(1, 24));
+  for (const Drawn& row : kDrawn) set(row.detector, row.parameter, prng.between(row.least, row.most));
+  for (const Detector* detector : catalogue()) {
+    for (const Parameter& row : detector->parameters) {
+      if (row.unit == "points" && prng.chance(120))
+        set(detector->code, row.name, std::clamp(prng.pick(kPoints), row.least, row.most));
+    }
+  }
+  for (const Typology& typology : std::vector<Typology>(rules.typologies())) {
+    if (!prng.chance(100)) continue;
+    std::array<std::int64_t, 4> scores{};
+    for (std::int64_t& score : scores) score = prng.between(1, 100);
+    std::sort(scores.begin(), scores.end());
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      const std::string_view grade = name_of(static_cast<Grade>(i + 1));
+      XIEZHI_CHECK(rules.set_threshold(typology.id, grade, scores[i]).has_value());
+    }
+  }
+}
+
+}  // namespace
+
+Setup draw_setup(std::uint64_t seed) {
+  Prng prng(seed, 1);
+  Setup setup;
+  if (!prng.chance(150)) draw_rules(prng, setup.rules);  // some seeds keep the defaults
+  constexpr auto kHorizons = std::to_array<std::int64_t>({600000, 3600000, 86400000});
+  constexpr auto kTimeouts = std::to_array<std::int64_t>({50, 500, 5000, 60000});
+  constexpr auto kCoolDowns = std::to_array<std::int64_t>({0, 600000, 3600000});
+  setup.options.deduplication_horizon_ms = prng.pick(kHorizons);
+  setup.options.decision_timeout_ms = prng.pick(kTimeouts);
+  setup.options.prompt_cool_down_ms = prng.pick(kCoolDowns);
+  setup.partitions = 1 + prng.below(3);
+  return setup;
+}
+
+Stream::Stream(std::uint64_t seed, const Rules& rules) : rules_(rules), prng_(seed, 2) {
+  constexpr auto kSpans =
+      std::to_array<std::int64_t>({2 * kHourMs, kDayMs, 3 * kDayMs, 8 * kDayMs, 40 * kDayMs, 130 * kDayMs});
+  // In or before spring festival or the national holidays, whose working days move.
+  constexpr auto kStarts = std::to_array<std::int32_t>(
+      {days_from_civil(2026, 2, 5), days_from_civil(2025, 9, 24), days_from_civil(2026, 3, 2)});
+  start_ms_ = beijing_midnight_ms(prng_.pick(kStarts)) + prng_.between(0, kDayMs - 1);
+  span_ms_ = prng_.pick(kSpans);
+  for (int i = 0; i < 8; ++i) moments_.push_back(start_ms_ + span_ms_ / 1000 * prng_.between(0, 1000));
+  if (prng_.chance(150)) late_per_mille_ = 400;
+  if (prng_.chance(4)) flood();
+  const std::uint32_t most = 60 + prng_.below(prng_.chance(100) ? 700 : 160);
+  while (events_ < most) {
+    if (prng_.chance(350)) {
+      story();
+    } else {
+      anything();
+    }
+  }
+  std::stable_sort(arrivals_.begin(), arrivals_.end(),
+                   [](const Arrival& a, const Arrival& b) { return a.arrival_ms < b.arrival_ms; });
+}
+
+std::uint32_t Stream::other(std::uint32_t than) {
+  const std::uint32_t drawn = prng_.below(kAccounts - 1);
+  return drawn < than ? drawn : drawn + 1;
+}
+
+std::uint32_t Stream::hub() { return prng_.chance(300) ? account() : ++hubs_; }
+
+std::int64_t Stream::limit(std::string_view detector, std::string_view parameter) const {
+  const std::uint8_t number = detector_number(detector);
+  const auto& rows = catalogue()[number]->parameters;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].name == parameter) return rules_.parameters(number)[i];
+  }
+  XIEZHI_CHECK(false && "no such parameter");
+  return 0;
+}
+
+std::int64_t Stream::edge(std::int64_t limit) {
+  constexpr auto kBeside = std::to_array<std::int64_t>({0, 0, 0, -1, 1});
+  return limit + prng_.pick(kBeside);
+}
+
+std::vector<std::int64_t> Stream::split(std::int64_t sum, std::uint32_t parts) const {
+  std::vector<std::int64_t> amounts(parts, sum / parts);
+  amounts.back() += sum - sum / parts * parts;
+  return amounts;
+}
+
+std::int64_t Stream::amount() {
+  if (prng_.chance(500)) return prng_.pick(kLimits);
+  if (prng_.chance(500)) return prng_.pick(kRound) * (1 + prng_.below(6));
+  return prng_.between(1, 3000000);
+}
+
+std::int64_t Stream::moment() {
+  if (prng_.chance(200)) return start_ms_ + span_ms_ / 1000 * prng_.between(0, 1000);
+  const std::int64_t near = moments_[prng_.below(8)] + prng_.between(0, 40) * kMinuteMs;
+  return prng_.chance(300) ? near : near + prng_.between(0, 59999);  // some stamps are equal
+}
+
+std::int64_t Stream::soon(std::int64_t after_ms, std::int64_t within_ms) {
+  switch (prng_.below(6)) {
+    case 0:
+      return after_ms + within_ms;
+    case 1:
+      return after_ms + within_ms - 1;
+    case 2:
+      return after_ms + within_ms + 1;
+    default:
+      return after_ms + within_ms / 1000 * prng_.between(0, 1000);
+  }
+}
+
+std::string_view Stream::keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+
+// Mobile numbers, and at the end those that only call: a service number, a port, one of abroad, one that
+// cannot be.
+std::string_view Stream::phone(std::uint32_t number) {
+  constexpr auto kOthers = std::to_array<std::string_view>(
+      {"95588", "106512345", "+12025550123", "12999999999", "051288886666", "10641234567890"});
+  return number < kPhones ? keep(fmt::format("138{:08}", number)) : kOthers[number % kOthers.size()];
+}
+
+Event Stream::make(EventType type, std::int64_t time_ms) {
+  Event event;
+  event.type = type;
+  event.event_id = keep(fmt::format("e{}", ++events_));
+  event.institution_id = prng_.chance(900) ? "BANK-1" : "BANK-2";
+  event.event_time_ms = time_ms;
+  return event;
+}
+
+// Accounts 0 to 9 have customers, one for two accounts; 10 to 13 speak for themselves. Some belong to units
+// or live in a category.
+Party Stream::party(std::uint32_t number) {
+  Party party;
+  party.account = keep(fmt::format("A{}", number));
+  party.bank = number % 5 == 4 ? "BANK-2" : "BANK-1";
+  if (number > kAccounts) {  // a hub
+    if (number % 2 == 0) party.customer_id = keep(fmt::format("C{}", number));
+    if (number % 7 == 0) party.kind = PartyKind::unit;
+    return party;
+  }
+  if (number < 10 && !prng_.chance(30)) party.customer_id = keep(fmt::format("C{}", number / 2));
+  if (prng_.chance(450)) party.phone = phone(prng_.chance(900) ? number % kPhones : prng_.below(kPhones));
+  if (number == 13 || number == 7) party.kind = PartyKind::unit;
+  if (prng_.chance(15)) party.kind = PartyKind::unit;
+  if (number == 12) party.name = "苏州某某理财";
+  if (number == 6) party.category = prng_.chance(500) ? "merchant" : "wage";
+  if (prng_.chance(15)) party.category = "medical";
+  if (prng_.chance(600)) party.region = kRegions[number % kRegions.size()];
+  if (prng_.chance(250)) party.balance_after_minor = prng_.chance(300) ? 0 : amount();
+  return party;
+}
+
+Event Stream::transfer(std::uint32_t from, std::uint32_t to, std::int64_t fen, std::int64_t time_ms) {
+  Event event = make(EventType::transfer, time_ms);
+  event.payer = party(from);
+  event.payee = party(to);
+  event.payee.name = to == 12 ? "苏州某某理财" : "";
+  event.amount_minor = std::max<std::int64_t>(fen, 1);
+  event.currency = "CNY";
+  event.status = Status::done;
+  return event;
+}
+
+Event Stream::payment(std::uint32_t from, std::uint32_t merchant, std::int64_t fen, std::int64_t time_ms) {
+  Event event = make(EventType::payment, time_ms);
+  event.payer = party(from);
+  event.merchant.id = keep(fmt::format("M{}", merchant));
+  event.merchant.name = merchant == 1 ? "财富管理中心" : "";
+  event.merchant.region = kRegions[merchant];
+  event.amount_minor = std::max<std::int64_t>(fen, 1);
+  event.currency = "CNY";
+  event.status = Status::done;
+  return event;
+}
+
+Event Stream::cash(std::uint32_t whose, bool deposit, std::int64_t fen, std::int64_t time_ms) {
+  Event event = make(EventType::cash, time_ms);
+  event.payer = party(whose);
+  event.cash_direction = deposit ? CashDirection::deposit : CashDirection::withdrawal;
+  event.amount_minor = fen;
+  event.currency = "CNY";
+  event.status = Status::done;
+  return event;
+}
+
+Event Stream::call(std::uint32_t from, std::uint32_t to, std::int64_t seconds, std::int64_t time_ms) {
+  Event event = make(EventType::call, time_ms);
+  event.institution_id = "TEL-1";
+  event.caller = phone(from);
+  event.callee = phone(to);
+  event.duration_s = seconds;
+  if (prng_.chance(300)) event.region = kRegions[to % kRegions.size()];
+  return event;
+}
+
+Event Stream::sms(std::uint32_t from, std::uint32_t to, std::string_view text, std::int64_t time_ms) {
+  Event event = make(EventType::sms, time_ms);
+  event.institution_id = "TEL-1";
+  event.caller = phone(from);
+  event.callee = phone(to);
+  event.text = text;
+  return event;
+}
+
+Event Stream::action(std::uint32_t whose, AccountAction action, std::int64_t time_ms) {
+  Event event = make(EventType::account, time_ms);
+  event.payer = party(whose);
+  event.account_action = action;
+  if (prng_.chance(300)) event.device.id = keep(fmt::format("d{}", prng_.below(kDevices)));
+  return event;
+}
+
+Event Stream::list(std::int64_t time_ms) {
+  Event event = make(EventType::list, time_ms);
+  event.institution_id = "POLICE";
+  event.list_name = prng_.chance(200) ? "allow_known" : "police_involved";
+  event.list_grade = static_cast<Grade>(prng_.below(5));
+  event.list_operation = prng_.chance(250) ? ListOperation::remove : ListOperation::add;
+  if (prng_.chance(500)) event.valid_from_ms = soon(time_ms, kDayMs) - (prng_.chance(600) ? kDayMs : 0);
+  if (prng_.chance(500)) event.valid_to_ms = soon(time_ms, 2 * kDayMs);
+  switch (prng_.below(5)) {
+    case 0:
+      event.list_kind = EntityKind::account;
+      event.list_entry = keep(fmt::format("A{}", account()));
+      break;
+    case 1:
+      event.list_kind = EntityKind::person;
+      event.list_entry = keep(fmt::format("C{}", account() / 2));
+      break;
+    case 2:
+      event.list_kind = EntityKind::merchant;
+      event.list_entry = keep(fmt::format("M{}", prng_.below(kMerchants)));
+      break;
+    case 3:
+      event.list_kind = EntityKind::domain;
+      event.list_entry = "example.test";
+      break;
+    default:
+      event.list_kind = EntityKind::phone;
+      event.list_entry = phone(prng_.below(kPhones + 6));
+  }
+  return event;
+}
+
+// Most arrive at once, some late, a few too late or from the future; a few arrive twice.
+void Stream::put(const Event& event) {
+  std::int64_t arrival_ms = event.event_time_ms + prng_.between(0, 3000);
+  if (prng_.chance(late_per_mille_)) arrival_ms += prng_.between(0, 3 * kHourMs);
+  if (prng_.chance(25)) arrival_ms += kDayMs / 100 * prng_.between(0, 720);  // lateness ends at 7 days
+  if (prng_.chance(10)) arrival_ms -= prng_.between(0, 6 * kMinuteMs);
+  arrivals_.push_back({arrival_ms, event});
+  if (prng_.chance(25)) arrivals_.push_back({soon(arrival_ms, prng_.chance(500) ? kHourMs : 1000), event});
+}
+
+void Stream::spoil(Event& event) {
+  if (prng_.chance(60)) event.status = prng_.chance(700) ? Status::attempted : Status::failed;
+  if (prng_.chance(60)) event.currency = prng_.chance(800) ? "USD" : "JPY";
+  if (prng_.chance(60)) event.cross_border = Flag::yes;
+  if (prng_.chance(150)) event.device.id = keep(fmt::format("d{}", prng_.below(kDevices)));
+  if (prng_.chance(15)) event.device.remote_control = Flag::yes;
+  if (prng_.chance(120)) event.remark = prng_.chance(700) ? "本金和利息" : "午饭";
+  if (prng_.chance(200)) event.channel = static_cast<Channel>(prng_.below(8));
+  if (prng_.chance(200)) {
+    event.decision_requested = Flag::yes;
+    if (prng_.chance(600)) event.status = Status::attempted;
+  }
+}
+
+void Stream::anything() {
+  const std::int64_t time_ms = moment();
+  const std::uint32_t one = account();
+  Event event;
+  switch (prng_.below(20)) {
+    case 0:
+    case 1:
+      event = payment(one, prng_.below(kMerchants), amount(), time_ms);
+      spoil(event);
+      break;
+    case 2:
+    case 3:
+      event = cash(one, prng_.chance(500), amount(), time_ms);
+      spoil(event);
+      break;
+    case 4:
+      event = transfer(one, other(one), amount(), time_ms);
+      event.type = EventType::loan;
+      event.loan_action = prng_.chance(500) ? LoanAction::disburse : LoanAction::repay;
+      break;
+    case 5:
+      event = action(one, static_cast<AccountAction>(1 + prng_.below(10)), time_ms);
+      break;
+    case 6:
+      event = make(EventType::web, time_ms);
+      event.caller = phone(prng_.below(kPhones));
+      break;
+    case 7:
+      event = make(EventType::sim, time_ms);
+      event.caller = phone(prng_.below(kPhones));
+      event.sim_action = static_cast<SimAction>(1 + prng_.below(4));
+      break;
+    case 8:
+    case 9:
+    case 10: {
+      const std::uint32_t from = prng_.below(kPhones + (prng_.chance(150) ? 6 : 0));
+      event = call(from, prng_.below(kPhones), prng_.chance(300) ? 180 : prng_.between(0, 900), time_ms);
+      break;
+    }
+    case 11:
+      event = sms(prng_.below(kPhones + 2), prng_.below(kPhones), "您的快递到了，请到驿站领取", time_ms);
+      break;
+    case 12:
+      event = list(time_ms);
+      if (prng_.chance(100)) event.type = EventType::order;  // concerns no entity yet
+      break;
+    default:
+      event = transfer(one, prng_.chance(970) ? other(one) : one, amount(), time_ms);
+      spoil(event);
+  }
+  put(event);
+}
+
+}  // namespace xiezhi::simulation

@@ -1,0 +1,476 @@
+// Stories of the stream: what the detectors look for, drawn around their limits.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "stream/base/text.h"
+#include "stream/base/time.h"
+#include "tests/simulation/stream.h"
+
+namespace xiezhi::simulation {
+namespace {
+
+// A text, and texts whose simhash differs from its own in one to five bits.
+const std::vector<std::string>& near_texts() {
+  static const std::vector<std::string> texts = [] {
+    const auto hash = [](const std::string& text) { return simhash64(normalise_text(text)); };
+    const std::string begin =
+        "尊敬的客户，您的积分即将过期，请在今天二十四点以前登录兑换礼品，逾期作废，详情请咨询客服";
+    std::vector<std::string> found(6, begin);
+    for (int i = 0; i < 3000; ++i) {
+      const std::string other = begin + std::to_string(i);
+      const int distance = std::popcount(hash(begin) ^ hash(other));
+      if (distance >= 1 && distance <= 5) found[static_cast<std::size_t>(distance)] = other;
+    }
+    return found;
+  }();
+  return texts;
+}
+
+}  // namespace
+
+void Stream::story() {
+  using Teller = void (Stream::*)();
+  constexpr auto kStories = std::to_array<Teller>(
+      {&Stream::pass_through, &Stream::gather,        &Stream::scatter_money, &Stream::probe,
+       &Stream::pool,         &Stream::ponzi,         &Stream::dial,          &Stream::spam,
+       &Stream::forged_call,  &Stream::call_then_pay, &Stream::shared_screen, &Stream::brushing,
+       &Stream::listed,       &Stream::take_back,     &Stream::take_back,     &Stream::repeat,
+       &Stream::busy_day,     &Stream::call_then_pay, &Stream::late_contact,  &Stream::large_value,
+       &Stream::late_taint});
+  (this->*kStories[prng_.below(kStories.size())])();
+}
+
+// D06: what came in leaves within the hour, in one or several cycles, all of it or always the same share.
+void Stream::pass_through() {
+  const std::uint32_t mule = hub();
+  std::int64_t time_ms = moment();
+  const std::array<std::int64_t, 5> shares = {10000, edge(10000 - limit("D06", "residual_bp")),
+                                              edge(limit("D06", "share_bp")), prng_.between(7900, 9700),
+                                              9000};
+  const bool rounds = prng_.chance(400);  // each leaves nearly the same
+  const std::int64_t share_bp = rounds ? 9000 : prng_.pick(shares);
+  const std::int64_t spread_bp = rounds ? edge(limit("D06", "constant_spread_bp")) : 0;
+  const std::uint32_t cycles = (rounds ? 3 : 1) + prng_.below(4);
+  const std::int64_t total = edge(limit("D06", prng_.chance(500) ? "least_amount_minor" : "amount_minor"));
+  const std::vector<std::int64_t> parts = split(std::max<std::int64_t>(total, 100), cycles);
+  const bool exact = prng_.chance(250);
+  for (std::uint32_t cycle = 0; cycle < cycles; ++cycle) {
+    std::int64_t sum = 0;
+    const std::int64_t in_ms = time_ms;
+    const std::uint32_t payers = exact ? 1 : 1 + prng_.below(3), slices = exact ? 1 : 1 + prng_.below(2);
+    for (std::uint32_t i = 0; i < payers; ++i) {
+      const std::int64_t fen = exact ? parts[cycle] : prng_.between(2, 30) * 50000;
+      sum += fen;
+      put(transfer(other(mule), mule, fen, time_ms));
+      time_ms += prng_.between(0, 5) * kMinuteMs;
+    }
+    const std::int64_t leaves_bp = exact ? 10000 : share_bp - (cycle % 2) * spread_bp;
+    for (std::uint32_t i = 0; i < slices; ++i) {
+      const std::int64_t fen = sum / slices * leaves_bp / 10000;
+      time_ms = std::max(time_ms, soon(in_ms, kHourMs));
+      put(prng_.chance(800) ? transfer(mule, other(mule), fen, time_ms) : cash(mule, false, fen, time_ms));
+    }
+    time_ms += prng_.between(1, 60) * kMinuteMs;
+  }
+}
+
+// D03: several pay in, one is paid.
+void Stream::gather() {
+  const std::uint32_t into = hub(), payee = other(into), first = account();
+  const std::int64_t time_ms = moment(), out_ms = time_ms + 2 * kDayMs + kHourMs;
+  const std::uint32_t payers = 2 + prng_.below(7), known = prng_.below(3);
+  const bool exact = prng_.chance(400);
+  const std::int64_t sum = exact ? std::max<std::int64_t>(edge(limit("D03", "amount_minor")), 100)
+                                 : prng_.between(1, 20) * 100000 * payers;
+  const std::vector<std::int64_t> parts = split(sum, payers);
+  for (std::uint32_t i = 0; i < payers; ++i) {
+    const std::uint32_t payer = (first + i) % kAccounts;
+    if (i < known) put(transfer(payer, into, 50000, time_ms - 20 * kDayMs));
+    put(transfer(payer, into, parts[i], soon(time_ms, 2 * kDayMs)));
+  }
+  const std::array<std::int64_t, 3> ratios = {
+      edge(limit("D03", "ratio_least_bp")), edge(limit("D03", "ratio_most_bp")), prng_.between(8100, 10000)};
+  const std::int64_t fen = sum * (exact ? 9000 : prng_.pick(ratios)) / 10000;
+  const std::int64_t top_bp = prng_.chance(400) ? edge(limit("D03", "top_payee_bp")) : 10000;
+  if (top_bp < 10000) put(transfer(into, other(payee), fen - fen * top_bp / 10000, out_ms - kHourMs));
+  put(prng_.chance(800) ? transfer(into, payee, fen * top_bp / 10000, out_ms)
+                        : cash(into, false, std::max<std::int64_t>(1, fen * top_bp / 10000), out_ms));
+}
+
+// D04: one pays in, several are paid.
+void Stream::scatter_money() {
+  const std::uint32_t from = hub(), first = account();
+  const std::int64_t time_ms = moment();
+  const std::uint32_t payees = 2 + prng_.below(7), known = prng_.below(3);
+  if (prng_.chance(200)) {  // one large sum among others
+    const std::int64_t large = edge(limit("D04", "large_in_minor"));
+    put(transfer(other(from), from, large, time_ms));
+    put(transfer(kAccounts + 1, from, large / 2, time_ms));
+    for (std::uint32_t i = 0; i < 8; ++i)
+      put(transfer(from, (first + i) % kAccounts, large * 9 / 10 * 3 / 2 / 8, time_ms + (i + 1) * kHourMs));
+    return;
+  }
+  const bool exact = prng_.chance(400);
+  const std::int64_t sum = exact ? std::max<std::int64_t>(edge(limit("D04", "amount_minor")), 100)
+                                 : prng_.between(1, 12) * 100000 * payees;
+  const std::int64_t top_bp = prng_.chance(500) ? edge(limit("D04", "top_payer_bp")) : 10000;
+  put(transfer(other(from), from, sum * top_bp / 10000, time_ms));
+  if (top_bp < 10000) put(transfer(kAccounts + 1, from, sum - sum * top_bp / 10000, time_ms));
+  const std::array<std::int64_t, 3> ratios = {
+      edge(limit("D04", "ratio_least_bp")), edge(limit("D04", "ratio_most_bp")), prng_.between(8100, 10000)};
+  const std::vector<std::int64_t> parts = split(sum * (exact ? 9000 : prng_.pick(ratios)) / 10000, payees);
+  for (std::uint32_t i = 0; i < payees; ++i) {
+    const std::uint32_t payee = (first + i) % kAccounts;
+    if (i < known) put(transfer(from, payee, 100, time_ms - 20 * kDayMs));
+    put(transfer(from, payee, parts[i], time_ms + (i + 1) * kHourMs));
+  }
+}
+
+// D08: one to four tiny amounts, then a large one.
+void Stream::probe() {
+  const std::uint32_t from = hub(), to = other(from);
+  const std::int64_t time_ms = moment();
+  const std::uint32_t probes = 1 + prng_.below(4);
+  for (std::uint32_t i = 0; i < probes; ++i)
+    put(transfer(from, to, prng_.between(900, 1001), time_ms + i * kMinuteMs));
+  const std::int64_t fen = prng_.chance(500) ? edge(limit("D08", "large_minor")) : 600000;
+  Event drain = transfer(from, to, fen, soon(time_ms, kDayMs));
+  if (prng_.chance(500)) {
+    const std::int64_t stays_bp = limit("D08", "stays_bp");
+    drain.payer.balance_after_minor = fen * stays_bp / (10000 - stays_bp) + prng_.between(-1, 1);
+  } else {
+    spoil(drain);
+  }
+  put(drain);
+}
+
+// D17, D18, D21: many pay round sums, and get small shares back at a rhythm.
+void Stream::pool() {
+  const std::uint32_t into = prng_.chance(300) ? 12 : hub(), first = account();
+  const std::int64_t time_ms = start_ms_ + prng_.between(0, 20) * kHourMs;
+  constexpr auto kPeriods = std::to_array<std::int64_t>({7, 7, 10, 15, 30});
+  const std::int64_t period_d = prng_.pick(kPeriods);
+  const std::int64_t share_bp =
+      prng_.chance(300) ? edge(prng_.chance(500) ? 50 : 2000) : prng_.between(40, 2100);
+  const std::uint32_t payers = 3 + prng_.below(8), rounds = prng_.below(5), strangers = prng_.below(9);
+  const bool speaks = prng_.chance(500), uneven = prng_.chance(300);
+  const std::uint32_t spread = prng_.below(3);  // shares all alike, 10 % to both sides, any
+  const std::int64_t mean = edge(std::max<std::int64_t>(2, limit("D17", "mean_minor")));
+  const std::vector<std::int64_t> parts = split(edge(limit("D17", "criminal_amount_minor")), payers);
+  const std::uint32_t sums = prng_.below(3);
+  for (std::uint32_t i = 0; i < payers; ++i) {
+    const std::uint32_t payer = (first + i) % kAccounts;
+    if (payer == into) continue;
+    const std::int64_t fen = sums == 0 ? mean
+                             : sums == 1
+                                 ? parts[i]
+                                 : prng_.between(1, 40) * 50000 + (uneven && prng_.chance(400) ? 1 : 0);
+    Event in = transfer(payer, into, fen, time_ms + i * kHourMs);
+    if (speaks) in.remark = "投资款";
+    if (sums == 1) in.payer.kind = PartyKind::none;
+    put(in);
+    const std::int64_t percent = spread == 0   ? 100
+                                 : spread == 1 ? (i % 2 == 0 ? 90 : 110)
+                                               : prng_.between(80, 120);
+    const std::int64_t mine_bp = spread == 1 ? share_bp / 10 * 10 * percent / 100 : share_bp * percent / 100;
+    for (std::uint32_t round = 1; round <= rounds; ++round) {
+      const std::int64_t due_d = round * period_d + (prng_.chance(200) ? prng_.between(-3, 3) : 0);
+      Event back = transfer(into, payer, fen * mine_bp / 10000, time_ms + i * kHourMs + due_d * kDayMs);
+      if (speaks && prng_.chance(500)) back.remark = "利息";
+      if (back.event_time_ms <= start_ms_ + 120 * kDayMs) put(back);
+    }
+  }
+  for (std::uint32_t i = 0; i < strangers && rounds > 2; ++i)
+    put(transfer(into, kAccounts + 1 + i, 100, time_ms + period_d * kDayMs));
+}
+
+// D19: what comes in goes back to those who paid before.
+void Stream::ponzi() {
+  const std::uint32_t into = prng_.chance(200) ? 13 : prng_.chance(400) ? (hubs_ += 7) / 7 * 7 : hub();
+  const std::uint32_t first = account();
+  std::int64_t time_ms = moment();
+  const std::uint32_t payers = 4 + prng_.below(6);
+  const std::array<std::int64_t, 4> sums = {edge(limit("D19", "inflow_minor")),
+                                            edge(limit("D19", "person_inflow_minor")), payers * 900000LL,
+                                            payers * 900000LL};
+  const std::int64_t inflow = std::max<std::int64_t>(prng_.pick(sums), 100 * payers);
+  const std::array<std::int64_t, 3> ratios = {
+      edge(limit("D19", "ratio_bp")), edge(limit("D19", "collapse_ratio_bp")), prng_.between(5000, 10000)};
+  const std::int64_t ratio_bp = inflow % 10000 == 0 ? prng_.pick(ratios) : 8000;
+  if (prng_.chance(500)) {  // a unit pays as well
+    const std::int64_t business_bp = edge(limit("D19", "business_bp"));
+    const std::int64_t fen = inflow * business_bp / (10000 - business_bp) + prng_.between(0, 1);
+    Event business = transfer(kAccounts + 1, into, fen, time_ms);
+    business.payer.kind = PartyKind::unit;
+    put(business);
+  }
+  const std::vector<std::int64_t> parts = split(inflow, payers);
+  const std::int64_t pause_ms = prng_.chance(500) ? kHourMs : prng_.between(12, 30) * kHourMs;
+  for (std::uint32_t i = 0; i < payers; ++i)
+    put(transfer((first + i) % kAccounts, into, parts[i], time_ms + i * pause_ms));
+  time_ms += payers * pause_ms + (prng_.chance(300) ? 5 * kDayMs : 0);
+  const std::vector<std::int64_t> back = split(inflow * ratio_bp / 10000, payers);
+  for (std::uint32_t i = 0; i < payers; ++i)
+    put(transfer(into, (first + i) % kAccounts, back[i], time_ms + i * kMinuteMs));
+}
+
+// T01: one number calls many within the hour; some call back.
+void Stream::dial() {
+  const std::uint32_t caller = prng_.below(kPhones);
+  const std::int64_t time_ms = moment();
+  const std::uint32_t callees = 3 + prng_.below(9);
+  for (std::uint32_t i = 0; i < callees; ++i) {
+    const std::uint32_t callee = (caller + 1 + i) % kPhones;
+    put(call(caller, callee, prng_.between(0, 400), soon(time_ms, kHourMs)));
+    if (prng_.chance(60)) put(call(callee, caller, 20, soon(time_ms, kDayMs)));
+  }
+}
+
+// T07: nearly the same text over and over.
+void Stream::spam() {
+  const std::uint32_t sender = prng_.below(kPhones + 2);
+  const std::int64_t time_ms = moment();
+  const std::uint32_t messages = 3 + prng_.below(10);
+  const bool link = prng_.chance(400);
+  for (std::uint32_t i = 0; i < messages; ++i) {
+    const std::string& text = near_texts()[prng_.chance(600) ? 0 : prng_.below(6)];
+    Event message = sms(sender, prng_.below(kPhones), text, soon(time_ms, kHourMs));
+    if (link) {
+      message.urls[0] = "http://jf.example.test/a";
+      message.url_count = 1;
+    }
+    put(message);
+  }
+}
+
+// T05: from abroad, with a number that cannot be there.
+void Stream::forged_call() {
+  Event event = call(prng_.below(kPhones + 6), prng_.below(kPhones), prng_.between(0, 600), moment());
+  event.trunk = Trunk::international;
+  if (prng_.chance(200)) event.imsi = "460001234567890";
+  if (prng_.chance(300)) event.caller_mainland_prefix = Flag::yes;
+  put(event);
+}
+
+// V01: a fraud call, then a payment by the owner of the phone that was called.
+void Stream::call_then_pay() {
+  const std::uint32_t victim = prng_.chance(500) ? account() : ++hubs_, number = victim % kPhones;
+  const std::int64_t time_ms = moment();
+  Event before = transfer(victim, other(victim), amount(), time_ms - kHourMs);
+  before.payer.phone = phone(number);  // the phone learns whose it is
+  put(before);
+  Event fraud = call(kPhones + 2 + prng_.below(4), number, edge(limit("V01", "talked_seconds")), time_ms);
+  fraud.trunk = Trunk::international;
+  if (prng_.chance(500)) fraud.caller = phone(prng_.below(kPhones));
+  if (prng_.chance(400)) fraud.duration_s = 400;
+  put(fraud);
+  Event loss = transfer(victim, other(victim), edge(limit("V01", "amount_minor")), soon(time_ms, kDayMs));
+  loss.payer.phone = phone(number);
+  if (prng_.chance(400)) {  // a share of the balance
+    loss.amount_minor = 3000 * prng_.between(1, 90);
+    const std::int64_t balance = loss.amount_minor * 10000 / limit("V01", "balance_share_bp");
+    loss.payer.balance_after_minor = balance - loss.amount_minor + prng_.between(-1, 1);
+  } else {
+    spoil(loss);
+  }
+  put(loss);
+}
+
+// V02: the screen is shared while money is sent.
+void Stream::shared_screen() {
+  const std::uint32_t victim = account();
+  const std::int64_t time_ms = moment();
+  put(action(victim, AccountAction::screen_share_on, time_ms));
+  if (prng_.chance(300)) put(action(victim, AccountAction::screen_share_off, soon(time_ms, 20 * kMinuteMs)));
+  Event sent = transfer(victim, other(victim), amount(), soon(time_ms, 30 * kMinuteMs));
+  spoil(sent);
+  sent.decision_requested = Flag::yes;
+  if (prng_.chance(700)) sent.status = Status::attempted;
+  put(sent);
+}
+
+// V03: small tasks that are rebated, then large sums that are not.
+void Stream::brushing() {
+  const std::uint32_t victim = prng_.chance(300) ? 10 + prng_.below(4) : hub();
+  const std::int64_t begun_ms = moment(), total = edge(limit("V03", "total_minor"));
+  std::int64_t time_ms = begun_ms;
+  const bool exact = prng_.chance(400), at_the_end = prng_.chance(300);
+  const std::uint32_t tasks = exact ? 2 : 2 + prng_.below(2);
+  std::int64_t largest_task = 0;
+  for (std::uint32_t i = 0; i < tasks; ++i) {
+    const std::int64_t task = exact               ? prng_.between(1, 40) * 500
+                              : prng_.chance(300) ? 50000
+                                                  : prng_.between(5000, 50000);
+    largest_task = std::max(largest_task, task);
+    const std::uint32_t boss = other(victim);
+    const std::int64_t bonus_bp =
+        exact ? edge(prng_.chance(500) ? 10500 : 15000) : prng_.between(10490, 15010);
+    put(transfer(victim, boss, task, time_ms));
+    const std::int64_t within_ms = exact && i == 1 ? limit("V03", "return_within_ms") : 3 * kHourMs;
+    const std::int64_t back_ms = soon(time_ms, within_ms);
+    put(transfer(boss, victim, task * bonus_bp / 10000, back_ms));
+    time_ms = back_ms + prng_.between(1, 20) * kHourMs;
+  }
+  const std::int64_t window_ms = limit("V03", "window_ms");
+  if (at_the_end) time_ms = std::max(time_ms, begun_ms + window_ms - 5 * kHourMs);
+  const std::uint32_t outs = exact ? 2 : 2 + prng_.below(3), first = account();
+  const std::vector<std::int64_t> parts = split(total, outs);
+  std::int64_t large = prng_.between(90000, 200000);
+  if (prng_.chance(400)) large = edge(largest_task * limit("V03", "rise_bp") / 10000);
+  for (std::uint32_t i = 0; i < outs; ++i) {
+    if (at_the_end && i + 1 == outs) time_ms = begun_ms + window_ms + prng_.between(-1, 1);
+    const std::uint32_t to = (first + i) % kAccounts;
+    Event out = transfer(victim, to == victim ? kAccounts + 1 : to, exact ? parts[i] : large, time_ms);
+    if (!exact && prng_.chance(250)) spoil(out);
+    put(out);
+    time_ms += prng_.between(1, 4) * kHourMs;
+    large += prng_.chance(850) ? prng_.between(0, 100000) : -1000;
+  }
+}
+
+// D01: a day's sum at its limit, in up to three parts; by cash, at home or across the border, in two
+// currencies.
+void Stream::large_value() {
+  const std::uint32_t whose = prng_.chance(200) ? 13 : hub(), kind = prng_.below(3);
+  const bool foreign = prng_.chance(500), out = prng_.chance(500), unit = prng_.chance(200);
+  const std::string name = kind == 0 ? "cash" : unit ? "unit" : kind == 1 ? "domestic" : "border";
+  const std::int64_t sum = edge(limit("D01", name + (foreign ? "_limit_usd_minor" : "_limit_minor")));
+  std::int64_t time_ms = moment();
+  for (const std::int64_t fen : split(sum, 1 + prng_.below(3))) {
+    Event event = kind == 0 ? cash(whose, !out, fen, time_ms)
+                  : out     ? transfer(whose, other(whose), fen, time_ms)
+                            : transfer(other(whose), whose, fen, time_ms);
+    if (foreign) event.currency = "USD";
+    if (kind == 2) event.cross_border = Flag::yes;
+    if (unit) (out || kind == 0 ? event.payer : event.payee).kind = PartyKind::unit;
+    put(event);
+    time_ms += prng_.between(0, 3) * kHourMs;
+  }
+}
+
+// T12: a number is listed, and only then a call of the days before becomes known.
+void Stream::late_contact() {
+  Event entry = list(moment());
+  entry.list_operation = ListOperation::add;
+  entry.list_name = "police_involved";
+  entry.valid_from_ms = entry.valid_to_ms = kAbsent;
+  entry.list_kind = EntityKind::phone;
+  const std::uint32_t number = prng_.below(kPhones);
+  entry.list_entry = phone(number);
+  put_at(entry, entry.event_time_ms);
+  const std::int64_t span_ms = limit("T12", prng_.chance(500) ? "window_ms" : "recent_ms");
+  const std::int64_t call_ms = entry.event_time_ms - edge(span_ms);
+  put_at(call(number, (number + 1) % kPhones, edge(limit("T12", "talked_seconds")), call_ms),
+         entry.event_time_ms + kMinuteMs);
+}
+
+// D12: an account is listed, and only then money that it sent before becomes known.
+void Stream::late_taint() {
+  Event entry = list(moment());
+  entry.list_operation = ListOperation::add;
+  entry.list_name = "police_involved";
+  entry.list_grade = Grade::critical;
+  entry.valid_from_ms = entry.valid_to_ms = kAbsent;
+  entry.list_kind = EntityKind::account;
+  const std::uint32_t whose = account();
+  entry.list_entry = keep(fmt::format("A{}", whose));
+  put_at(entry, entry.event_time_ms);
+  const std::int64_t sent_ms = entry.event_time_ms - edge(limit("D12", "taint_ms") / (1 + prng_.below(10)));
+  put_at(transfer(whose, ++hubs_, amount(), sent_ms), entry.event_time_ms + kMinuteMs);
+}
+
+// D12, T12: somebody is listed, deals on, is listed again with other words or taken off.
+void Stream::listed() {
+  const std::int64_t time_ms = moment();
+  Event entry = list(time_ms);
+  entry.list_operation = ListOperation::add;
+  entry.list_name = "police_involved";
+  entry.valid_from_ms = entry.valid_to_ms = kAbsent;
+  const std::uint32_t whose = account();
+  if (entry.list_kind != EntityKind::phone) {
+    entry.list_kind = EntityKind::account;
+    entry.list_entry = keep(fmt::format("A{}", whose));
+  }
+  put(entry);
+  for (std::uint32_t i = 0; i < 2 + prng_.below(5); ++i) {
+    const std::uint32_t next = other(whose);
+    Event in = transfer(next, whose, amount(), soon(time_ms, kDayMs));
+    spoil(in);
+    put(in);
+    put(transfer(whose, next, amount(), soon(time_ms, kDayMs)));
+    if (prng_.chance(500)) put(transfer(next, other(next), amount(), soon(time_ms, 2 * kDayMs)));
+  }
+  if (prng_.chance(300)) {  // until the very moment of a payment
+    Event until = entry;
+    until.event_id = keep(fmt::format("e{}", ++events_));
+    until.valid_to_ms = time_ms + kDayMs;
+    put_at(until, time_ms + 5000);
+    put(transfer(whose, other(whose), amount(), until.valid_to_ms));
+  }
+  if (prng_.chance(500)) return;
+  Event again = entry;
+  again.event_id = keep(fmt::format("e{}", ++events_));
+  again.event_time_ms = soon(time_ms, kDayMs);
+  again.list_operation = prng_.chance(700) ? ListOperation::remove : ListOperation::add;
+  put(again);
+}
+
+// An earlier transfer, payment or deposit is taken back: wholly, in part, more than all, twice, or before it
+// came.
+void Stream::take_back() {
+  if (arrivals_.empty()) return;
+  for (int tries = 0; tries < 20; ++tries) {
+    Event back = arrivals_[prng_.below(static_cast<std::uint32_t>(arrivals_.size()))].event;
+    const bool money = back.type == EventType::transfer || back.type == EventType::payment;
+    if (!money || !back.reverses.empty()) continue;
+    back.reverses = prng_.chance(950) ? back.event_id : "e-unknown";
+    back.event_id = keep(fmt::format("e{}", ++events_));
+    if (prng_.chance(60)) {
+      back.event_id = back.reverses;  // the same event again, now as reversed
+      back.reverses = {};
+    }
+    back.status = prng_.chance(500) || back.reverses.empty() ? Status::reversed : Status::done;
+    back.event_time_ms = soon(back.event_time_ms, prng_.chance(500) ? kHourMs : 5 * kDayMs);
+    if (prng_.chance(400)) back.amount_minor = std::max<std::int64_t>(1, back.amount_minor / 3);
+    if (prng_.chance(50)) back.amount_minor *= 2;
+    if (prng_.chance(900)) back.decision_requested = Flag::absent;
+    put(back);
+    return;
+  }
+}
+
+// The same event again: at once, within the horizon, beyond two horizons.
+void Stream::repeat() {
+  if (arrivals_.empty()) return;
+  const Arrival& drawn = arrivals_[prng_.below(static_cast<std::uint32_t>(arrivals_.size()))];
+  constexpr auto kAfter =
+      std::to_array<std::int64_t>({0, 60000, 600000, 3600000, 7200000, 86400000, 200000000});
+  arrivals_.push_back({drawn.arrival_ms + prng_.pick(kAfter), drawn.event});
+}
+
+// Long lists: windows, a ledger, more than a detector looks at.
+void Stream::busy_day() {
+  const std::uint32_t busy = account();
+  const std::int64_t time_ms = moment();
+  const std::uint32_t events = prng_.chance(30) ? 280 : 10 + prng_.below(30);
+  for (std::uint32_t i = 0; i < events; ++i) {
+    const bool in = prng_.chance(600);
+    const std::uint32_t partner = other(busy);
+    put(transfer(in ? partner : busy, in ? busy : partner, amount(), soon(time_ms, kDayMs)));
+  }
+}
+
+void Stream::flood() {
+  const std::uint32_t busy = account();
+  const std::uint32_t events = 1050 + prng_.below(300);
+  for (std::uint32_t i = 0; i < events; ++i) {
+    const bool in = prng_.chance(600);
+    const std::uint32_t partner = other(busy);
+    const std::int64_t time_ms = start_ms_ + kDayMs / 100 * prng_.between(0, 4500);
+    put(transfer(in ? partner : busy, in ? busy : partner, amount(), time_ms));
+  }
+}
+
+}  // namespace xiezhi::simulation
