@@ -33,7 +33,8 @@ std::vector<OptionRow> make_rows() {
       {"kafka.create_topics", &C::kafka_create_topics, "false",
        "Create missing topics at start, with kafka.partitions."},
       {"kafka.partitions", &C::kafka_partitions, "8",
-       "Partitions of topics that the program creates; `touches` keeps its number for life.", 1, 1024},
+       "Partitions of topics that the program creates; of `touches` only `xiezhi reshard` can change it later.",
+       1, 1024},
   };
   for (std::size_t topic = 0; topic < kTopics; ++topic) {
     static std::array<std::string, kTopics> keys;

@@ -19,6 +19,7 @@ enum class CommandName : std::uint8_t {
   explain,
   demo,
   topics,
+  reshard,
   snapshot,
   schema,
   version,
@@ -56,7 +57,8 @@ struct Options {
   bool json = false;    // detectors, topics, snapshot, version
   bool create = false;  // topics
   std::string case_id, alert_id;
-  std::string action;  // snapshot
+  std::string action;    // snapshot
+  std::string to_topic;  // reshard
   std::string schema_name, schema_directory;
 };
 
