@@ -26,7 +26,7 @@ Result<bool> is_written_for(const kafka::Connection& connection, const std::stri
     FrameReader frame((*record)->payload);
     Touch touch;
     for (FrameItem item = frame.next(touch); item.kind != FrameItem::Kind::end; item = frame.next(touch)) {
-      if (item.kind != FrameItem::Kind::touch || touch.kind == TouchKind::clock_tick) continue;
+      if (item.kind != FrameItem::Kind::touch || !touch.subject) continue;
       if (partition_of(touch.subject, partitions) != static_cast<std::uint32_t>((*record)->partition))
         return false;
       subjects.insert(touch.subject.hi);

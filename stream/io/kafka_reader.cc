@@ -15,7 +15,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kOffsetsWithinMs = 15'000;
 constexpr int kLookMs = 100;
 constexpr std::chrono::seconds kPatience{30};
 constexpr std::size_t kBlock = 2 * TimeMerge<int>::kAheadMax;  // records at hand of each partition
@@ -34,8 +33,7 @@ Result<std::vector<Extent>> extents_of(const Connection& connection, const std::
   std::vector<Extent> extents;
   for (std::int32_t partition = 0; partition < partitions; ++partition) {
     Extent extent{partition, 0, 0};
-    const rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
-        client->get(), topic.c_str(), partition, &extent.from, &extent.to, kOffsetsWithinMs);
+    const int code = learn_watermarks(client->get(), topic, partition, extent.from, extent.to);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return fail(Exit::unavailable, "kafka: cannot learn the offsets of " + topic + "/" +
                                          std::to_string(partition) + ": " + text_of(code));
