@@ -2,8 +2,10 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <span>
@@ -48,61 +50,82 @@ Result<Owned<rd_kafka_event_t>> ask(rd_kafka_t* client, const std::string& what,
   return event;
 }
 
-// The one resource of an answer, when it is without an error.
-Result<const rd_kafka_ConfigResource_t*> only(const rd_kafka_ConfigResource_t** resources, std::size_t count,
-                                              const std::string& what, const std::string& topic) {
-  if (count != 1) return failed(what, topic, "an answer without it");
-  if (const auto code = rd_kafka_ConfigResource_error(resources[0]); code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return failed(what, topic, text_of(code));
-  return resources[0];
+void take_setting(const rd_kafka_ConfigEntry_t* entry, TopicShape& shape) {
+  const char* value = rd_kafka_ConfigEntry_value(entry);
+  if (value == nullptr) return;
+  const std::string_view name = rd_kafka_ConfigEntry_name(entry);
+  if (name == kTimestampType) shape.timestamp_type = value;
+  if (name == "retention.ms") shape.retention_ms = std::strtoll(value, nullptr, 10);
+  if (name == "cleanup.policy")
+    shape.compacted = std::string_view(value).find("compact") != std::string::npos;
+  if (rd_kafka_ConfigEntry_source(entry) == RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG)
+    shape.settings.emplace(name, value);
 }
 
-Result<void> read_settings(rd_kafka_t* client, const std::string& topic, TopicShape& shape) {
+// Of those topics that exist.
+Result<void> read_settings(rd_kafka_t* client, std::span<const std::string> topics,
+                           std::vector<TopicShape>& shapes) {
+  std::vector<Resource> resources;
+  std::vector<rd_kafka_ConfigResource_t*> pointers;
+  for (std::size_t i = 0; i < topics.size(); ++i) {
+    if (shapes[i].partitions == 0) continue;
+    resources.push_back(resource_of(topics[i]));
+    pointers.push_back(resources.back().get());
+  }
+  if (pointers.empty()) return {};
   const std::string what = "read the settings";
-  const Resource resource = resource_of(topic);
-  rd_kafka_ConfigResource_t* pointer = resource.get();
-  const auto event = ask(client, what, topic, [&](const auto* options, auto* queue) {
-    rd_kafka_DescribeConfigs(client, &pointer, 1, options, queue);
+  const auto event = ask(client, what, topics[0], [&](const auto* options, auto* queue) {
+    rd_kafka_DescribeConfigs(client, pointers.data(), pointers.size(), options, queue);
   });
   if (!event) return tl::unexpected(event.error());
   std::size_t count = 0;
-  const auto* result = rd_kafka_event_DescribeConfigs_result(event->get());
-  const rd_kafka_ConfigResource_t** resources = rd_kafka_DescribeConfigs_result_resources(result, &count);
-  const auto answer = only(resources, count, what, topic);
-  if (!answer) return tl::unexpected(answer.error());
-  const rd_kafka_ConfigEntry_t** entries = rd_kafka_ConfigResource_configs(*answer, &count);
-  for (const rd_kafka_ConfigEntry_t* entry : std::span(entries, count)) {
-    const char* value = rd_kafka_ConfigEntry_value(entry);
-    if (value == nullptr) continue;
-    const std::string_view name = rd_kafka_ConfigEntry_name(entry);
-    if (name == kTimestampType) shape.timestamp_type = value;
-    if (rd_kafka_ConfigEntry_source(entry) == RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG)
-      shape.settings.emplace(name, value);
+  const rd_kafka_ConfigResource_t** answers =
+      rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event->get()), &count);
+  for (const rd_kafka_ConfigResource_t* answer : std::span(answers, count)) {
+    const std::string name = rd_kafka_ConfigResource_name(answer);
+    if (const auto code = rd_kafka_ConfigResource_error(answer); code != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return failed(what, name, text_of(code));
+    const auto place = std::find(topics.begin(), topics.end(), name);
+    if (place == topics.end()) continue;
+    std::size_t entries = 0;
+    const rd_kafka_ConfigEntry_t** all = rd_kafka_ConfigResource_configs(answer, &entries);
+    for (const rd_kafka_ConfigEntry_t* entry : std::span(all, entries))
+      take_setting(entry, shapes[static_cast<std::size_t>(place - topics.begin())]);
   }
   return {};
 }
 
 }  // namespace
 
-Result<TopicShape> shape_of(const Connection& connection, const std::string& topic) {
+Result<std::vector<TopicShape>> shapes_of(const Connection& connection, std::span<const std::string> topics) {
   Callbacks callbacks;
   const auto client = open_administration(connection, callbacks);
   if (!client) return tl::unexpected(client.error());
   const rd_kafka_metadata_t* answer = nullptr;
   const rd_kafka_resp_err_t code = rd_kafka_metadata(client->get(), 1, nullptr, &answer, kTimeoutMs);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return failed("learn the partitions", topic, text_of(code));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return fail(Exit::unavailable,
+                "kafka: no answer from " + connection.brokers + " (" + text_of(code) + ")");
+  }
   const Owned<const rd_kafka_metadata_t> metadata(answer);
-  TopicShape shape;
+  std::vector<TopicShape> shapes(topics.size());
   for (const rd_kafka_metadata_topic& one :
        std::span(metadata->topics, static_cast<std::size_t>(metadata->topic_cnt))) {
-    if (topic != one.topic || one.partition_cnt == 0) continue;
-    shape.partitions = one.partition_cnt;
-    shape.replication = one.partitions[0].replica_cnt;
+    for (std::size_t i = 0; i < topics.size(); ++i) {
+      if (topics[i] != one.topic || one.partition_cnt == 0) continue;
+      shapes[i].partitions = one.partition_cnt;
+      shapes[i].replication = one.partitions[0].replica_cnt;
+    }
   }
-  if (shape.partitions == 0) return shape;
-  if (const Result<void> done = read_settings(client->get(), topic, shape); !done)
+  if (const Result<void> done = read_settings(client->get(), topics, shapes); !done)
     return tl::unexpected(done.error());
-  return shape;
+  return shapes;
+}
+
+Result<TopicShape> shape_of(const Connection& connection, const std::string& topic) {
+  const auto shapes = shapes_of(connection, {&topic, 1});
+  if (!shapes) return tl::unexpected(shapes.error());
+  return shapes->front();
 }
 
 Result<void> set_topic_settings(const Connection& connection, const std::string& topic,
@@ -122,8 +145,9 @@ Result<void> set_topic_settings(const Connection& connection, const std::string&
   std::size_t count = 0;
   const auto* result = rd_kafka_event_AlterConfigs_result(event->get());
   const rd_kafka_ConfigResource_t** resources = rd_kafka_AlterConfigs_result_resources(result, &count);
-  const auto answer = only(resources, count, what, topic);
-  if (!answer) return tl::unexpected(answer.error());
+  if (count != 1) return failed(what, topic, "an answer without it");
+  if (const auto code = rd_kafka_ConfigResource_error(resources[0]); code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return failed(what, topic, text_of(code));
   return {};
 }
 

@@ -103,6 +103,16 @@ def log_that_keeps_the_times_of_its_producers():
 
 
 @suite.case
+def retention_as_the_brokers_have_it():
+    with Deployment("start-retention") as deployment:
+        said = run("topics", "--config", deployment.config("one")).stdout.decode()
+        check("here 400 d" in said and "TOO SHORT" not in said, "the retention of the log as it is made")
+        kafka.create_topic(deployment.address(), "short", 2, message_timestamp_type="LogAppendTime", retention_ms=30 * 24 * HOUR_S * 1000)
+        said = run("topics", "--config", deployment.config("one", settings={"topics": {"touches": "short"}})).stdout.decode()
+        check("short IS KEPT TOO SHORT" in said and "here 30 d" in said, "a log that is kept too short is not told")
+
+
+@suite.case
 def partitions_added_to_the_log():
     """Refused before anything is read or written, and mended as the text says."""
     with Deployment("start-partitions") as deployment:
