@@ -52,7 +52,8 @@ std::vector<OptionRow> make_rows() {
       {"privacy.identity_public_key_file", &C::privacy_identity_public_key_file, "",
        "Public key to which identifiers are sealed. Empty: data_dir/identity.public."},
       {"privacy.identity_secret_key_file", &C::privacy_identity_secret_key_file, "",
-       "Secret key that opens them, mode 0600; role detect only. Empty: data_dir/identity.secret."},
+       "Secret key that opens them, mode 0600; role detect only. Retired ones lie beside it (`xiezhi keys`). Empty: "
+       "data_dir/identity.secret."},
       {"rejected.keep_payload", &C::rejected_keep_payload, "false",
        "true: events.rejected carries the refused payload, which may hold identifiers in the clear."},
       {"alerts.reveal", &C::alerts_reveal, "false", "true: risk.alerts carries identifiers in the clear."},

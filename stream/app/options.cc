@@ -80,6 +80,17 @@ constexpr auto kCommandRows = std::to_array<CommandRow>({
      "the old topic is not changed. Then set topics.touches to the new name and start again: the state is "
      "rebuilt\n"
      "from the log, and nothing goes out a second time."},
+    {CommandName::keys, "keys",
+     "The identity keys, to which identifiers are sealed: lists, changes, destroys them",
+     "Examples:\n"
+     "  xiezhi keys list --config xiezhi.yaml\n"
+     "  xiezhi keys rotate --config xiezhi.yaml          a new pair; the old secret still opens what it sealed\n"
+     "  xiezhi keys destroy ID --config xiezhi.yaml      nothing opens any more what was sealed to that pair\n"
+     "Destroying the key deletes the identifiers of its period wherever they are kept, in log, snapshots and "
+     "backups.\n"
+     "Tokens stay as they are. Restart every process after it: one that runs has the key in memory. Copies of "
+     "the key\n"
+     "file are yours to destroy."},
     {CommandName::snapshot, "snapshot",
      "Looks at the snapshots of the state in data_dir: what is there, is it whole, what does it say",
      "Examples:\n"
@@ -226,6 +237,13 @@ void add_options(CLI::App& app, CommandName command, Collected& into) {
     case CommandName::topics:
       app.add_flag("--create", options.create, "Create what is missing");
       app.add_flag("--json", options.json, "As JSON");
+      return add_configuration(app, into);
+    case CommandName::keys:
+      app.add_option("action", options.action, "list, rotate or destroy")
+          ->type_name("ACTION")
+          ->required()
+          ->check(CLI::IsMember({"list", "rotate", "destroy"}));
+      app.add_option("id", options.key_id, "destroy: which retired key")->type_name("ID");
       return add_configuration(app, into);
     case CommandName::reshard:
       app.add_option("--to", options.to_topic, "The new topic; it is made")->type_name("TOPIC")->required();
