@@ -19,7 +19,7 @@ constexpr std::chrono::milliseconds kLookAgainAfter{500};
 constexpr int kLeadersWithinMs = 20'000;
 constexpr int kFlushWithinMs = 120'000;
 constexpr int kTimeoutMs = 15'000;
-constexpr std::string_view kEmitted = "emitted=";
+constexpr std::string_view kEmitted = "done_up_to=";  // as DETECT commits it (kafka.h)
 
 class Reshard {
  public:
