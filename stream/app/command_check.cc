@@ -5,6 +5,7 @@
 #include "stream/app/keys.h"
 #include "stream/app/logging.h"
 #include "stream/app/rules_file.h"
+#include "stream/app/start_checks.h"
 #include "stream/app/topic_admin.h"
 #include "stream/io/http.h"
 
@@ -47,9 +48,12 @@ Result<Exit> command_check(const Options& options) {
   if (options.connect) {
     if (const Result<void> needed = require_for_service(*configuration); !needed)
       return tl::unexpected(needed.error());
-    if (const Result<std::vector<int>> topics = require_topics(*configuration); !topics)
-      return tl::unexpected(topics.error());
-    fmt::print(stderr, "brokers answer, every topic is there\n");
+    const Result<std::vector<int>> topics = require_topics(*configuration);
+    if (!topics) return tl::unexpected(topics.error());
+    const int log_partitions = (*topics)[static_cast<std::size_t>(Topic::touches)];
+    if (const Result<void> good = check_partitions(*configuration, log_partitions); !good)
+      return tl::unexpected(good.error());
+    fmt::print(stderr, "brokers answer, every topic is there, the log fits its partitions\n");
   }
   fmt::print(stderr, "configuration is good\n");
   return Exit::done;

@@ -10,6 +10,7 @@
 #include "stream/app/logging.h"
 #include "stream/app/rules_file.h"
 #include "stream/app/service.h"
+#include "stream/app/start_checks.h"
 #include "stream/app/stop.h"
 #include "stream/app/topic_admin.h"
 #include "stream/io/http.h"
@@ -88,6 +89,7 @@ Result<ServiceOptions> prepare(const Options& options, const Configuration& conf
   const Result<Roles> roles = parse_roles(options.roles);
   if (!roles) return tl::unexpected(roles.error());
   service.roles = *roles;
+  if (const Result<void> good = check_data_dir(configuration); !good) return tl::unexpected(good.error());
   const MissingKeys missing = options.init_keys ? MissingKeys::create : MissingKeys::fail;
   const Result<Keys> keys = load_keys(key_files(configuration), roles->detect, missing);
   if (!keys) return tl::unexpected(keys.error());
@@ -125,8 +127,11 @@ Result<Exit> command_run(const Options& options) {
        {"ruleset", to_hex(service_options->rules.digest())}});
   const Result<std::vector<int>> partitions = require_topics(*configuration);
   if (!partitions) return tl::unexpected(partitions.error());
-  service_options->log_partitions =
-      static_cast<std::uint32_t>((*partitions)[static_cast<std::size_t>(Topic::touches)]);
+  const int log_partitions = (*partitions)[static_cast<std::size_t>(Topic::touches)];
+  if (const Result<void> good = check_partitions(*configuration, log_partitions); !good)
+    return tl::unexpected(good.error());
+  if (const Result<void> good = check_clock(*configuration); !good) return tl::unexpected(good.error());
+  service_options->log_partitions = static_cast<std::uint32_t>(log_partitions);
   LeaveInTime leave;  // outlives the service, whose end it watches
   const auto service = Service::start(std::move(*service_options), metrics);
   if (!service) return tl::unexpected(service.error());

@@ -29,6 +29,10 @@ Result<Exit> run_command(const Options& options) {
       return command_demo(options);
     case CommandName::topics:
       return command_topics(options);
+    case CommandName::keys:
+      return command_keys(options);
+    case CommandName::reshard:
+      return command_reshard(options);
     case CommandName::snapshot:
       return command_snapshot(options);
     case CommandName::schema:

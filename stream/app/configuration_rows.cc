@@ -33,7 +33,8 @@ std::vector<OptionRow> make_rows() {
       {"kafka.create_topics", &C::kafka_create_topics, "false",
        "Create missing topics at start, with kafka.partitions."},
       {"kafka.partitions", &C::kafka_partitions, "8",
-       "Partitions of topics that the program creates; `touches` keeps its number for life.", 1, 1024},
+       "Partitions of topics that the program creates; of `touches` only `xiezhi reshard` can change it later.",
+       1, 1024},
   };
   for (std::size_t topic = 0; topic < kTopics; ++topic) {
     static std::array<std::string, kTopics> keys;
@@ -51,7 +52,8 @@ std::vector<OptionRow> make_rows() {
       {"privacy.identity_public_key_file", &C::privacy_identity_public_key_file, "",
        "Public key to which identifiers are sealed. Empty: data_dir/identity.public."},
       {"privacy.identity_secret_key_file", &C::privacy_identity_secret_key_file, "",
-       "Secret key that opens them, mode 0600; role detect only. Empty: data_dir/identity.secret."},
+       "Secret key that opens them, mode 0600; role detect only. Retired ones lie beside it (`xiezhi keys`). Empty: "
+       "data_dir/identity.secret."},
       {"rejected.keep_payload", &C::rejected_keep_payload, "false",
        "true: events.rejected carries the refused payload, which may hold identifiers in the clear."},
       {"alerts.reveal", &C::alerts_reveal, "false", "true: risk.alerts carries identifiers in the clear."},
@@ -68,6 +70,12 @@ std::vector<OptionRow> make_rows() {
       {"time.replay_future_gap_ms", &C::time_replay_future_gap_ms, "604800000",
        "replay: an event ahead of log time by more is rejected unless the next event is ahead as well.",
        kMinuteMs, 20 * kYear_ms, "", "ms"},
+      {"time.clock_skew_max_ms", &C::time_clock_skew_max_ms, "300000",
+       "run: a clock further from the brokers' is refused at the start, a tenth of it is a warning.", 100,
+       kYear_ms, "", "ms"},
+      {"disk.free_min_mib", &C::disk_free_min_mib, "256",
+       "run: with less free on the disk of data_dir it does not start. 0: never mind.", 0, 1024 * 1024 * 1024,
+       "", "MiB"},
       {"deduplication.horizon_ms", &C::deduplication_horizon_ms, "3600000",
        "An event_id seen again within this time is dropped and counted.", 0, 7 * kDayMs, "", "ms"},
       {"snapshots.interval_ms", &C::snapshots_interval_ms, "60000",

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "stream/app/logging.h"
+
 namespace xiezhi {
 namespace {
 
@@ -49,6 +51,17 @@ std::string_view SentIdentities::first(const NamedToken& name, std::uint32_t par
 }
 
 Result<void> IdentityBook::learn(std::uint64_t id, std::string_view sealed_box) {
+  if (!take(id, sealed_box) && !told_) {
+    told_ = true;
+    log(LogLevel::warn,
+        "identifiers in the log are sealed to an identity key that this process does not have; they stay "
+        "closed. If it was not destroyed, give it: privacy.identity_secret_key_file, or beside it, retired "
+        "(xiezhi keys list)");
+  }
+  return {};
+}
+
+Result<void> IdentityBook::take(std::uint64_t id, std::string_view sealed_box) {
   if (opener_.knows(id)) return {};
   Result<void> learnt = opener_.learn(id, sealed_box);
   if (learnt) boxes_.emplace(id, sealed_box);

@@ -1,8 +1,11 @@
 #include "stream/app/keys.h"
 
+#include <fcntl.h>
 #include <sodium.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -13,6 +16,9 @@
 namespace xiezhi {
 namespace {
 
+namespace fs = std::filesystem;
+
+constexpr std::size_t kKeyIdDigits = 16;
 constexpr std::size_t kFileBytesMax = 1024;
 constexpr unsigned kSecretMode = 0600;
 constexpr unsigned kPublicMode = 0644;
@@ -56,6 +62,26 @@ Result<void> load(const std::string& path, std::span<unsigned char> into, bool s
                 path + ": must hold " + std::to_string(into.size() * 2) + " hexadecimal digits");
   }
   return {};
+}
+
+Result<void> sync(const fs::path& path) {
+  const int descriptor = ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  if (synced) return {};
+  return fail(Exit::io, path.string() + ": cannot be synced: " + std::strerror(errno));
+}
+
+// On the disk when it returns, the old content or the new.
+Result<void> put(const std::string& path, std::span<const unsigned char> bytes, unsigned mode) {
+  const std::string made = path + ".new";
+  std::error_code error;
+  fs::remove(made, error);
+  if (Result<void> done = save(made, bytes, mode); !done) return done;
+  if (Result<void> done = sync(made); !done) return done;
+  fs::rename(made, path, error);
+  if (error) return fail(Exit::cannot_create, path + ": cannot be replaced: " + error.message());
+  return sync(fs::path(path).parent_path());
 }
 
 tl::unexpected<Error> missing_key(const std::string& path) {
@@ -107,7 +133,74 @@ Result<Keys> load_keys(const KeyFiles& files, bool with_secret, MissingKeys miss
     return fail(Exit::bad_configuration,
                 files.identity_public + " and " + files.identity_secret + " are not a pair");
   }
+  for (const RetiredKey& retired : retired_keys(files)) {
+    if (Result<void> done = load(retired.file, keys.identity_retired.emplace_back(), true); !done)
+      return tl::unexpected(done.error());
+  }
   return keys;
+}
+
+std::string identity_key_id(const IdentityPublicKey& public_key) {
+  return hex_of(public_key).substr(0, kKeyIdDigits);
+}
+
+std::vector<RetiredKey> retired_keys(const KeyFiles& files) {
+  const fs::path secret = files.identity_secret;
+  const std::string before = secret.stem().string() + ".retired.";
+  const std::string behind = secret.extension().string();
+  std::vector<RetiredKey> found;
+  std::error_code error;
+  for (const auto& entry :
+       fs::directory_iterator(secret.has_parent_path() ? secret.parent_path() : ".", error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.size() != before.size() + kKeyIdDigits + behind.size() || !name.starts_with(before) ||
+        !name.ends_with(behind)) {
+      continue;
+    }
+    found.push_back({name.substr(before.size(), kKeyIdDigits), entry.path().string()});
+  }
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  return found;
+}
+
+Result<RetiredKey> rotate_identity_keys(const KeyFiles& files) {
+  IdentitySecretKey old{};
+  if (!exists(files.identity_secret)) return missing_key(files.identity_secret);
+  if (Result<void> done = load(files.identity_secret, old, true); !done) return tl::unexpected(done.error());
+  const fs::path secret = files.identity_secret;
+  RetiredKey retired{identity_key_id(public_key_of(old)), {}};
+  retired.file = (secret.parent_path() /
+                  (secret.stem().string() + ".retired." + retired.id + secret.extension().string()))
+                     .string();
+  const IdentityKeys made = make_identity_keys();
+  if (Result<void> done = put(retired.file, old, kSecretMode); !done) return tl::unexpected(done.error());
+  if (Result<void> done = put(files.identity_secret, made.secret_key, kSecretMode); !done)
+    return tl::unexpected(done.error());
+  if (Result<void> done = put(files.identity_public, made.public_key, kPublicMode); !done)
+    return tl::unexpected(done.error());
+  return retired;
+}
+
+Result<void> destroy_identity_key(const KeyFiles& files, const std::string& id) {
+  const std::vector<RetiredKey> all = retired_keys(files);
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const RetiredKey& one) { return one.id == id; });
+  if (found == all.end())
+    return fail(Exit::usage, "no retired key is named \"" + id +
+                                 "\"; `xiezhi keys list` names them. The one in use is retired by "
+                                 "`xiezhi keys rotate`");
+  std::error_code error;
+  const auto size = fs::file_size(found->file, error);
+  const int descriptor = ::open(found->file.c_str(), O_WRONLY | O_CLOEXEC);
+  const std::string zeros(error ? 0 : static_cast<std::size_t>(size), '0');
+  const bool overwritten = descriptor >= 0 &&
+                           ::write(descriptor, zeros.data(), zeros.size()) == std::ssize(zeros) &&
+                           ::fsync(descriptor) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!overwritten) return fail(Exit::io, found->file + ": cannot overwrite: " + std::strerror(errno));
+  if (!fs::remove(found->file, error) || error)
+    return fail(Exit::io, found->file + ": overwritten, but cannot be removed: " + error.message());
+  return sync(fs::path(found->file).parent_path());
 }
 
 }  // namespace xiezhi

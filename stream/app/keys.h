@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "stream/app/configuration.h"
 #include "stream/base/check.h"
@@ -16,19 +17,37 @@ struct KeyFiles {
   std::string token, identity_public, identity_secret;
 };
 
+// The secret of an earlier identity pair: beside the one in use, as identity.retired.ID.secret. ID names the
+// pair: the first digits of its public key.
+struct RetiredKey {
+  std::string id, file;
+};
+std::vector<RetiredKey> retired_keys(const KeyFiles& files);  // sorted by ID
+std::string identity_key_id(const IdentityPublicKey& public_key);
+
+// A new identity pair takes the place of the old one, whose secret is retired: what was sealed to it still
+// opens. The retired one. Whatever moment it is cut off at, no secret is lost and another call mends it.
+Result<RetiredKey> rotate_identity_keys(const KeyFiles& files);
+
+// Overwrites and removes the secret of a retired pair. Nothing opens what was sealed to it, from the next
+// start of each process on. Copies elsewhere (backups, snapshots of the disk) are the caller's to destroy.
+// Exit::usage for an ID that is not retired.
+Result<void> destroy_identity_key(const KeyFiles& files, const std::string& id);
+
 // The names in force: as configured, or in data_dir.
 KeyFiles key_files(const Configuration& configuration);
 
 struct Keys {
   TokenKey token{};
   IdentityPublicKey identity_public{};
-  std::optional<IdentitySecretKey> identity_secret;  // absent unless asked for
+  std::optional<IdentitySecretKey> identity_secret{};  // absent unless asked for
+  std::vector<IdentitySecretKey> identity_retired{};   // the same
 };
 
 // The pair; the secret must be there.
 inline IdentityKeys identity_keys(const Keys& keys) {
   XIEZHI_CHECK(keys.identity_secret.has_value());
-  return {keys.identity_public, *keys.identity_secret};
+  return {keys.identity_public, *keys.identity_secret, keys.identity_retired};
 }
 
 enum class MissingKeys { fail, create };

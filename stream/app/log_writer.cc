@@ -35,6 +35,7 @@ Result<void> LogWriter::flush(std::uint32_t partition) {
   record.topic = topic_;
   record.partition = static_cast<std::int32_t>(partition);
   record.value = frame.frame();
+  record.timestamp_ms = time_ms_;
   const Result<std::uint64_t> produced = producer_.produce(record);
   frame.clear();
   if (!produced) return tl::unexpected(produced.error());

@@ -21,6 +21,9 @@ class LogWriter {
   Result<void> add(const Touch& touch, std::uint32_t partition);
   Result<void> add_sealing_key(std::uint64_t id, std::string_view sealed_box, std::uint32_t partition);
   Result<void> flush();
+  // The time that records have from now on, when the log keeps the times of its producers; flush() before. 0:
+  // now.
+  void set_time(std::int64_t time_ms) { time_ms_ = time_ms; }
 
  private:
   Result<void> flush(std::uint32_t partition);
@@ -29,6 +32,7 @@ class LogWriter {
   std::uint16_t topic_;
   std::vector<FrameWriter> frames_;
   std::vector<std::uint32_t> open_;  // partitions whose frame is not empty
+  std::int64_t time_ms_ = 0;
 };
 
 }  // namespace xiezhi

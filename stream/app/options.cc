@@ -72,6 +72,25 @@ constexpr auto kCommandRows = std::to_array<CommandRow>({
      "Examples:\n"
      "  xiezhi topics --config xiezhi.yaml\n"
      "  xiezhi topics --config xiezhi.yaml --create"},
+    {CommandName::reshard, "reshard", "Copies the log into a new topic with another number of partitions",
+     "Examples:\n"
+     "  xiezhi reshard --config xiezhi.yaml --to touches.12 --partitions 12\n"
+     "Stop every `xiezhi run` of the group first. Events, state, cases and what went out already stay as they "
+     "are;\n"
+     "the old topic is not changed. Then set topics.touches to the new name and start again: the state is "
+     "rebuilt\n"
+     "from the log, and nothing goes out a second time."},
+    {CommandName::keys, "keys",
+     "The identity keys, to which identifiers are sealed: lists, changes, destroys them",
+     "Examples:\n"
+     "  xiezhi keys list --config xiezhi.yaml\n"
+     "  xiezhi keys rotate --config xiezhi.yaml          a new pair; the old secret still opens what it sealed\n"
+     "  xiezhi keys destroy ID --config xiezhi.yaml      nothing opens any more what was sealed to that pair\n"
+     "Destroying the key deletes the identifiers of its period wherever they are kept, in log, snapshots and "
+     "backups.\n"
+     "Tokens stay as they are. Restart every process after it: one that runs has the key in memory. Copies of "
+     "the key\n"
+     "file are yours to destroy."},
     {CommandName::snapshot, "snapshot",
      "Looks at the snapshots of the state in data_dir: what is there, is it whole, what does it say",
      "Examples:\n"
@@ -115,7 +134,8 @@ struct Collected {
   bool list_scenarios = false;
 };
 
-void add_configuration(CLI::App& app, Collected& into) {
+// `required`: the flag that cannot be left out.
+void add_configuration(CLI::App& app, Collected& into, std::string_view required = {}) {
   app.add_option("-c,--config", into.options.config_file, "Configuration file (YAML)")
       ->type_name("FILE")
       ->group("Configuration");
@@ -126,6 +146,7 @@ void add_configuration(CLI::App& app, Collected& into) {
   for (std::size_t i = 0; i < kKeyFlags.size(); ++i) {
     app.add_option(kKeyFlags[i].flag, into.key_values[i], kKeyFlags[i].description)
         ->type_name("TEXT")
+        ->required(kKeyFlags[i].flag == required)
         ->group("Configuration");
   }
 }
@@ -217,6 +238,17 @@ void add_options(CLI::App& app, CommandName command, Collected& into) {
       app.add_flag("--create", options.create, "Create what is missing");
       app.add_flag("--json", options.json, "As JSON");
       return add_configuration(app, into);
+    case CommandName::keys:
+      app.add_option("action", options.action, "list, rotate or destroy")
+          ->type_name("ACTION")
+          ->required()
+          ->check(CLI::IsMember({"list", "rotate", "destroy"}));
+      app.add_option("id", options.key_id, "destroy: which retired key")->type_name("ID");
+      return add_configuration(app, into);
+    case CommandName::reshard:
+      app.add_option("--to", options.to_topic, "The new topic; it is made")->type_name("TOPIC")->required();
+      app.add_flag("--quiet", options.quiet, "No progress bar and no steps");
+      return add_configuration(app, into, "--partitions");
     case CommandName::snapshot:
       app.add_option("action", options.action, "list, verify, dump or diff")
           ->type_name("ACTION")

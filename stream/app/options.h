@@ -19,6 +19,8 @@ enum class CommandName : std::uint8_t {
   explain,
   demo,
   topics,
+  reshard,
+  keys,
   snapshot,
   schema,
   version,
@@ -56,7 +58,9 @@ struct Options {
   bool json = false;    // detectors, topics, snapshot, version
   bool create = false;  // topics
   std::string case_id, alert_id;
-  std::string action;  // snapshot
+  std::string action;    // snapshot, keys
+  std::string key_id;    // keys
+  std::string to_topic;  // reshard
   std::string schema_name, schema_directory;
 };
 

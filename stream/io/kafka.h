@@ -156,6 +156,8 @@ struct TopicSpecification {
   int partitions = 1;
   std::int64_t retention_ms = 0;  // 0: compacted
   bool append_time = false;
+  int replication = -1;   // -1: as the brokers do by default
+  Properties settings{};  // others; where there are any, those above are not looked at
 };
 
 // Whether the client takes these properties, without connecting. Exit::bad_configuration names the one that

@@ -49,6 +49,18 @@ std::vector<int> counts_of(const rd_kafka_metadata_t& metadata, std::span<const 
   return counts;
 }
 
+Properties settings_of(const TopicSpecification& topic) {
+  if (!topic.settings.empty()) return topic.settings;
+  Properties settings;
+  if (topic.append_time) settings["message.timestamp.type"] = "LogAppendTime";
+  if (topic.retention_ms == 0) {
+    settings["cleanup.policy"] = "compact";
+  } else {
+    settings["retention.ms"] = std::to_string(topic.retention_ms);
+  }
+  return settings;
+}
+
 }  // namespace
 
 Result<void> check_properties(const Connection& connection) {
@@ -107,19 +119,14 @@ Result<void> create_topics(const Connection& connection, std::span<const TopicSp
   std::vector<rd_kafka_NewTopic_t*> pointers;
   std::array<char, 512> text{};
   for (const TopicSpecification& topic : topics) {
-    requests.emplace_back(
-        rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions, -1, text.data(), text.size()));
+    requests.emplace_back(rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions, topic.replication,
+                                                text.data(), text.size()));
     if (requests.back() == nullptr)
       return fail(Exit::bad_configuration, "kafka: topic " + topic.name + ": " + text.data());
     const auto put = [&](const char* name, const std::string& value) {
       rd_kafka_NewTopic_set_config(requests.back().get(), name, value.c_str());
     };
-    if (topic.append_time) put("message.timestamp.type", "LogAppendTime");
-    if (topic.retention_ms == 0) {
-      put("cleanup.policy", "compact");
-    } else {
-      put("retention.ms", std::to_string(topic.retention_ms));
-    }
+    for (const auto& [name, value] : settings_of(topic)) put(name.c_str(), value);
     pointers.push_back(requests.back().get());
   }
   const Owned<rd_kafka_queue_t> queue(rd_kafka_queue_new(client->get()));

@@ -66,6 +66,10 @@ int learn_offsets(rd_kafka_s* client, rd_kafka_topic_partition_list_s* list,
 // Puts Position::done_up_to into an entry to be committed.
 void write_done_up_to(rd_kafka_topic_partition_s& entry, std::int64_t offset);
 
+// First kept offset and next offset of a partition, asked for in the same way; an error code, 0 for none.
+int learn_watermarks(rd_kafka_s* client, const std::string& topic, std::int32_t partition, std::int64_t& low,
+                     std::int64_t& high);
+
 // What an error code of the client means, in words.
 std::string text_of(int code);
 

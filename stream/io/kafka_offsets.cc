@@ -114,4 +114,13 @@ int learn_offsets(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list,
   return code;
 }
 
+int learn_watermarks(rd_kafka_t* client, const std::string& topic, std::int32_t partition, std::int64_t& low,
+                     std::int64_t& high) {
+  return ask_until(
+      std::chrono::steady_clock::now() + kOffsetsWithin, [] { return false; },
+      [&](int timeout_ms) {
+        return rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &low, &high, timeout_ms);
+      });
+}
+
 }  // namespace xiezhi::kafka

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "stream/base/check.h"
@@ -77,15 +78,23 @@ std::string_view Sealer::seal(const Token& token, std::string_view text) {
 
 Opener::~Opener() {
   sodium_memzero(keys_.secret_key.data(), keys_.secret_key.size());
+  for (IdentitySecretKey& key : keys_.retired) sodium_memzero(key.data(), key.size());
   for (auto& [id, key] : session_keys_) sodium_memzero(key.data(), key.size());
 }
 
 Result<void> Opener::learn(std::uint64_t id, std::string_view sealed_box) {
   start_sodium();
   std::array<unsigned char, 32> key{};
-  if (sealed_box.size() != key.size() + crypto_box_SEALBYTES ||
-      crypto_box_seal_open(key.data(), bytes_of(sealed_box), sealed_box.size(), keys_.public_key.data(),
-                           keys_.secret_key.data()) != 0) {
+  const auto opens = [&](const IdentityPublicKey& public_key, const IdentitySecretKey& secret_key) {
+    return sealed_box.size() == key.size() + crypto_box_SEALBYTES &&
+           crypto_box_seal_open(key.data(), bytes_of(sealed_box), sealed_box.size(), public_key.data(),
+                                secret_key.data()) == 0;
+  };
+  const bool opened = opens(keys_.public_key, keys_.secret_key) ||
+                      std::any_of(keys_.retired.begin(), keys_.retired.end(), [&](const auto& secret_key) {
+                        return opens(public_key_of(secret_key), secret_key);
+                      });
+  if (!opened) {
     return fail(
         Exit::bad_data,
         "a session key in `identities` was not sealed to this identity key; give every process the same pair "

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "stream/base/result.h"
 #include "stream/base/token.h"
@@ -21,9 +22,13 @@ namespace xiezhi {
 using IdentityPublicKey = std::array<unsigned char, 32>;
 using IdentitySecretKey = std::array<unsigned char, 32>;
 
+// The pair in use, and the secrets of earlier pairs, which only open. A secret that is destroyed takes with
+// it every identifier that was sealed to its pair, wherever it is kept: log, snapshots, `identities`,
+// backups.
 struct IdentityKeys {
   IdentityPublicKey public_key{};
   IdentitySecretKey secret_key{};
+  std::vector<IdentitySecretKey> retired{};
 };
 
 // A new pair; a new token key. Random: not for the core.
@@ -67,7 +72,8 @@ class Opener {
   Opener(const Opener&) = delete;
   Opener& operator=(const Opener&) = delete;
 
-  // Learns a session key; the same one again is no error. Fails when it was not sealed to our identity key.
+  // Learns a session key; the same one again is no error. Fails when it was sealed to none of our identity
+  // keys.
   Result<void> learn(std::uint64_t id, std::string_view sealed_box);
   bool knows(std::uint64_t id) const { return session_keys_.contains(id); }
 

@@ -36,6 +36,28 @@ constexpr Topic topic_of(OutputKind kind) {
 
 enum class TopicRole : std::uint8_t { input, log, output };
 
+// What the law asks of data like this (REGULATION 9, PR6). A topic is no archive: where the law keeps it
+// longer than the topic does, who reads the topic keeps it.
+enum class RetentionClass : std::uint8_t { least, network_logs, provision, aml };
+struct RetentionClassRow {
+  std::string_view name, keeps, base;
+};
+inline constexpr std::array<RetentionClassRow, 4> kRetentionClasses{{
+    {"least", "no longer than needed, device and location data 180 days",
+     "个人信息保护法 Art. 19, 反电信网络诈骗法 Art. 18"},
+    {"network_logs", "at least 6 months", "网络安全法 Art. 21(3)"},
+    {"provision", "3 years: who was given personal data, and why",
+     "网络数据安全管理条例 Art. 12, 个人信息保护法 Art. 56"},
+    {"aml", "at least 10 years: identity and transaction data", "反洗钱法 Art. 34"},
+}};
+constexpr const RetentionClassRow& row_of(RetentionClass one) {
+  return kRetentionClasses[static_cast<std::size_t>(one)];
+}
+
+// How far back detectors look, but for what they count over a lifetime. The log is kept for this long at
+// least, and the allowed lateness on top, or a state rebuilt without a snapshot finds less.
+constexpr std::int64_t kLongestWindow_days = 90;
+
 struct TopicRow {
   TopicRole role = TopicRole::output;
   std::string_view key;             // configuration: topics.<key>
@@ -43,25 +65,33 @@ struct TopicRow {
   std::int64_t retention_days = 0;  // used when the program creates the topic; 0: compacted, kept for ever
   bool append_time = false;  // message.timestamp.type=LogAppendTime: log time is the broker's (CONTRACT 3)
   std::string_view reader;
+  RetentionClass retention_class = RetentionClass::least;
 };
 
 namespace internal {
 constexpr std::array<TopicRow, kTopics> make_topic_rows() {
   std::array<TopicRow, kTopics> rows{{
-      {TopicRole::input, "bank_events", "bank.events", 7, false, "xiezhi, role route"},
-      {TopicRole::input, "payment_events", "payment.events", 7, false, "xiezhi, role route"},
-      {TopicRole::input, "telecom_events", "telecom.events", 7, false, "xiezhi, role route"},
-      {TopicRole::input, "control_events", "control.events", 400, false, "xiezhi, role route"},
-      {TopicRole::log, "touches", "touches", 400, true, "xiezhi, role detect"},
-      {TopicRole::log, "identities", "identities", 0, true, "xiezhi, role detect"},
+      {TopicRole::input, "bank_events", "bank.events", 7, false, "xiezhi, role route", RetentionClass::aml},
+      {TopicRole::input, "payment_events", "payment.events", 7, false, "xiezhi, role route",
+       RetentionClass::aml},
+      {TopicRole::input, "telecom_events", "telecom.events", 7, false, "xiezhi, role route",
+       RetentionClass::network_logs},
+      {TopicRole::input, "control_events", "control.events", 400, false, "xiezhi, role route",
+       RetentionClass::provision},
+      {TopicRole::log, "touches", "touches", 400, true, "xiezhi, role detect", RetentionClass::least},
+      {TopicRole::log, "identities", "identities", 0, true, "xiezhi, role detect", RetentionClass::least},
   }};
   // Days by OutputKind. Prompts, measures and decisions carry identifiers in the clear: short (CONTRACT 2).
   constexpr std::array<std::int64_t, kOutputs.size()> retention_days{0,  90, 7,  7,  7,  30,
                                                                      30, 30, 30, 30, 30, 30};
+  using enum RetentionClass;
+  constexpr std::array<RetentionClass, kOutputs.size()> classes{
+      least,     least, provision, provision, provision,    provision,
+      provision, aml,   aml,       provision, network_logs, network_logs};
   for (std::size_t kind = 1; kind < kOutputs.size(); ++kind) {
     rows[static_cast<std::size_t>(topic_of(static_cast<OutputKind>(kind)))] = {
-        TopicRole::output,    kOutputs[kind].key, kOutputs[kind].topic, retention_days[kind], false,
-        kOutputs[kind].reader};
+        TopicRole::output,     kOutputs[kind].key, kOutputs[kind].topic, retention_days[kind], false,
+        kOutputs[kind].reader, classes[kind]};
   }
   return rows;
 }

@@ -23,11 +23,13 @@ def topic_of(event):
 class Deployment:
     """Use as a context. Processes started by `start` share keys and topics; leaving ends them and the broker.
 
-    `settings` are more keys of the configuration file.
+    `settings` are more keys of the configuration file. `log` is the topic of the touches that processes are started on.
     """
 
-    def __init__(self, name, keys=None, settings=None):
+    def __init__(self, name, keys=None, settings=None, partitions=PARTITIONS):
         self.name = name
+        self.partitions = partitions
+        self.log = "touches"
         self.settings = settings or {}
         self.folder = fresh_folder(name)
         self.keys = keys or self.folder / "keys"
@@ -55,19 +57,21 @@ class Deployment:
         path.write_text(yaml.safe_dump({
             "institution_id": INSTITUTION,
             "data_dir": str(self.folder / f"data-{process}"),
-            "kafka": {"brokers": self.broker.address, "partitions": PARTITIONS, **(settings or {}).pop("kafka", {})},
+            "kafka": {"brokers": self.broker.address, "partitions": self.partitions, **(settings or {}).pop("kafka", {})},
             "http": {"listen": f"127.0.0.1:{port}"},
             "privacy": {"token_key_file": str(self.keys / "token.key"),
                         "identity_public_key_file": str(self.keys / "identity.public"),
                         "identity_secret_key_file": str(self.keys / "identity.secret")},
             **self.settings, **(settings or {}),
+            "topics": {"touches": self.log, **(settings or {}).get("topics", {})},
         }, sort_keys=False))
         return path
 
     def start(self, process="one", *flags, settings=None):
         port = free_port()
         service = Service(self.config(process, port, settings), port, self.folder / f"{process}.log", "--init-keys", *flags)
-        service.topics = {"touches"} if "detect" in flags else {"touches", *records.TOPICS["inputs"]}  # that it reads
+        roles = flags[flags.index("--roles") + 1] if "--roles" in flags else "route,detect"
+        service.topics = {*([self.log] if "detect" in roles else []), *(records.TOPICS["inputs"] if "route" in roles else [])}  # that it reads
         self.services.append(service)
         return service
 
@@ -118,9 +122,10 @@ class Deployment:
             samples = self.samples()
             running = [service for service in self.services if service.running()]
             read = {(labels["topic"], labels["partition"]) for name, labels, _ in samples if name == "xiezhi_lag_records"}
+            present = kafka.topics(self.broker.address)
             lag = (total(samples, "xiezhi_lag_records") or total(samples, "xiezhi_ready") < len(running)
-                   or len(read) < PARTITIONS * len(set().union(*(service.topics for service in running))))
-            count = sum(len(self.read(topic)) for topic in [*OUTPUTS, "touches"] if topic in kafka.topics(self.broker.address))
+                   or len(read) < sum(present[topic] for topic in set().union(*(service.topics for service in running))))
+            count = sum(len(self.read(topic)) for topic in [*OUTPUTS, self.log] if topic in present)
             if count != state["count"] or lag:
                 state.update(count=count, since=time.monotonic())
             return time.monotonic() - state["since"] > quiet

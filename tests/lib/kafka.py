@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 
 from checks import Failed
+from paths import ROOT
 
 SECONDS = 120
 
@@ -74,3 +75,27 @@ def topics(address):
     """Topic -> number of partitions."""
     listing = json.loads(_kcat(address, "-L", "-J"))
     return {topic["topic"]: len(topic["partitions"]) for topic in listing["topics"]}
+
+
+def administer(address, call):
+    """One call of the administration client, in Java: what kcat cannot do. `call` is what follows `admin.`"""
+    with tempfile.TemporaryDirectory() as folder:
+        source = os.path.join(folder, "Administer.java")
+        with open(source, "w", encoding="utf-8") as file:
+            file.write("import java.util.*; import org.apache.kafka.clients.admin.*; class Administer { public static void main(String[] a) "
+                       "throws Exception { try (Admin admin = Admin.create(Map.of(\"bootstrap.servers\", (Object) a[0]))) { admin."
+                       + call + ".all().get(); } } }")
+        done = subprocess.run(["java", "-cp", str(ROOT / "build/kafka-lib/*"), source, address], capture_output=True, timeout=SECONDS,
+                              check=False)
+    if done.returncode != 0:
+        raise Failed(f"administration ended with {done.returncode}: {done.stderr.decode('utf-8', 'replace').strip()[-300:]}")
+
+
+def add_partitions(address, topic, count):
+    """`count` partitions in all from now on."""
+    administer(address, f'createPartitions(Map.of("{topic}", NewPartitions.increaseTo({count})))')
+
+
+def create_topic(address, topic, partitions, **settings):
+    pairs = ", ".join(f'"{name.replace("_", ".")}", "{value}"' for name, value in settings.items())
+    administer(address, f'createTopics(List.of(new NewTopic("{topic}", {partitions}, (short) 1).configs(Map.of({pairs}))))')

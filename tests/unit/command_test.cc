@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "stream/app/commands.h"
+#include "stream/app/keys.h"
 #include "stream/app/pipeline_options.h"
 #include "stream/app/shard_snapshots.h"
 #include "stream/io/byte_source.h"
@@ -78,7 +80,21 @@ TEST_F(CommandTest, TopicsAreListedWithoutBrokers) {
   const Ran ran = call({"topics"});
   EXPECT_EQ(ran.code, 0) << ran.errors;
   EXPECT_THAT(ran.output, HasSubstr("risk.prompts"));
+  EXPECT_THAT(ran.output, HasSubstr("windows need 97 days of it"));
+  EXPECT_THAT(ran.output, HasSubstr("here 400 d"));
+  for (const RetentionClassRow& row : kRetentionClasses) EXPECT_THAT(ran.output, HasSubstr(row.base));
   EXPECT_THAT(call({"topics", "--json"}).output, HasSubstr("\"topic\":\"touches\""));
+}
+
+TEST_F(CommandTest, LogIsKeptForTheLongestWindow) {
+  std::istringstream words(call({"detectors"}).output);
+  std::int64_t longest_days = 0;
+  for (std::string before, word; words >> word; before = word) {
+    if (word.starts_with("days") && !before.empty() && std::isdigit(before[0]) != 0)
+      longest_days = std::max<std::int64_t>(longest_days, std::stoll(before));
+  }
+  EXPECT_EQ(longest_days, kLongestWindow_days);
+  EXPECT_GE(row_of(Topic::touches).retention_days, kLongestWindow_days);
 }
 
 TEST_F(CommandTest, SchemasArePrintedAndWritten) {
@@ -165,6 +181,21 @@ TEST_F(CommandTest, RunWantsBrokersAndKeys) {
   EXPECT_EQ(keys.code, static_cast<int>(Exit::bad_configuration));
   EXPECT_THAT(keys.errors, HasSubstr("--init-keys"));
   EXPECT_EQ(call({"run", "--brokers", "127.0.0.1:1", "--roles", "rout"}).code, static_cast<int>(Exit::usage));
+}
+
+TEST_F(CommandTest, KeysAreListedRotatedAndDestroyed) {
+  const std::string data = path("data");
+  ASSERT_EQ(call({"keys", "list", "--data-dir", data}).code, static_cast<int>(Exit::bad_configuration));
+  Configuration configuration = *load_configuration({{}, {{"data_dir", data}}, {}});
+  const Keys keys = load_keys(key_files(configuration), true, MissingKeys::create).value();
+  const std::string id = identity_key_id(keys.identity_public);
+  EXPECT_THAT(call({"keys", "list", "--data-dir", data}).output, HasSubstr(id + "  in use"));
+  EXPECT_THAT(call({"keys", "rotate", "--data-dir", data}).output, HasSubstr(id + " is retired"));
+  EXPECT_THAT(call({"keys", "list", "--data-dir", data}).output, HasSubstr(id + "  retired"));
+  EXPECT_EQ(call({"keys", "destroy", "--data-dir", data}).code, static_cast<int>(Exit::usage));
+  EXPECT_EQ(call({"keys", "rotate", id, "--data-dir", data}).code, static_cast<int>(Exit::usage));
+  EXPECT_EQ(call({"keys", "destroy", id, "--data-dir", data}).code, 0);
+  EXPECT_EQ(call({"keys", "list", "--data-dir", data}).output.find(id), std::string::npos);
 }
 
 // Snapshots as the service leaves them: of partition 1, at two places of the log.

@@ -74,5 +74,42 @@ TEST_F(KeysTest, WrongLengthAndWrongPairAreRefused) {
   EXPECT_FALSE(load_keys(files_, true, MissingKeys::fail));
 }
 
+TEST_F(KeysTest, RotationKeepsTheOldSecretUntilItIsDestroyed) {
+  const Keys first = load_keys(files_, true, MissingKeys::create).value();
+  const std::string id = identity_key_id(first.identity_public);
+  EXPECT_EQ(rotate_identity_keys(files_).value().id, id);
+  const Keys second = load_keys(files_, true, MissingKeys::fail).value();
+  EXPECT_NE(second.identity_public, first.identity_public);
+  EXPECT_EQ(second.token, first.token) << "tokens stay as they are";
+  ASSERT_EQ(second.identity_retired.size(), 1U);
+  EXPECT_EQ(second.identity_retired[0], *first.identity_secret);
+  EXPECT_EQ(identity_keys(second).retired, second.identity_retired);
+  struct stat status {};
+  ASSERT_EQ(::stat(retired_keys(files_).at(0).file.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+
+  ASSERT_TRUE(rotate_identity_keys(files_));
+  EXPECT_EQ(retired_keys(files_).size(), 2U);
+  EXPECT_EQ(destroy_identity_key(files_, "0123").error().code, Exit::usage);
+  ASSERT_TRUE(destroy_identity_key(files_, id));
+  EXPECT_EQ(load_keys(files_, true, MissingKeys::fail).value().identity_retired,
+            std::vector{*second.identity_secret});
+  for (const auto& entry : fs::directory_iterator(folder_ / "data"))
+    EXPECT_EQ(entry.path().string().find(id), std::string::npos) << "something of it is left";
+}
+
+TEST_F(KeysTest, RotationThatWasCutOffIsMendedByAnother) {
+  const Keys first = load_keys(files_, true, MissingKeys::create).value();
+  ASSERT_TRUE(rotate_identity_keys(files_));
+  // As after a crash between the secret and the public key.
+  ASSERT_TRUE(write_file(files_.identity_public, std::string(64, '0')));
+  EXPECT_FALSE(load_keys(files_, true, MissingKeys::fail));
+  ASSERT_TRUE(rotate_identity_keys(files_));
+  const Keys mended = load_keys(files_, true, MissingKeys::fail).value();
+  EXPECT_EQ(mended.identity_retired.size(), 2U);
+  EXPECT_NE(std::find(mended.identity_retired.begin(), mended.identity_retired.end(), *first.identity_secret),
+            mended.identity_retired.end());
+}
+
 }  // namespace
 }  // namespace xiezhi

@@ -52,6 +52,22 @@ TEST(Sealing, AnotherIdentityKeyLearnsNothing) {
   EXPECT_FALSE(opener.knows(sealer.sealing_key().id));
 }
 
+TEST(Sealing, RetiredKeyOpensUntilItIsGone) {
+  const IdentityKeys old = make_identity_keys();
+  Sealer sealer(old.public_key);
+  const SealingKey& box = sealer.sealing_key();
+  const std::string sealed(sealer.seal(kToken, "synthetic"));
+  IdentityKeys keys = make_identity_keys();
+  keys.retired = {make_identity_keys().secret_key, old.secret_key};
+  Opener opener(keys);
+  ASSERT_TRUE(opener.learn(box.id, box.sealed_box));
+  EXPECT_EQ(opener.open(box.id, kToken, sealed).value(), "synthetic");
+  keys.retired.pop_back();
+  Opener without(keys);
+  EXPECT_FALSE(without.learn(box.id, box.sealed_box));
+  EXPECT_FALSE(without.open(box.id, kToken, sealed));
+}
+
 TEST(Sealing, PublicKeyBelongsToSecretKey) {
   const IdentityKeys keys = make_identity_keys();
   EXPECT_EQ(public_key_of(keys.secret_key), keys.public_key);
