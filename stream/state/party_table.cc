@@ -65,11 +65,14 @@ void PartyTable::index(std::size_t slots) {
 }
 
 void PartyTable::remember(PartyNumber number, const SealedIdentity& identity) {
-  if (parties_[number].sealed != 0 || identity.bytes.empty()) return;
+  if (identity.bytes.empty()) return;
   const auto known = std::find(sealing_keys_.begin(), sealing_keys_.end(), identity.sealing_key);
-  PartyRecord& party = parties_.change(number);
-  party.sealing_key = static_cast<std::uint32_t>(known - sealing_keys_.begin());
+  const auto key = static_cast<std::uint32_t>(known - sealing_keys_.begin());
+  if (parties_[number].sealed != 0 && parties_[number].sealing_key >= key) return;
   if (known == sealing_keys_.end()) sealing_keys_.push_back(identity.sealing_key);
+  PartyRecord& party = parties_.change(number);
+  if (party.sealed != 0) pool_.release(party.sealed, party.sealed_length);
+  party.sealing_key = key;
   party.sealed = pool_.allocate(identity.bytes.size());
   party.sealed_length = static_cast<std::uint16_t>(identity.bytes.size());
   std::memcpy(pool_.change<char>(party.sealed, 0, party.sealed_length), identity.bytes.data(),

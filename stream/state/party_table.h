@@ -40,9 +40,11 @@ class PartyTable {
   PartyNumber confirm(PartyNumber promised, const Token& token) const {
     return promised == kNoParty || parties_[promised].token == token ? promised : find(token);
   }
-  PartyNumber find(const Token& token) const;                         // kNoParty when unknown
-  PartyNumber intern(const Token& token, EntityKind kind);            // finds or adds; token must not be zero
-  void remember(PartyNumber number, const SealedIdentity& identity);  // keeps the first sealed identifier
+  PartyNumber find(const Token& token) const;               // kNoParty when unknown
+  PartyNumber intern(const Token& token, EntityKind kind);  // finds or adds; token must not be zero
+  // Keeps the sealed identifier; one under a key that came later takes its place, for older keys are
+  // destroyed.
+  void remember(PartyNumber number, const SealedIdentity& identity);
 
   const PartyRecord& operator[](PartyNumber number) const { return parties_[number]; }
   PartyRecord& change(PartyNumber number) { return parties_.change(number); }

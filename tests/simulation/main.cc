@@ -26,6 +26,8 @@ void add(Coverage& sum, const Coverage& one) {
   sum.repeated += one.repeated;
   sum.incomplete += one.incomplete;
   sum.restarts += one.restarts;
+  sum.snapshots += one.snapshots;
+  sum.crashes += one.crashes;
   for (const auto& [name, count] : one.detectors) sum.detectors[name] += count;
   for (const auto& [name, count] : one.effects) sum.effects[name] += count;
   for (const auto& [name, count] : one.touch_kinds) sum.touch_kinds[name] += count;
@@ -44,8 +46,9 @@ void print(const Coverage& coverage) {
   print_row("touches", coverage.touch_kinds);
   print_row("alerts by detector", coverage.detectors);
   print_row("effects", coverage.effects);
-  fmt::print("decisions without every answer: {}; shards that began again from the log: {}\n",
-             coverage.incomplete, coverage.restarts);
+  fmt::print("decisions without every answer: {}\n", coverage.incomplete);
+  fmt::print("shards: {} began again from the log, {} after a crash from one of {} snapshots\n",
+             coverage.restarts, coverage.crashes, coverage.snapshots);
   for (const Detector* detector : catalogue()) {
     if (!coverage.detectors.contains(std::string(detector->code)))
       fmt::print("warning: detector {} raised no alert in this run\n", detector->code);

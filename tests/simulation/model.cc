@@ -94,8 +94,8 @@ Outcome Model::apply(const Touch& touch) {
   return std::exchange(outcome_, {});
 }
 
-// A pair of event and entity is taken once within a horizon, at most two: time is cut into turns of a horizon,
-// of which pauses count a minute at most.
+// A pair of event and entity is taken once: it is remembered for one horizon at least and two at most. Time
+// is cut into turns of a horizon; it is log time at which something came, a pause counts as a minute at most.
 bool Model::seen_before(const Touch& touch) {
   // The same event, now as reversed, is no repetition.
   Seen key{
@@ -106,11 +106,12 @@ bool Model::seen_before(const Touch& touch) {
     std::get<6>(key) = touch.event_time_ms;
     std::get<7>(key) = touch.hint.points;
   }
-  if (last_ms_ >= 0) turn_age_ms_ += std::clamp<std::int64_t>(touch.log_time_ms - last_ms_, 0, 60'000);
-  last_ms_ = std::max(last_ms_, touch.log_time_ms);
+  if (last_log_ms_ >= 0)
+    turn_age_ms_ += std::clamp<std::int64_t>(touch.log_time_ms - last_log_ms_, 0, SeenWindow::kPauseMs);
+  last_log_ms_ = std::max(last_log_ms_, touch.log_time_ms);
   if (turn_age_ms_ >= options_.deduplication_horizon_ms) {
-    ++turn_;
     turn_age_ms_ = 0;
+    ++turn_;
   }
   std::erase_if(seen_, [&](const auto& one) { return turn_ - one.second > 1; });
   return !seen_.emplace(key, turn_).second;

@@ -143,7 +143,7 @@ class Model {
   std::map<Token, Subject> subjects_;
   std::map<std::uint64_t, ListedAs> lists_;
   std::map<Seen, std::int64_t> seen_;  // with the turn of the horizon in which it was taken
-  std::int64_t turn_ = 0, turn_age_ms_ = 0, last_ms_ = -1;
+  std::int64_t turn_ = 0, turn_age_ms_ = 0, last_log_ms_ = -1;
   std::vector<Pending> pending_;
   std::uint64_t happenings_ = 0;
   Outcome outcome_;

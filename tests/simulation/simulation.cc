@@ -121,6 +121,8 @@ bool Simulation::step() {
   }
   if (prng_.chance(20)) tick();
   if (prng_.chance(2)) compare_states();
+  save_some(partitions_[prng_.below(setup_.partitions)]);
+  if (prng_.chance(3)) crash(prng_.below(setup_.partitions));
   if (prng_.chance(1)) start_again(prng_.below(setup_.partitions));
   return !difference_;
 }
@@ -250,6 +252,50 @@ void Simulation::tick() {
   }
 }
 
+bool MemoryFile::read(std::span<std::byte> bytes) {
+  if (left() < bytes.size()) return false;
+  std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(used_), bytes.size(), bytes.begin());
+  used_ += bytes.size();
+  return true;
+}
+
+// A snapshot begins, or goes on by a few pages while touches go on as well, or is done.
+void Simulation::save_some(Partition& partition) {
+  if (partition.saver == nullptr) {
+    if (!prng_.chance(20)) return;
+    partition.saves_all = partition.next_saves_all || prng_.chance(200);
+    partition.file = std::make_unique<MemoryFile>();
+    partition.began = {partition.next_record, partition.next_touch};
+    partition.saver = std::make_unique<ShardSaver>(*partition.shard, partition.saves_all, *partition.file);
+    partition.next_saves_all = true;  // until this one is done
+  } else if (partition.saver->save(1 + prng_.below(20))) {
+    partition.saver.reset();
+    if (partition.saves_all) partition.chain.clear();
+    partition.chain.push_back(std::move(partition.file));
+    partition.durable = partition.began;
+    partition.next_saves_all = false;
+    ++coverage_.snapshots;
+  }
+}
+
+// The process dies; another one goes on from the last snapshot that was done.
+void Simulation::crash(std::size_t number) {
+  Partition& partition = partitions_[number];
+  auto shard = std::make_unique<Shard>(real_.rules, real_.options);
+  for (const auto& file : partition.chain) {
+    file->rewind();
+    if (!load_shard(*shard, *file) || file->left() != 0) {
+      difference_ = fmt::format("seed {} partition {} touch {}: a snapshot of {} files does not load\n",
+                                seed_, number, partition.next_touch, partition.chain.size());
+      return;
+    }
+  }
+  shard->rebuild();
+  const Place from = partition.chain.empty() ? Place{} : partition.durable;
+  set_shard(number, std::move(shard), from.record, from.touch);
+  ++coverage_.crashes;
+}
+
 // The state is a fold over the log: a new shard takes it from the beginning and says the same again.
 void Simulation::start_again(std::size_t partition) {
   ++coverage_.restarts;
@@ -258,6 +304,8 @@ void Simulation::start_again(std::size_t partition) {
 
 void Simulation::set_shard(std::size_t partition, std::unique_ptr<Shard> shard, std::size_t record,
                            std::size_t touch) {
+  partitions_[partition].saver.reset();  // what was not finished is nothing
+  partitions_[partition].next_saves_all = true;
   partitions_[partition].shard = std::move(shard);
   partitions_[partition].next_record = record;
   partitions_[partition].next_touch = touch;

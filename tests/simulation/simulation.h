@@ -10,11 +10,13 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "stream/codec/frame.h"
 #include "stream/engine/router.h"
+#include "stream/engine/shard_image.h"
 #include "tests/simulation/model.h"
 #include "tests/simulation/stream.h"
 
@@ -25,11 +27,36 @@ struct LogRecord {
   std::int64_t append_time_ms = 0;
   std::string frame;
 };
+// A snapshot file in memory: it is written whole or not at all.
+class MemoryFile final : public ImageSink, public ImageSource {
+ public:
+  void write(std::span<const std::byte> bytes) override {
+    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+  }
+  bool read(std::span<std::byte> bytes) override;
+  std::uint64_t left() const override { return bytes_.size() - used_; }
+  void rewind() { used_ = 0; }
+
+ private:
+  std::vector<std::byte> bytes_;
+  std::size_t used_ = 0;
+};
+// A place in a partition.
+struct Place {
+  std::size_t record = 0, touch = 0;
+};
 struct Partition {
   std::vector<std::unique_ptr<LogRecord>> records;  // touches hold views into the frames
   std::unique_ptr<Shard> shard;
   std::size_t next_record = 0;  // of the shard
   std::size_t next_touch = 0;
+  // Snapshots: files that together give the state at `durable`, and the one that is being taken, if any.
+  std::vector<std::unique_ptr<MemoryFile>> chain;
+  Place durable, began;
+  bool next_saves_all = true;
+  bool saves_all = true;
+  std::unique_ptr<MemoryFile> file;
+  std::unique_ptr<ShardSaver> saver;  // before the shard it saves is gone
   std::unique_ptr<Model> model;
   std::vector<Outcome> told;  // what the model said about each touch, from the first on
   FrameWriter writer;         // touches that wait to be written
@@ -37,7 +64,7 @@ struct Partition {
 
 struct Coverage {
   std::uint64_t touches = 0, hints = 0, events = 0, late = 0, future = 0, repeated = 0, incomplete = 0,
-                restarts = 0;
+                restarts = 0, snapshots = 0, crashes = 0;
   std::map<std::string, std::uint64_t> detectors, effects, touch_kinds;
 };
 
@@ -81,6 +108,8 @@ class Simulation {
   void append_hint(const std::string& frame);
   void tick();
   void start_again(std::size_t partition);
+  void save_some(Partition& partition);
+  void crash(std::size_t partition);
 
   std::uint64_t seed_;
   const Canary* canary_;

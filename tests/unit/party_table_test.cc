@@ -70,5 +70,22 @@ TEST(PartyTable, ListedInOrderOfToken) {
   }
 }
 
+TEST(PartyTable, WhatIsSealedUnderALaterKeyTakesThePlace) {
+  Pool pool;
+  PartyTable table(pool);
+  const Token one{1, 1}, other{2, 2};
+  const PartyNumber number = table.intern(one, EntityKind::phone),
+                    second = table.intern(other, EntityKind::phone);
+  table.remember(number, {one, EntityKind::phone, 9, "first"});
+  table.remember(second, {other, EntityKind::phone, 7, "under another"});
+  EXPECT_EQ(table.sealing_key(number), 9U);
+  table.remember(number, {one, EntityKind::phone, 7, "again"});
+  EXPECT_EQ(table.sealed(number), "again");
+  EXPECT_EQ(table.sealing_key(number), 7U);
+  table.remember(number, {one, EntityKind::phone, 9, "late"});
+  EXPECT_EQ(table.sealed(number), "again");
+  EXPECT_EQ(table.sealing_key(number), 7U);
+}
+
 }  // namespace
 }  // namespace xiezhi
