@@ -22,7 +22,7 @@ std::uint64_t fingerprint(const Touch& touch) {
                             (touch.has(touch_flag::reversal) ? kReversal : 0));
   if (touch.kind == TouchKind::warning) {
     print ^= mix(touch.counterparty.lo + static_cast<std::uint64_t>(touch.hint.relation)) ^
-             mix(static_cast<std::uint64_t>(touch.event_time_ms) + touch.hint.points);
+             mix(static_cast<std::uint64_t>(touch.event_time_ms) << 8 | touch.hint.points);
   }
   return print;
 }
@@ -115,7 +115,7 @@ Shard::Shard(const Rules& rules, const ShardOptions& options)
 }
 
 Token Shard::layout(const Rules& rules, const ShardOptions& options) {
-  constexpr std::uint64_t kLayout = 1;  // one more whenever stored bytes change their meaning, not their size
+  constexpr std::uint64_t kLayout = 2;  // one more whenever stored bytes change their meaning, not their size
   Digest digest;
   digest.add("shard").add(kLayout).add(rules.digest());
   for (const std::int64_t option :
