@@ -22,6 +22,7 @@ std::string days_text(std::int64_t days) {
 
 std::vector<Listed> as_planned(const Configuration& configuration, const std::vector<int>* present) {
   std::vector<Listed> all;
+  all.reserve(kTopics);
   for (std::size_t topic = 0; topic < kTopics; ++topic) {
     all.push_back({present == nullptr ? static_cast<int>(configuration.kafka_partitions) : (*present)[topic],
                    kTopicRows[topic].retention_days});

@@ -22,13 +22,13 @@ Result<bool> is_written_for(const kafka::Connection& connection, const std::stri
   for (std::uint64_t records = 0; records < kRecordsMax && subjects.size() < kSubjects; ++records) {
     const auto record = (*reader)->next();
     if (!record) return tl::unexpected(record.error());
-    if (!*record) break;
-    FrameReader frame((*record)->payload);
+    const auto& one = *record;
+    if (!one) break;
+    FrameReader frame(one->payload);
     Touch touch;
     for (FrameItem item = frame.next(touch); item.kind != FrameItem::Kind::end; item = frame.next(touch)) {
       if (item.kind != FrameItem::Kind::touch || !touch.subject) continue;
-      if (partition_of(touch.subject, partitions) != static_cast<std::uint32_t>((*record)->partition))
-        return false;
+      if (partition_of(touch.subject, partitions) != static_cast<std::uint32_t>(one->partition)) return false;
       subjects.insert(touch.subject.hi);
     }
   }

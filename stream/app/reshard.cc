@@ -153,8 +153,9 @@ class Reshard {
     for (;;) {
       const auto record = (*reader)->next();
       if (!record) return tl::unexpected(record.error());
-      if (!*record) break;
-      const Result<void> taken = copy.take((*record)->partition, (*record)->timestamp_ms, (*record)->payload);
+      const auto& one = *record;
+      if (!one) break;
+      const Result<void> taken = copy.take(one->partition, one->timestamp_ms, one->payload);
       if (!taken) return taken;
       steps_.progress(copy.counts().records, total_);
     }
@@ -178,6 +179,7 @@ class Reshard {
   // folded from its beginning whatever is committed.
   Result<void> set_group() const {
     std::vector<kafka::Standing> standing;
+    standing.reserve(ends_.size());
     for (const kafka::Extent& end : ends_) {
       standing.push_back({end.partition, end.to, std::string(kEmitted) + std::to_string(end.to)});
     }

@@ -270,8 +270,9 @@ void Facts::note_money(Entity& entity, const Touch& touch, PartyNumber counterpa
 void Facts::take_back_money(Entity& entity, const Touch& touch) {
   std::int64_t time_ms = touch.event_time_ms;
   take_back({pool_, book_}, entity, touch.reversed_key, touch.cny_minor, &time_ms);
-  Profile& profile = entity.profile;
-  (is_money_in(touch.kind) ? profile.in_sum : profile.out_sum) -= touch.cny_minor;
+  // The phone and the device of who paid hear of it too; they have no money.
+  if (is_money_in(touch.kind)) entity.profile.in_sum -= touch.cny_minor;
+  if (is_money_out(touch.kind)) entity.profile.out_sum -= touch.cny_minor;
   if (touch.has(touch_flag::principal)) add_to_pane(entity, touch, time_ms, -1);
 }
 

@@ -354,10 +354,9 @@ void Subject::take_back(const Touch& touch) {
       one.value -= touch.cny_minor;
     }
   }
-  // The phone and the device of who paid are told of the reversal too, and the engine takes the fen off their
-  // sums, which are numbers of messages. The documents do not want that; the model does it to stay
-  // comparable.
-  (is_money_in(touch.kind) ? in_sum : out_sum) -= touch.cny_minor;
+  // The phone and the device of who paid are told of the reversal too; their sums are numbers of messages.
+  if (is_money_in(touch.kind)) in_sum -= touch.cny_minor;
+  if (is_money_out(touch.kind)) out_sum -= touch.cny_minor;
   if (touch.has(touch_flag::principal)) add_to_day(touch, time_ms, -1);
 }
 
