@@ -85,6 +85,20 @@ rd_kafka_resp_err_t committed(rd_kafka_t* client, rd_kafka_topic_partition_list_
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
+// The client keeps a partition without leader in mind for minutes and calls it unknown; only new metadata
+// change its mind.
+rd_kafka_resp_err_t watermarks(rd_kafka_t* client, const char* topic, std::int32_t partition,
+                               std::int64_t& low, std::int64_t& high, int timeout_ms) {
+  const rd_kafka_resp_err_t code =
+      rd_kafka_query_watermark_offsets(client, topic, partition, &low, &high, timeout_ms);
+  if (code != RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION) return code;
+  const struct rd_kafka_metadata* metadata = nullptr;
+  if (rd_kafka_metadata(client, 1, nullptr, &metadata, timeout_ms) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_metadata_destroy(metadata);
+  }
+  return code;
+}
+
 }  // namespace
 
 void write_done_up_to(rd_kafka_topic_partition_t& entry, std::int64_t offset) {
@@ -106,8 +120,7 @@ int learn_offsets(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list,
     Assigned one{.partition = entry.partition, .committed = std::max<std::int64_t>(entry.offset, -1)};
     one.done_up_to = done_up_to({static_cast<const char*>(entry.metadata), entry.metadata_size});
     code = ask_until(end, give_up, [&](int timeout_ms) {
-      return rd_kafka_query_watermark_offsets(client, entry.topic, entry.partition, &one.low, &one.high,
-                                              timeout_ms);
+      return watermarks(client, entry.topic, entry.partition, one.low, one.high, timeout_ms);
     });
     assigned.push_back(one);
   }
@@ -118,9 +131,7 @@ int learn_watermarks(rd_kafka_t* client, const std::string& topic, std::int32_t 
                      std::int64_t& high) {
   return ask_until(
       std::chrono::steady_clock::now() + kOffsetsWithin, [] { return false; },
-      [&](int timeout_ms) {
-        return rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &low, &high, timeout_ms);
-      });
+      [&](int timeout_ms) { return watermarks(client, topic.c_str(), partition, low, high, timeout_ms); });
 }
 
 }  // namespace xiezhi::kafka

@@ -271,6 +271,8 @@ def sigterm_while_the_broker_is_silent_ends_in_time():
                 code = service.end(signal.SIGTERM, seconds=20)
                 check(code in (0, UNAVAILABLE), f"exit code {code}")
                 check(time.monotonic() - start < 10, f"ended after {time.monotonic() - start:.1f} s")
+        with deployment.broker.silent():  # for so long that the controller takes every leader away
+            time.sleep(12)
         deployment.start().wait_ready()
         deployment.wait_idle(seconds=60)
         answered = {record["event_id"] for record in deployment.outputs()["risk.decisions"]}
