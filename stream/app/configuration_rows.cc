@@ -82,6 +82,11 @@ std::vector<OptionRow> make_rows() {
        "How often the state of a partition is saved to data_dir: what changed, now and then everything. A restart reads the "
        "log from there.",
        kSecondMs, kDayMs, "", "ms"},
+      {"reports.lane", &C::reports_lane, "at_least_once",
+       "How alerts and reports are written. `at_least_once`: after a crash one may stand in its topic twice, with one id. "
+       "`exactly_once`: in Kafka transactions with the position of what has gone out; their readers need "
+       "isolation.level=read_committed and see them some 200 ms later.",
+       0, 0, "at_least_once exactly_once"},
       {"decision.timeout_ms", &C::decision_timeout_ms, "500",
        "How long a decision waits for what other entities know; then it is taken with what is there.", 0,
        kMinuteMs, "", "ms"},

@@ -43,6 +43,15 @@ Result<std::unique_ptr<DetectWorker>> DetectWorker::open(ServiceState& state) {
   worker->producer_ = std::move(*producer);
   worker->log_ = std::make_unique<LogWriter>(*worker->producer_, static_cast<std::uint16_t>(Topic::touches),
                                              state.options.log_partitions);
+  if (state.options.configuration.reports_lane == "exactly_once") {
+    if (state.options.embedded) {
+      return fail(Exit::bad_configuration,
+                  "reports.lane: the embedded broker keeps no transactions; say at_least_once");
+    }
+    auto lane = ReportLane::open(state);
+    if (!lane) return tl::unexpected(lane.error());
+    worker->lane_ = std::move(*lane);
+  }
   kafka::ConsumerOptions options;
   options.group = state.group("detect");
   options.instance_id = state.options.instance_id;
@@ -110,6 +119,7 @@ void DetectWorker::revoked(std::span<const kafka::Position> partitions, bool los
   }
   if (!kept) log(LogLevel::warn, kept.error().text, {{"role", "detect"}});
   tracker_.clear();
+  if (lane_ != nullptr) lane_->forget();
   for (const auto& [number, partition] : partitions_) snapshots_.forget(number);
   partitions_.clear();
   has_assignment_ = false;
@@ -160,12 +170,17 @@ Result<void> DetectWorker::drain() {
 }
 
 Result<void> DetectWorker::commit(bool wait) {
+  if (lane_ != nullptr) return commit_in_transaction(wait);
   for (const kafka::Position& position : tracker_.take(producer_->acknowledged_up_to())) {
     const auto found = partitions_.find(position.partition);
     if (found == partitions_.end()) continue;
     found->second.done = position.offset;
     found->second.to_commit = true;
   }
+  return consumer_->commit(positions_to_commit(), wait);
+}
+
+std::vector<kafka::Position> DetectWorker::positions_to_commit() {
   std::vector<kafka::Position> positions;
   positions.reserve(partitions_.size());
   for (auto& [number, partition] : partitions_) {
@@ -173,7 +188,41 @@ Result<void> DetectWorker::commit(bool wait) {
     const std::int64_t durable = state_.options.embedded ? partition.done : partition.durable;
     positions.push_back({kLogTopic, number, std::min(durable, partition.done), partition.done});
   }
-  return consumer_->commit(positions, wait);
+  return positions;
+}
+
+// A lane that is full takes no more; the log can wait.
+Result<void> DetectWorker::wait_for_lane() {
+  while (lane_ != nullptr && lane_->full() && !state_.stopping) {
+    if (Result<void> done = commit_in_transaction(false); !done) return done;
+    if (Result<void> done = producer_->poll(kPollMs / 20); !done) return done;
+    watch_.look(*producer_, steady_ms());
+  }
+  return {};
+}
+
+// Between two records: what the lane holds is all that those before `next` have caused.
+Result<void> DetectWorker::commit_in_transaction(bool wait) {
+  const std::int64_t end_ms = steady_ms() + state_.drain_ms();
+  for (bool closed = false;;) {
+    if (Result<void> done = lane_->step(producer_->acknowledged_up_to()); !done) return done;
+    if (!closed && lane_->can_close()) {
+      for (auto& [number, partition] : partitions_) {
+        const std::int64_t done = std::max(partition.next, partition.live_from);
+        partition.to_commit = partition.to_commit || done != partition.done;
+        partition.done = done;
+      }
+      std::vector<kafka::Position> positions = positions_to_commit();
+      if (!positions.empty()) lane_->close(std::move(positions), producer_->last(), consumer_->membership());
+      closed = true;
+      continue;
+    }
+    if (!wait || (closed && lane_->idle())) return {};
+    if (steady_ms() >= end_ms) {
+      return fail(Exit::unavailable, "kafka: a transaction did not come to its end in time");
+    }
+    if (Result<void> done = producer_->poll(1); !done) return done;
+  }
 }
 
 Result<void> DetectWorker::take(std::span<const InputRecord> records) {
@@ -186,6 +235,7 @@ Result<void> DetectWorker::take(std::span<const InputRecord> records) {
     if (failed_) return tl::unexpected(*failed_);
     if (Result<void> done = log_->flush(); !done) return done;
     take_snapshot(kSlicePages);
+    if (Result<void> done = wait_for_lane(); !done) return done;
     if (muted_) continue;
     if (positions.empty() || positions.back().partition != record.partition) {
       positions.push_back({kLogTopic, record.partition, 0});
@@ -251,11 +301,20 @@ void DetectWorker::effect(const Effect& effect, const Facts& facts) {
   record.value = text_;
   record.traceparent = effect.cause->traceparent;
   if (effect.kind == OutputKind::prompt || effect.kind == OutputKind::decision) record.stamp_ms = arrived_ms_;
-  if (const Result<std::uint64_t> produced = producer_->produce(record); !produced) {
-    failed_ = produced.error();
+  if (const Result<void> emitted = emit(effect.kind, record); !emitted) {
+    failed_ = emitted.error();
     return;
   }
   count_effect(state_.metrics, effect);
+}
+
+Result<void> DetectWorker::emit(OutputKind kind, const kafka::OutputRecord& record) {
+  if (lane_ != nullptr && output_row(kind).lane == OutputLane::report) {
+    lane_->add(record);
+    return {};
+  }
+  const Result<std::uint64_t> produced = producer_->produce(record);
+  return produced ? Result<void>() : tl::unexpected(produced.error());
 }
 
 void DetectWorker::hint(const Touch& touch, const Facts&) {

@@ -14,6 +14,7 @@
 
 #include "stream/app/identities.h"
 #include "stream/app/log_writer.h"
+#include "stream/app/report_lane.h"
 #include "stream/app/snapshot_schedule.h"
 #include "stream/app/worker.h"
 #include "stream/engine/renderer.h"
@@ -59,6 +60,10 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   void look_whether_ready();
   Result<void> drain();
   Result<void> commit(bool wait);
+  std::vector<kafka::Position> positions_to_commit();
+  Result<void> commit_in_transaction(bool wait);
+  Result<void> wait_for_lane();
+  Result<void> emit(OutputKind kind, const kafka::OutputRecord& record);
   void save_snapshots(std::span<const kafka::Position> partitions);
   bool take_snapshot(std::size_t pages);
   Result<void> commit_when_due();
@@ -70,6 +75,7 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   std::unique_ptr<Renderer> renderer_;
   std::unique_ptr<kafka::Producer> producer_;
   std::unique_ptr<LogWriter> log_;
+  std::unique_ptr<ReportLane> lane_;  // nullptr: everything leaves at once
   kafka::CommitTracker tracker_;
   ProducerWatch watch_;
   std::map<std::int32_t, Partition> partitions_;

@@ -1,7 +1,6 @@
 #include "stream/app/reshard.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <thread>
 
@@ -19,7 +18,6 @@ constexpr std::chrono::milliseconds kLookAgainAfter{500};
 constexpr int kLeadersWithinMs = 20'000;
 constexpr int kFlushWithinMs = 120'000;
 constexpr int kTimeoutMs = 15'000;
-constexpr std::string_view kEmitted = "done_up_to=";  // as DETECT commits it (kafka.h)
 
 class Reshard {
  public:
@@ -181,7 +179,7 @@ class Reshard {
     std::vector<kafka::Standing> standing;
     standing.reserve(ends_.size());
     for (const kafka::Extent& end : ends_) {
-      standing.push_back({end.partition, end.to, std::string(kEmitted) + std::to_string(end.to)});
+      standing.push_back({end.partition, end.to, end.to});
     }
     return kafka::set_standing(connection_, group_ + ".detect", request_.to, standing);
   }
@@ -201,12 +199,7 @@ class Reshard {
 }  // namespace
 
 std::int64_t emitted_up_to(const kafka::Standing& standing) {
-  const std::size_t at = standing.metadata.find(kEmitted);
-  if (at == std::string::npos) return standing.committed;
-  std::int64_t emitted = 0;
-  const char* begin = standing.metadata.data() + at + kEmitted.size();
-  const auto parsed = std::from_chars(begin, standing.metadata.data() + standing.metadata.size(), emitted);
-  return parsed.ec == std::errc() ? std::max(emitted, standing.committed) : standing.committed;
+  return std::max(standing.committed, standing.done_up_to);
 }
 
 Result<Resharded> reshard(const Configuration& configuration, const ReshardRequest& request,

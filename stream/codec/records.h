@@ -35,16 +35,20 @@ enum class OutputKind : std::uint8_t {
 XIEZHI_NAMES(OutputKind, "", "alert", "prompt", "measure", "decision", "police_report", "regulator_report",
              "large_value_report", "suspicious_report", "order_reply", "rejected", "late");
 
+// How an output leaves: at once, or with the position of what has gone out, so that it can be exactly once.
+enum class OutputLane : std::uint8_t { now, report };
+
 // One output topic: `key` is its name in the configuration (`topics:`), `topic` the default name.
 struct OutputRow {
   OutputKind kind = OutputKind::none;
   std::string_view key, topic, schema, id_field, reader, doc, doc_zh;
+  OutputLane lane = OutputLane::now;
 };
 
 inline constexpr std::array<OutputRow, 12> kOutputs = {{
     {},
     {OutputKind::alert, "risk_alerts", "risk.alerts", "alert.v1", "alert_id", "investigators, the desk",
-     "One record for each signal that counts, with its evidence.", "风险警报及其证据"},
+     "One record for each signal that counts, with its evidence.", "风险警报及其证据", OutputLane::report},
     {OutputKind::prompt, "risk_prompts", "risk.prompts", "prompt.v1", "prompt_id",
      "the institution's channel to the customer",
      "A risk prompt to a possible victim; never says a word of a report.", "风险提示"},
@@ -55,17 +59,19 @@ inline constexpr std::array<OutputRow, 12> kOutputs = {{
      "the institution's payment or call control", "The answer to an event with decision_requested.",
      "交易决策"},
     {OutputKind::police_report, "reports_police", "reports.police", "police_report.v1", "report_id",
-     "police (公安机关)", "Case report (100401) or suspicious-list report (100403-100405).", "公安机关报告"},
+     "police (公安机关)", "Case report (100401) or suspicious-list report (100403-100405).", "公安机关报告",
+     OutputLane::report},
     {OutputKind::regulator_report, "reports_regulator", "reports.regulator", "regulator_report.v1",
      "report_id",
      "financial regulator, lead department for illegal fundraising, commerce, communications administration",
-     "A lead of illegal fundraising or of another matter of a regulator.", "监管线索报告"},
+     "A lead of illegal fundraising or of another matter of a regulator.", "监管线索报告",
+     OutputLane::report},
     {OutputKind::large_value_report, "reports_large_value", "reports.large_value", "large_value_report.v1",
      "report_id", "AML centre (中国反洗钱监测分析中心)",
-     "Large-value transactions of one customer, direction and day.", "大额交易报告"},
+     "Large-value transactions of one customer, direction and day.", "大额交易报告", OutputLane::report},
     {OutputKind::suspicious_report, "reports_suspicious", "reports.suspicious", "suspicious_report.v1",
      "report_id", "AML centre, draft for a person to confirm", "Draft of a suspicious-transaction report.",
-     "可疑交易报告草稿"},
+     "可疑交易报告草稿", OutputLane::report},
     {OutputKind::order_reply, "orders_replies", "orders.replies", "order_reply.v1", "reply_id",
      "the authority that sent the order", "The answer to a police order.", "指令回执"},
     {OutputKind::rejected, "events_rejected", "events.rejected", "rejected.v1", "rejected_id", "operators",

@@ -15,6 +15,8 @@
 #include "stream/base/result.h"
 #include "stream/io/ports.h"
 
+struct rd_kafka_consumer_group_metadata_s;  // NOLINT(readability-identifier-naming): the library's name
+
 namespace xiezhi::kafka {
 
 using Properties = std::map<std::string, std::string>;
@@ -69,6 +71,10 @@ struct ConsumerOptions {
   std::function<bool()> give_up{};
 };
 
+// A consumer's place in its group at one moment: what is written for it counts only while it has that place.
+// Any thread.
+using Membership = std::shared_ptr<const rd_kafka_consumer_group_metadata_s>;
+
 // Owner and user: one thread for everything (records of a revoked partition can appear otherwise).
 class Consumer {
  public:
@@ -91,6 +97,8 @@ class Consumer {
     std::int64_t records = 0;
   };
   std::vector<Lag> lags() const;
+
+  Membership membership() const;
 
   // Gives the partitions back (the listener hears of it) and leaves the group.
   void close();

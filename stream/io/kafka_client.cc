@@ -107,8 +107,8 @@ Result<Owned<rd_kafka_conf_t>> configure(const Connection& connection, ClientRol
   Properties values;
   Properties fixed;
   for (const Setting& setting : kSettings) {
-    if (setting.role != ClientRole::every && setting.role != role) continue;
-    (setting.fixed ? fixed : values).emplace(setting.name, setting.value);
+    if (holds_for(setting.role, role))
+      (setting.fixed ? fixed : values)[std::string(setting.name)] = setting.value;
   }
   if (connection.embedded) {
     fixed.erase("allow.auto.create.topics");  // it does not know the request's version that forbids it

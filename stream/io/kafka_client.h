@@ -30,6 +30,8 @@ struct rd_kafka_message_s;
 
 namespace xiezhi::kafka {
 
+inline constexpr const char* kTraceparent = "traceparent";  // header
+
 struct Deleter {
   void operator()(rd_kafka_s* client) const;
   void operator()(rd_kafka_conf_s* conf) const;

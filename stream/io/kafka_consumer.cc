@@ -31,7 +31,7 @@ std::string_view traceparent_of(const rd_kafka_message_t& message) {
   const void* value = nullptr;
   std::size_t size = 0;
   if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR ||
-      rd_kafka_header_get_last(headers, "traceparent", &value, &size) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+      rd_kafka_header_get_last(headers, kTraceparent, &value, &size) != RD_KAFKA_RESP_ERR_NO_ERROR ||
       size > limits::kTraceparentBytes) {
     return {};
   }
@@ -114,6 +114,10 @@ class Consumer::Implementation {
                         std::max<std::int64_t>(0, high_of(topic, partition) - next)});
     });
     return result;
+  }
+
+  Membership membership() const {
+    return {rd_kafka_consumer_group_metadata(client_.get()), rd_kafka_consumer_group_metadata_destroy};
   }
 
   void close() {
@@ -434,6 +438,7 @@ Result<void> Consumer::commit(std::span<const Position> positions, bool wait) {
   return implementation_->commit(positions, wait);
 }
 std::vector<Consumer::Lag> Consumer::lags() const { return implementation_->lags(); }
+Membership Consumer::membership() const { return implementation_->membership(); }
 void Consumer::close() { implementation_->close(); }
 
 }  // namespace xiezhi::kafka

@@ -2,7 +2,6 @@
 
 #include <librdkafka/rdkafka.h>
 
-#include <cstring>
 #include <memory>
 
 #include "stream/io/kafka_client.h"
@@ -39,11 +38,9 @@ Result<std::vector<Standing>> standing_of(const Connection& connection, const st
       client->get(), list.get(), [] { return false; }, assigned);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return failed("learn the offsets of", group, code);
   std::vector<Standing> standing;
-  for (std::size_t i = 0; i < assigned.size(); ++i) {
-    const rd_kafka_topic_partition_t& entry = list->elems[i];
-    const std::string metadata(static_cast<const char*>(entry.metadata), entry.metadata_size);
-    standing.push_back(
-        {assigned[i].partition, assigned[i].committed, metadata, assigned[i].low, assigned[i].high});
+  standing.reserve(assigned.size());
+  for (const Assigned& one : assigned) {
+    standing.push_back({one.partition, one.committed, one.done_up_to, one.low, one.high});
   }
   return standing;
 }
@@ -58,9 +55,7 @@ Result<void> set_standing(const Connection& connection, const std::string& group
   for (const Standing& one : standing) {
     auto* entry = rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), one.partition);
     entry->offset = one.committed;
-    if (one.metadata.empty()) continue;
-    entry->metadata = ::strndup(one.metadata.data(), one.metadata.size());  // freed with the list
-    entry->metadata_size = one.metadata.size();
+    write_done_up_to(*entry, one.done_up_to);
   }
   const rd_kafka_resp_err_t code = rd_kafka_commit(client->get(), list.get(), 0);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return failed("set the offsets of", group, code);

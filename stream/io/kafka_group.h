@@ -15,7 +15,7 @@ namespace xiezhi::kafka {
 struct Standing {
   std::int32_t partition = 0;
   std::int64_t committed = -1;     // next offset, -1 without one
-  std::string metadata{};          // what was committed beside it
+  std::int64_t done_up_to = -1;    // Position::done_up_to of that commit, -1 without one
   std::int64_t low = 0, high = 0;  // first kept offset, next offset to be written
 };
 
@@ -23,8 +23,8 @@ struct Standing {
 Result<std::vector<Standing>> standing_of(const Connection& connection, const std::string& group,
                                           const std::string& topic, int partitions);
 
-// Commits `committed` and `metadata` of each. Exit::unavailable when the group has members: then its offsets
-// are theirs.
+// Commits `committed` and `done_up_to` of each. Exit::unavailable when the group has members: then its
+// offsets are theirs.
 Result<void> set_standing(const Connection& connection, const std::string& group, const std::string& topic,
                           std::span<const Standing> standing);
 

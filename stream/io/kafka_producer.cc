@@ -13,8 +13,6 @@
 namespace xiezhi::kafka {
 namespace {
 
-constexpr const char* kTraceparent = "traceparent";
-
 void delivery_callback(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
   static_cast<Callbacks*>(opaque)->delivered(*message);
 }

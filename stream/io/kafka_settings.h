@@ -7,7 +7,8 @@
 
 namespace xiezhi::kafka {
 
-enum class ClientRole { every, consumer, producer };
+// `transaction` is a producer with more: its rows win over those of `every` and `producer`.
+enum class ClientRole { every, consumer, producer, transaction };
 
 struct Setting {
   ClientRole role;
@@ -16,6 +17,11 @@ struct Setting {
   bool fixed;
   std::string_view why;
 };
+
+constexpr bool holds_for(ClientRole rows, ClientRole client) {
+  return rows == ClientRole::every || rows == client ||
+         (rows == ClientRole::producer && client == ClientRole::transaction);
+}
 
 inline constexpr auto kSettings = std::to_array<Setting>({
     {ClientRole::every, "socket.nagle.disable", "true", false,
@@ -66,6 +72,10 @@ inline constexpr auto kSettings = std::to_array<Setting>({
     {ClientRole::producer, "retry.backoff.ms", "20", false, "retries are fast, a leader change is short"},
     {ClientRole::producer, "partitioner", "murmur2_random", false, "keys land where Java producers put them"},
     {ClientRole::producer, "message.max.bytes", "1000000", false, "the brokers' default limit"},
+
+    {ClientRole::transaction, "transaction.timeout.ms", "10000", false,
+     "who reads committed records waits no longer for a process that died"},
+    {ClientRole::transaction, "socket.timeout.ms", "9000", false, "the client wants less than a transaction"},
 });
 
 }  // namespace xiezhi::kafka

@@ -34,6 +34,7 @@ enum class Metric : std::uint8_t {
   unknown_fields,
   output_errors,
   outputs_sent_again,
+  transactions_repeated,
   lag,
   prompt_latency,
   state_entries,
@@ -45,7 +46,7 @@ enum class Metric : std::uint8_t {
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 26;
+constexpr std::size_t kMetrics = 27;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -121,6 +122,11 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      MetricType::counter,
      "xiezhi_outputs_sent_again_total",
      "Records sent a second time because their place in the topic is not known; each may stand there twice.",
+     {"", ""}},
+    {Metric::transactions_repeated,
+     MetricType::counter,
+     "xiezhi_transactions_repeated_total",
+     "Transactions of the report lane that had to be made again.",
      {"", ""}},
     {Metric::lag,
      MetricType::gauge,
