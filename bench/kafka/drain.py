@@ -29,11 +29,11 @@ def raw_consume(deployment, events):
 class Drain:
     """One process that begins at the beginning of the inputs: a consumer group, a log and outputs of its own.
 
-    Its topics are made at once; `start` comes later, so that they have their leaders by then.
+    `settings` are more keys of its configuration. Its topics are made at once; `start` comes later, so that they have their leaders by then.
     """
 
-    def __init__(self, deployment: Deployment, number):
-        self.deployment, self.number = deployment, number
+    def __init__(self, deployment: Deployment, number, settings=None):
+        self.deployment, self.number, self.settings = deployment, number, settings or {}
         self.topics = {topic: f"{topic}-{number}" for topic in [*records.TOPICS["own"], *OUTPUTS]}
         self._configure()
         run("topics", "--config", deployment.config(f"topics-{number}"), "--create")
@@ -42,7 +42,7 @@ class Drain:
     def _configure(self):
         self.deployment.settings = {
             **SETTINGS, "kafka": {"brokers": self.deployment.address(), "partitions": PARTITIONS, "group": f"bench-{self.number}"},
-            "topics": {topic.replace(".", "_"): name for topic, name in self.topics.items()}, "log": {"level": "warn"}}
+            "topics": {topic.replace(".", "_"): name for topic, name in self.topics.items()}, "log": {"level": "warn"}, **self.settings}
 
     def start(self):
         self._configure()

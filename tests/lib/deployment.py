@@ -63,7 +63,7 @@ class Deployment:
                         "identity_public_key_file": str(self.keys / "identity.public"),
                         "identity_secret_key_file": str(self.keys / "identity.secret")},
             **self.settings, **(settings or {}),
-            "topics": {"touches": self.log, **(settings or {}).get("topics", {})},
+            "topics": {"touches": self.log, **self.settings.get("topics", {}), **(settings or {}).get("topics", {})},
         }, sort_keys=False))
         return path
 
