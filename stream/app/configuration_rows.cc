@@ -90,6 +90,10 @@ std::vector<OptionRow> make_rows() {
       {"decision.timeout_ms", &C::decision_timeout_ms, "500",
        "How long a decision waits for what other entities know; then it is taken with what is there.", 0,
        kMinuteMs, "", "ms"},
+      {"watchdog.stall_ms", &C::watchdog_stall_ms, "30000",
+       "A partition that has records and gets no further for so long is told of in the log; `xiezhi_stalled_seconds` "
+       "counts it from the start.",
+       kSecondMs, kDayMs, "", "ms"},
       {"log.level", &C::log_level, "info", "Least level that is written.", 0, 0, "debug info warn error", "",
        true},
       {"log.format", &C::log_format, "json", "Form of log lines on standard error.", 0, 0, "json text"},

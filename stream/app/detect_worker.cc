@@ -365,9 +365,16 @@ void DetectWorker::show() {
   if (now_ms < next_show_ms_) return;
   next_show_ms_ = now_ms + kShowMs;
   const std::string& topic = state_.options.configuration.topics[static_cast<std::size_t>(Topic::touches)];
+  std::vector<ProgressBook::Place> places;
+  places.reserve(partitions_.size());
   for (const kafka::Consumer::Lag& lag : consumer_->lags()) {
     state_.metrics.value(Metric::lag, topic, std::to_string(lag.partition)).set(lag.records);
+    const Partition& partition = partitions_.at(lag.partition);
+    const bool rebuilds = partition.next < partition.live_from;
+    const std::int64_t done = partition.done < partition.next ? partition.done : lag.next;
+    places.push_back({topic, lag.partition, rebuilds ? partition.next : done, lag.waits});
   }
+  state_.progress.report("detect", std::move(places));
   std::size_t bytes = 0;
   for (const auto& [number, partition] : partitions_) bytes += partition.shard->bytes();
   state_.metrics.value(Metric::state_bytes).set(static_cast<std::int64_t>(bytes));

@@ -87,6 +87,7 @@ void RouteWorker::revoked(std::span<const kafka::Position> partitions, bool lost
   if (const Result<void> drained = drain(!lost); !drained)
     log(LogLevel::warn, drained.error().text, {{"role", "route"}});
   tracker_.clear();
+  done_.clear();
   state_.route_ready = false;
   for (const kafka::Position& partition : partitions) {
     state_.metrics.forget(Metric::lag, state_.names.name(partition.topic),
@@ -217,17 +218,26 @@ Result<void> RouteWorker::commit_when_due() {
   watch_.look(*producer_, now_ms);
   if (now_ms < next_commit_ms_) return {};
   next_commit_ms_ = now_ms + kCommitMs;
-  return consumer_->commit(tracker_.take(producer_->acknowledged_up_to()), false);
+  const std::vector<kafka::Position> positions = tracker_.take(producer_->acknowledged_up_to());
+  for (const kafka::Position& position : positions)
+    done_[{position.topic, position.partition}] = position.offset;
+  return consumer_->commit(positions, false);
 }
 
 void RouteWorker::show_lag() {
   const std::int64_t now_ms = steady_ms();
   if (now_ms < next_lag_ms_) return;
   next_lag_ms_ = now_ms + kLagMs;
-  for (const kafka::Consumer::Lag& lag : consumer_->lags()) {
-    state_.metrics.value(Metric::lag, state_.names.name(lag.topic), std::to_string(lag.partition))
-        .set(lag.records);
+  std::vector<ProgressBook::Place> places;
+  const std::vector<kafka::Consumer::Lag> lags = consumer_->lags();
+  places.reserve(lags.size());
+  for (const kafka::Consumer::Lag& lag : lags) {
+    const std::string_view topic = state_.names.name(lag.topic);
+    state_.metrics.value(Metric::lag, topic, std::to_string(lag.partition)).set(lag.records);
+    const std::int64_t done = tracker_.empty() ? lag.next : done_[{lag.topic, lag.partition}];
+    places.push_back({std::string(topic), lag.partition, done, lag.waits});
   }
+  state_.progress.report("route", std::move(places));
 }
 
 }  // namespace xiezhi

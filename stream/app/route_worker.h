@@ -2,6 +2,7 @@
 // is read again.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
 
@@ -44,6 +45,7 @@ class RouteWorker final : private kafka::RebalanceListener {
   std::unique_ptr<kafka::Consumer> consumer_;
   std::unique_ptr<LogWriter> log_;
   kafka::CommitTracker tracker_;
+  std::map<std::pair<std::uint16_t, std::int32_t>, std::int64_t> done_;  // committed, by topic and partition
   ProducerWatch watch_;
   Routed routed_;
   std::vector<bool> has_sealing_key_;  // by log partition

@@ -8,6 +8,7 @@
 #include "stream/app/detect_worker.h"
 #include "stream/app/logging.h"
 #include "stream/app/route_worker.h"
+#include "stream/app/watchdog.h"
 
 namespace xiezhi {
 
@@ -52,6 +53,10 @@ class Service::Implementation {
       if (!worker) return tl::unexpected(worker.error());
       detect_ = std::move(*worker);
     }
+    auto watchdog = Watchdog::start(state_.connection("watchdog"), state_.progress, state_.metrics,
+                                    state_.options.configuration.watchdog_stall_ms);
+    if (!watchdog) return tl::unexpected(watchdog.error());
+    watchdog_ = std::move(*watchdog);
     if (route_ != nullptr) launch("route", *route_);
     if (detect_ != nullptr) launch("detect", *detect_);
     return {};
@@ -104,6 +109,7 @@ class Service::Implementation {
   ServiceState state_;
   std::unique_ptr<RouteWorker> route_;
   std::unique_ptr<DetectWorker> detect_;
+  std::unique_ptr<Watchdog> watchdog_;
   std::vector<std::thread> threads_;
   std::atomic<bool> ended_{false};
   std::mutex mutex_;

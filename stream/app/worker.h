@@ -10,6 +10,7 @@
 #include <string>
 
 #include "stream/app/pipeline_options.h"
+#include "stream/app/progress_book.h"
 #include "stream/app/service.h"
 #include "stream/app/topic_admin.h"
 
@@ -38,6 +39,7 @@ struct ServiceState {
   std::atomic<bool> stopping{false};
   std::atomic<std::int64_t> stop_since_ms{0};
   std::atomic<bool> route_ready{false}, detect_ready{false};
+  ProgressBook progress;
 
   ServiceState(ServiceOptions given, Metrics& all)
       : options(std::move(given)),

@@ -90,11 +90,13 @@ class Consumer {
   // covers it.
   Result<void> commit(std::span<const Position> positions, bool wait);
 
-  // Records between what poll() has returned and the end of each assigned partition, as far as known.
+  // How far poll() has come in each assigned partition, and how much there is beyond, as far as known.
   struct Lag {
     std::uint16_t topic = 0;
     std::int32_t partition = 0;
     std::int64_t records = 0;
+    std::int64_t next = 0;  // the offset behind the last record and the markers of transactions after it
+    bool waits = false;     // has records here, or is paused, until older ones of others have come
   };
   std::vector<Lag> lags() const;
 

@@ -2,6 +2,7 @@
 // alone, the only files that include librdkafka; its types are only declared here.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -68,9 +69,13 @@ int learn_offsets(rd_kafka_s* client, rd_kafka_topic_partition_list_s* list,
 // Puts Position::done_up_to into an entry to be committed.
 void write_done_up_to(rd_kafka_topic_partition_s& entry, std::int64_t offset);
 
+// An assignment may come before the brokers are ready to say where it begins: leaders of new topics are being
+// elected, a coordinator reads its log. They are asked again until this much time has passed in all.
+inline constexpr std::chrono::milliseconds kOffsetsWithin{20'000};
+
 // First kept offset and next offset of a partition, asked for in the same way; an error code, 0 for none.
 int learn_watermarks(rd_kafka_s* client, const std::string& topic, std::int32_t partition, std::int64_t& low,
-                     std::int64_t& high);
+                     std::int64_t& high, std::chrono::milliseconds within = kOffsetsWithin);
 
 // What an error code of the client means, in words.
 std::string text_of(int code);

@@ -89,7 +89,9 @@ class Consumer::Implementation {
     fetch(timeout_ms);
     if (in_order()) put_in_order();
     for (const rd_kafka_message_t* message : messages_) {
-      if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+        look_at_end(*message);
+      } else if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
         look_at_error(*message);
       } else {
         accept(*message);
@@ -110,8 +112,11 @@ class Consumer::Implementation {
   std::vector<Lag> lags() const {
     std::vector<Lag> result;
     each_assigned([&](std::size_t topic, std::size_t partition, std::int64_t next) {
+      const std::size_t source = source_of(topic, partition);
+      const bool waits = held_.size(source) > 0 || sources_[source].paused;
+      if (!waits) next = std::max(next, sources_[source].end_seen);
       result.push_back({static_cast<std::uint16_t>(topic), static_cast<std::int32_t>(partition),
-                        std::max<std::int64_t>(0, high_of(topic, partition) - next)});
+                        std::max<std::int64_t>(0, high_of(topic, partition) - next), next, waits});
     });
     return result;
   }
@@ -303,6 +308,13 @@ class Consumer::Implementation {
     records_.push_back(record);
   }
 
+  // Records before it may still wait for older ones of others.
+  void look_at_end(const rd_kafka_message_t& message) {
+    const std::size_t source =
+        source_of(topic_index_of(message), static_cast<std::size_t>(message.partition));
+    if (source < sources_.size()) sources_[source].end_seen = message.offset;
+  }
+
   void look_at_error(const rd_kafka_message_t& message) {
     const std::string topic = message.rkt == nullptr ? "" : rd_kafka_topic_name(message.rkt);
     const std::string place = topic + "/" + std::to_string(message.partition);
@@ -411,6 +423,7 @@ class Consumer::Implementation {
   TimeMerge<rd_kafka_message_t*> held_;          // by source_of()
   struct SourceState {
     std::int64_t high_at_start = 0;  // the end of the partition when it was assigned
+    std::int64_t end_seen = 0;       // where the client found no more
     bool paused = false;             // held back until the others have caught up with it
   };
   std::vector<SourceState> sources_;  // by source_of()

@@ -16,9 +16,6 @@
 namespace xiezhi::kafka {
 namespace {
 
-// An assignment may come before the brokers are ready to say where it begins: leaders of new topics are being
-// elected, a coordinator reads its log. They are asked again until this much time has passed in all.
-constexpr std::chrono::milliseconds kOffsetsWithin{20'000};
 constexpr std::chrono::milliseconds kAskAgainAfter{100};
 constexpr std::chrono::milliseconds kOneAnswerWithin{2'000};
 
@@ -128,9 +125,9 @@ int learn_offsets(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list,
 }
 
 int learn_watermarks(rd_kafka_t* client, const std::string& topic, std::int32_t partition, std::int64_t& low,
-                     std::int64_t& high) {
+                     std::int64_t& high, std::chrono::milliseconds within) {
   return ask_until(
-      std::chrono::steady_clock::now() + kOffsetsWithin, [] { return false; },
+      std::chrono::steady_clock::now() + within, [] { return false; },
       [&](int timeout_ms) { return watermarks(client, topic.c_str(), partition, low, high, timeout_ms); });
 }
 

@@ -60,8 +60,6 @@ class OrderedReader::Implementation {
     if (!conf) return tl::unexpected(conf.error());
     const std::int64_t share_kb =
         std::max(kPrefetchLeastKb, kPrefetchKb / std::max<std::int64_t>(1, std::ssize(extents_)));
-    // The end of a partition is news here: markers of transactions are no records, so counting does not tell.
-    if (Result<void> done = set(conf->get(), "enable.partition.eof", "true"); !done) return done;
     if (Result<void> done = set(conf->get(), "queued.max.messages.kbytes", std::to_string(share_kb)); !done)
       return done;
     auto client = start_consumer(std::move(*conf));

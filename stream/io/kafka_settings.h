@@ -54,7 +54,8 @@ inline constexpr auto kSettings = std::to_array<Setting>({
     {ClientRole::consumer, "fetch.error.backoff.ms", "50", false, "back soon after a leader change"},
     {ClientRole::consumer, "fetch.message.max.bytes", "1048576", false,
      "as large as a batch may be: of larger ones brokers send but one a request, of one partition"},
-    {ClientRole::consumer, "enable.partition.eof", "false", true, "ends of partitions are no events here"},
+    {ClientRole::consumer, "enable.partition.eof", "true", true,
+     "markers of transactions are no records: only the client knows when it has come behind the last"},
 
     {ClientRole::producer, "enable.idempotence", "true", true, "no duplicates, no reordering by retries"},
     {ClientRole::producer, "acks", "all", true, "an acknowledged record survives a broker"},

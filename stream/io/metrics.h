@@ -36,6 +36,7 @@ enum class Metric : std::uint8_t {
   outputs_sent_again,
   transactions_repeated,
   lag,
+  stalled,
   prompt_latency,
   state_entries,
   state_bytes,
@@ -46,7 +47,7 @@ enum class Metric : std::uint8_t {
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 27;
+constexpr std::size_t kMetrics = 28;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -132,6 +133,11 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      MetricType::gauge,
      "xiezhi_lag_records",
      "Records not yet read, of the partitions that this process has.",
+     {"topic", "partition"}},
+    {Metric::stalled,
+     MetricType::gauge,
+     "xiezhi_stalled_seconds",
+     "How long a partition that has records has come no further: they are not read, or their outputs not acknowledged.",
      {"topic", "partition"}},
     {Metric::prompt_latency,
      MetricType::histogram,
