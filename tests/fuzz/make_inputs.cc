@@ -19,6 +19,7 @@
 #include "stream/codec/input_fields.h"
 #include "stream/engine/router.h"
 #include "stream/engine/shard.h"
+#include "stream/engine/shard_image.h"
 #include "tests/fuzz/snapshot_bytes.h"
 
 using namespace xiezhi;
