@@ -138,13 +138,14 @@ void DetectWorker::save_snapshots(std::span<const kafka::Position> partitions) {
   for (const kafka::Position& position : partitions) {
     const auto found = partitions_.find(position.partition);
     if (found == partitions_.end()) continue;
-    if (steady_ms() >= end_ms) {
+    const std::chrono::milliseconds left(end_ms - steady_ms());
+    if (left.count() <= 0) {
       log(LogLevel::warn, "no time is left to save the state; the next start reads more of the log",
           {{"role", "detect"}, {"partition", position.partition}});
       continue;
     }
     Partition& partition = found->second;
-    if (!snapshots_.save({position.partition, partition.shard.get(), partition.next})) continue;
+    if (!snapshots_.save({position.partition, partition.shard.get(), partition.next}, left)) continue;
     partition.durable = partition.next;
     partition.to_commit = true;
   }
@@ -375,6 +376,7 @@ void DetectWorker::show() {
     places.push_back({topic, lag.partition, rebuilds ? partition.next : done, lag.waits});
   }
   state_.progress.report("detect", std::move(places));
+  if (!state_.options.embedded) snapshots_.show();
   std::size_t bytes = 0;
   for (const auto& [number, partition] : partitions_) bytes += partition.shard->bytes();
   state_.metrics.value(Metric::state_bytes).set(static_cast<std::int64_t>(bytes));

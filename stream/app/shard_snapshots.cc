@@ -123,21 +123,19 @@ std::optional<ShardSnapshots::Loaded> ShardSnapshots::load(std::int32_t partitio
   return std::nullopt;
 }
 
-Result<std::unique_ptr<RunningSnapshot>> ShardSnapshots::begin(std::int32_t partition, std::int64_t offset,
-                                                               Shard& shard, const SnapshotChain& chain,
-                                                               const Rules& rules,
-                                                               const ShardOptions& options,
-                                                               IdentityBook& identities) const {
+std::unique_ptr<RunningSnapshot> ShardSnapshots::begin(std::int32_t partition, std::int64_t offset,
+                                                       Shard& shard, const SnapshotChain& chain,
+                                                       const Rules& rules, const ShardOptions& options,
+                                                       IdentityBook& identities) const {
   SnapshotHeader header{layout(rules, options), partition, offset};
   if (!chain.next_is_whole()) {
     header.base_offset = chain.offset;
     header.base = chain.identity;
   }
-  auto writer = SnapshotWriter::create(folder_, header);
-  if (!writer) return tl::unexpected(writer.error());
-  ImageSaver image(**writer);
+  auto writer = std::make_unique<SnapshotWriter>(folder_, header);
+  ImageSaver image(*writer);
   identities.image(image);
-  std::unique_ptr<RunningSnapshot> running(new RunningSnapshot(std::move(*writer), header, chain));
+  std::unique_ptr<RunningSnapshot> running(new RunningSnapshot(std::move(writer), header, chain));
   running->saver_ = std::make_unique<ShardSaver>(shard, header.whole(), *running->writer_);
   return running;
 }
@@ -160,14 +158,19 @@ void RunningSnapshot::step(std::size_t pages) {
   }
 }
 
-Result<SnapshotChain> RunningSnapshot::end() {
+Result<SnapshotChain> RunningSnapshot::end(std::chrono::milliseconds at_most) {
+  const auto until = std::chrono::steady_clock::now() + at_most;
   while (!saved()) {
     step(kPagesAtOnce);
     if (saved()) break;
+    failed_ = failed_ || std::chrono::steady_clock::now() >= until;
+    if (failed_) break;
     std::this_thread::sleep_for(kDiskWait);
   }
   if (failed_) return fail(Exit::unavailable, "the disk does not keep up: a snapshot was given up");
-  const Result<SnapshotWriter::Written> written = writer_->wait();
+  const Result<SnapshotWriter::Written> written = writer_->wait(std::max(
+      std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()),
+      kDiskWait));
   if (!written) return tl::unexpected(written.error());
   next_.identity = written->identity;
   ++next_.files;

@@ -3,6 +3,7 @@
 // good one the log is read from its start; a snapshot is never needed for a right answer.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -39,9 +40,10 @@ class RunningSnapshot {
   bool saved() const { return saver_ == nullptr; }
   // end() will not wait.
   bool done() const { return failed_ || (saved() && writer_->done()); }
-  // Waits for the disk. The chain with the new file, durable and in its place. Fails with Exit::io, or
-  // Exit::unavailable when the disk did not keep up; the next one must then be whole.
-  Result<SnapshotChain> end();
+  // Waits for the disk. The chain with the new file, durable and in its place. Fails with
+  // Exit::cannot_create, Exit::io, or Exit::unavailable when the disk did not keep up; the next one must then
+  // be whole.
+  Result<SnapshotChain> end(std::chrono::milliseconds at_most);
 
  private:
   friend class ShardSnapshots;
@@ -84,10 +86,10 @@ class ShardSnapshots {
   const std::string& folder() const { return folder_; }
 
   // Begins to save the shard as it stands before `offset`, as the next file of the chain. Until it is saved
-  // the shard stays where it is. Fails with Exit::cannot_create, without harm.
-  Result<std::unique_ptr<RunningSnapshot>> begin(std::int32_t partition, std::int64_t offset, Shard& shard,
-                                                 const SnapshotChain& chain, const Rules& rules,
-                                                 const ShardOptions& options, IdentityBook& identities) const;
+  // the shard stays where it is.
+  std::unique_ptr<RunningSnapshot> begin(std::int32_t partition, std::int64_t offset, Shard& shard,
+                                         const SnapshotChain& chain, const Rules& rules,
+                                         const ShardOptions& options, IdentityBook& identities) const;
 
  private:
   Token layout(const Rules& rules, const ShardOptions& options) const;

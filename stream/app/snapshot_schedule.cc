@@ -30,7 +30,8 @@ SnapshotSchedule::SnapshotSchedule(const Configuration& configuration, const Rul
 SnapshotSchedule::Begin SnapshotSchedule::begin(std::int32_t partition, std::int64_t low, std::int64_t high) {
   const ShardOptions options = shard_options(configuration_);
   Place& place = places_[partition] = Place{};
-  place.due_ms = steady_ms() + configuration_.snapshots_interval_ms;
+  place.same_ms = steady_ms();
+  place.due_ms = place.same_ms + configuration_.snapshots_interval_ms;
   auto loaded = snapshots_.load(partition, low, high, rules_, options, identities_);
   if (!loaded)
     return {std::make_unique<Shard>(rules_, options), low};  // the state is a fold over the whole log
@@ -44,6 +45,7 @@ void SnapshotSchedule::forget(std::int32_t partition) {
     partition_ = -1;
   }
   places_.erase(partition);
+  metrics_.forget(Metric::snapshot_age, std::to_string(partition), "");
 }
 
 void SnapshotSchedule::rules_changed() {
@@ -62,21 +64,17 @@ std::int32_t SnapshotSchedule::due() const {
 
 void SnapshotSchedule::start(const Standing& standing) {
   Place& place = places_[standing.partition];
-  place.due_ms = steady_ms() + configuration_.snapshots_interval_ms;
-  if (place.chain.offset == standing.offset) return;  // nothing came
-  const std::int64_t start_us = now_us();
   started_ms_ = steady_ms();
-  auto running = snapshots_.begin(standing.partition, standing.offset, *standing.shard, place.chain, rules_,
-                                  shard_options(configuration_), identities_);
-  longest_us_ = now_us() - start_us;
-  if (running) {
-    running_ = std::move(*running);
-    partition_ = standing.partition;
+  place.due_ms = started_ms_ + configuration_.snapshots_interval_ms;
+  if (place.chain.offset == standing.offset) {  // nothing came
+    place.same_ms = started_ms_;
     return;
   }
-  metrics_.value(Metric::snapshot_errors).add();
-  log(LogLevel::error, "snapshot failed, the next one is tried in its time: " + running.error().text,
-      {{"role", "detect"}, {"partition", standing.partition}});
+  const std::int64_t start_us = now_us();
+  running_ = snapshots_.begin(standing.partition, standing.offset, *standing.shard, place.chain, rules_,
+                              shard_options(configuration_), identities_);
+  longest_us_ = now_us() - start_us;
+  partition_ = standing.partition;
 }
 
 std::optional<SnapshotSchedule::Durable> SnapshotSchedule::step(std::size_t pages) {
@@ -84,11 +82,11 @@ std::optional<SnapshotSchedule::Durable> SnapshotSchedule::step(std::size_t page
   const std::int64_t start_us = now_us();
   running_->step(pages);
   longest_us_ = std::max(longest_us_, now_us() - start_us);
-  return running_->done() ? end() : std::nullopt;
+  return running_->done() ? end({}) : std::nullopt;
 }
 
-std::optional<SnapshotSchedule::Durable> SnapshotSchedule::end() {
-  const Result<SnapshotChain> chain = running_->end();
+std::optional<SnapshotSchedule::Durable> SnapshotSchedule::end(std::chrono::milliseconds at_most) {
+  const Result<SnapshotChain> chain = running_->end(at_most);
   running_.reset();
   const std::int32_t partition = std::exchange(partition_, -1);
   Place& place = places_[partition];
@@ -102,6 +100,7 @@ std::optional<SnapshotSchedule::Durable> SnapshotSchedule::end() {
   const bool whole = chain->files == 1;
   const std::uint64_t bytes = whole ? chain->whole_bytes : chain->changes_bytes - place.chain.changes_bytes;
   place.chain = *chain;
+  place.same_ms = started_ms_;
   const std::int64_t took_ms = steady_ms() - started_ms_;
   metrics_.value(Metric::snapshots, whole ? "whole" : "changes").add();
   metrics_.value(Metric::snapshot_bytes).add(bytes);
@@ -117,13 +116,18 @@ std::optional<SnapshotSchedule::Durable> SnapshotSchedule::end() {
   return Durable{partition, chain->offset};
 }
 
-bool SnapshotSchedule::save(const Standing& standing) {
-  if (running_ != nullptr) end();
-  const std::int64_t before = places_[standing.partition].chain.offset;
-  if (before == standing.offset) return true;
+bool SnapshotSchedule::save(const Standing& standing, std::chrono::milliseconds at_most) {
+  if (running_ != nullptr && !end(at_most)) return false;  // that disk will not take another
+  if (places_[standing.partition].chain.offset == standing.offset) return true;
   start(standing);
-  if (running_ == nullptr) return false;
-  return end().has_value();
+  return end(at_most).has_value();
+}
+
+void SnapshotSchedule::show() {
+  const std::int64_t now_ms = steady_ms();
+  for (const auto& [partition, place] : places_) {
+    metrics_.value(Metric::snapshot_age, std::to_string(partition)).set((now_ms - place.same_ms) / 1'000);
+  }
 }
 
 }  // namespace xiezhi

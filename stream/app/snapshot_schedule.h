@@ -2,6 +2,7 @@
 // records. One thread, that of the shards, but for the writing of files.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -47,14 +48,17 @@ class SnapshotSchedule {
   };
   std::optional<Durable> step(std::size_t pages);
   // The shard as it stands now, waiting for the disk; whether a file holds it.
-  bool save(const Standing& standing);
+  bool save(const Standing& standing, std::chrono::milliseconds at_most);
+  // Seconds since the state that is durable was the shard's, into the metrics.
+  void show();
 
  private:
   struct Place {
     SnapshotChain chain;
-    std::int64_t due_ms = 0, failed = 0;
+    std::int64_t due_ms = 0;
+    std::int64_t same_ms = 0;  // when the shard was last seen to be what a file holds, or was assigned
   };
-  std::optional<Durable> end();
+  std::optional<Durable> end(std::chrono::milliseconds at_most);
 
   ShardSnapshots snapshots_;
   const Configuration& configuration_;

@@ -43,11 +43,12 @@ enum class Metric : std::uint8_t {
   snapshots,
   snapshot_bytes,
   snapshot_offset,
+  snapshot_age,
   snapshot_errors,
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 28;
+constexpr std::size_t kMetrics = 29;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -165,10 +166,15 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      "xiezhi_snapshot_offset",
      "Offset of the log from which a restart would read the partition.",
      {"partition", ""}},
+    {Metric::snapshot_age,
+     MetricType::gauge,
+     "xiezhi_snapshot_age_seconds",
+     "How old the state is that a restart would begin with; 0 while nothing new has come.",
+     {"partition", ""}},
     {Metric::snapshot_errors,
      MetricType::counter,
      "xiezhi_snapshot_errors_total",
-     "Snapshots that failed: no room on the disk, or one that does not keep up.",
+     "Snapshots that failed: no room on the disk, or one that does not answer or keep up.",
      {"", ""}},
     {Metric::build_info,
      MetricType::gauge,

@@ -1,18 +1,24 @@
 #include "stream/io/snapshot_file.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cerrno>
 #include <charconv>
+#include <condition_variable>
 #include <cstring>
+#include <deque>
 #include <filesystem>
+#include <mutex>
 #include <system_error>
+#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -26,7 +32,8 @@ constexpr std::array<char, 8> kMagic = {'X', 'I', 'E', 'Z', 'H', 'I', 'S', 'S'};
 constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kFreeBlocksMax = 8;  // kept to be filled again
 constexpr std::uint64_t kUnsyncedBytes = std::uint64_t{32}
-                                         << 20U;  // synced on the way: the end does not wait long
+                                         << 20U;    // synced on the way: the end does not wait long
+constexpr std::chrono::milliseconds kLeave{1'000};  // how long a writer waits for its thread when it goes
 constexpr std::string_view kPrefix = "partition-";
 constexpr std::string_view kWholeSuffix = ".snapshot", kChangesSuffix = ".changes";
 
@@ -49,6 +56,13 @@ std::uint32_t check_of(std::uint64_t number, std::span<const std::byte> bytes) {
   check = crc32_z(check, reinterpret_cast<const Bytef*>(&length), sizeof length);
   if (!bytes.empty()) check = crc32_z(check, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
   return static_cast<std::uint32_t>(check);
+}
+
+std::string path_of(const std::string& folder, const SnapshotHeader& header) {
+  const std::string name = std::string(kPrefix) + std::to_string(header.partition) + '-' +
+                           std::to_string(header.offset) +
+                           std::string(header.whole() ? kWholeSuffix : kChangesSuffix);
+  return (std::filesystem::path(folder) / name).string();
 }
 
 Result<void> sync_folder(const std::string& folder) {
@@ -91,55 +105,68 @@ std::vector<SnapshotName> snapshots_of(const std::string& folder, std::int32_t p
 
 // Writer
 
-Result<std::unique_ptr<SnapshotWriter>> SnapshotWriter::create(const std::string& folder,
-                                                               const SnapshotHeader& header) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) return fail(Exit::cannot_create, folder + ": cannot make the directory: " + error.message());
-  const std::string name = std::string(kPrefix) + std::to_string(header.partition) + "-" +
-                           std::to_string(header.offset) +
-                           std::string(header.whole() ? kWholeSuffix : kChangesSuffix);
-  const std::string path = (std::filesystem::path(folder) / name).string();
-  // Several processes may share the folder.
-  const std::string unfinished = path + "." + std::to_string(::getpid());
-  const int descriptor = ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (descriptor < 0)
-    return fail(Exit::cannot_create, unfinished + ": cannot create: " + std::strerror(errno));
-  std::unique_ptr<SnapshotWriter> writer(new SnapshotWriter(folder, header, path, descriptor));
+// What is to be written, and the thread that writes it: both live until the disk has answered.
+class SnapshotWriter::Job {
+ public:
+  Job(std::string folder, const SnapshotHeader& header)
+      : folder_(std::move(folder)), header_(header), path_(path_of(folder_, header)) {}
+  void run();
+
+  // The next six: the user's thread.
+  void add(std::vector<std::byte>& block);  // takes it, and gives an empty one
+  std::uint64_t backlog() const;
+  void finish(bool cancel);
+  bool done() const;
+  bool wait(std::chrono::milliseconds at_most) const;
+  Result<Written> result() const;  // once it is done
+
+ private:
+  void open();
+  void write_block(std::span<const std::byte> block);
+  void put_in_place();
+  void remove_unfinished() const;
+  void remove_older() const;
+  void sync();
+  void append(const void* bytes, std::size_t size);
+
+  const std::string folder_;
+  const SnapshotHeader header_;
+  const std::string path_;
+  // Several processes may share the folder, and one that hangs may still have its own.
+  static inline std::atomic<std::uint64_t> jobs_ = 0;
+  const std::string unfinished_path_ =
+      path_ + '.' + std::to_string(::getpid()) + '.' + std::to_string(++jobs_);
+
+  mutable std::mutex mutex_;  // guards the next six
+  mutable std::condition_variable changed_;
+  std::deque<std::vector<std::byte>> blocks_;  // to be written
+  std::vector<std::vector<std::byte>> free_blocks_;
+  std::uint64_t backlog_ = 0;
+  bool finished_ = false, done_ = false, cancelled_ = false;
+
+  // Of the writing thread until it is done.
+  int descriptor_ = -1;
+  Digest identity_;
+  std::uint64_t number_ = 0, bytes_ = 0, synced_bytes_ = 0;
+  Result<void> state_;  // the first error
+};
+
+SnapshotWriter::SnapshotWriter(std::string folder, const SnapshotHeader& header)
+    : job_(std::make_shared<Job>(std::move(folder), header)) {
   StoredHeader stored;
   stored.partition = header.partition;
   stored.offset = header.offset;
   stored.base_offset = header.base_offset;
   stored.layout = header.layout;
   stored.base = header.base;
-  writer->write(std::as_bytes(std::span(&stored, 1)));
-  writer->push();
-  writer->thread_ = std::thread([&self = *writer] { self.run(); });
-  return writer;
-}
-
-SnapshotWriter::SnapshotWriter(std::string folder, const SnapshotHeader& header, std::string path,
-                               int descriptor)
-    : folder_(std::move(folder)),
-      path_(std::move(path)),
-      unfinished_path_(path_ + "." + std::to_string(::getpid())),
-      partition_(header.partition),
-      whole_(header.whole()),
-      descriptor_(descriptor) {
-  block_.reserve(kBlockBytes);
+  write(std::as_bytes(std::span(&stored, 1)));
+  push();
+  std::thread([job = job_] { job->run(); }).detach();
 }
 
 SnapshotWriter::~SnapshotWriter() {
-  {
-    const std::lock_guard lock(mutex_);
-    cancelled_ = !finished_;
-    finished_ = true;
-  }
-  changed_.notify_all();
-  if (thread_.joinable()) thread_.join();
-  if (descriptor_ < 0) return;
-  ::close(descriptor_);
-  ::unlink(unfinished_path_.c_str());
+  job_->finish(true);
+  job_->wait(kLeave);
 }
 
 void SnapshotWriter::write(std::span<const std::byte> bytes) {
@@ -152,48 +179,75 @@ void SnapshotWriter::write(std::span<const std::byte> bytes) {
 }
 
 void SnapshotWriter::push() {
-  const std::lock_guard lock(mutex_);
-  backlog_ += block_.size();
-  blocks_.push_back(std::move(block_));
-  block_ = {};
-  if (!free_blocks_.empty()) {
-    block_ = std::move(free_blocks_.back());
-    free_blocks_.pop_back();
-  }
+  job_->add(block_);
   block_.reserve(kBlockBytes);
-  changed_.notify_all();
 }
 
 void SnapshotWriter::finish() {
   if (!block_.empty()) push();
+  job_->finish(false);
+}
+
+std::uint64_t SnapshotWriter::backlog() const { return job_->backlog(); }
+
+bool SnapshotWriter::done() const { return job_->done(); }
+
+Result<SnapshotWriter::Written> SnapshotWriter::wait(std::chrono::milliseconds at_most) const {
+  if (job_->wait(at_most)) return job_->result();
+  return fail(Exit::unavailable, "the disk does not answer in time");
+}
+
+void SnapshotWriter::Job::add(std::vector<std::byte>& block) {
   const std::lock_guard lock(mutex_);
+  backlog_ += block.size();
+  blocks_.push_back(std::move(block));
+  block = {};
+  if (!free_blocks_.empty()) {
+    block = std::move(free_blocks_.back());
+    free_blocks_.pop_back();
+  }
+  changed_.notify_all();
+}
+
+// Cancelled unless everything has been given.
+void SnapshotWriter::Job::finish(bool cancel) {
+  const std::lock_guard lock(mutex_);
+  cancelled_ = cancel && !done_;
   finished_ = true;
   changed_.notify_all();
 }
 
-std::uint64_t SnapshotWriter::backlog() const {
+std::uint64_t SnapshotWriter::Job::backlog() const {
   const std::lock_guard lock(mutex_);
   return backlog_;
 }
 
-bool SnapshotWriter::done() const {
+bool SnapshotWriter::Job::done() const {
   const std::lock_guard lock(mutex_);
   return done_;
 }
 
-Result<SnapshotWriter::Written> SnapshotWriter::wait() {
-  if (thread_.joinable()) thread_.join();
+bool SnapshotWriter::Job::wait(std::chrono::milliseconds at_most) const {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, at_most, [&] { return done_; });
+}
+
+Result<SnapshotWriter::Written> SnapshotWriter::Job::result() const {
   if (!state_) return tl::unexpected(state_.error());
   return Written{bytes_, Digest(identity_).finish()};
 }
 
-void SnapshotWriter::run() {
+void SnapshotWriter::Job::run() {
+  ::pthread_setname_np(::pthread_self(), "snapshot");
+  open();
+  bool cancelled = false;
   for (;;) {
     std::vector<std::byte> block;
     {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [&] { return !blocks_.empty() || finished_; });
-      if (cancelled_ || blocks_.empty()) break;
+      cancelled = cancelled_;
+      if (cancelled || blocks_.empty()) break;
       block = std::move(blocks_.front());
       blocks_.pop_front();
     }
@@ -203,17 +257,30 @@ void SnapshotWriter::run() {
     block.clear();
     if (free_blocks_.size() < kFreeBlocksMax) free_blocks_.push_back(std::move(block));
   }
-  bool cancelled = false;
-  {
-    const std::lock_guard lock(mutex_);
-    cancelled = cancelled_;
-  }
   if (!cancelled) put_in_place();
+  if (descriptor_ >= 0) {
+    ::close(std::exchange(descriptor_, -1));
+    ::unlink(unfinished_path_.c_str());
+  }
   const std::lock_guard lock(mutex_);
   done_ = true;
+  changed_.notify_all();
 }
 
-void SnapshotWriter::write_block(std::span<const std::byte> block) {
+void SnapshotWriter::Job::open() {
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  if (error) {
+    state_ = fail(Exit::cannot_create, folder_ + ": cannot make the directory: " + error.message());
+    return;
+  }
+  remove_unfinished();
+  descriptor_ = ::open(unfinished_path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (descriptor_ < 0)
+    state_ = fail(Exit::cannot_create, unfinished_path_ + ": cannot create: " + std::strerror(errno));
+}
+
+void SnapshotWriter::Job::write_block(std::span<const std::byte> block) {
   const BlockHead head{static_cast<std::uint32_t>(block.size()), check_of(number_, block)};
   identity_.add(std::uint64_t{head.length} << 32U | head.check);
   append(&head, sizeof head);
@@ -223,13 +290,13 @@ void SnapshotWriter::write_block(std::span<const std::byte> block) {
 }
 
 // A sync that failed is never tried again: the kernel may have dropped the pages. The file goes.
-void SnapshotWriter::sync() {
+void SnapshotWriter::Job::sync() {
   if (state_ && ::fsync(descriptor_) != 0)
     state_ = fail(Exit::io, unfinished_path_ + ": cannot sync: " + std::strerror(errno));
   synced_bytes_ = bytes_;
 }
 
-void SnapshotWriter::append(const void* bytes, std::size_t size) {
+void SnapshotWriter::Job::append(const void* bytes, std::size_t size) {
   const auto* at = static_cast<const char*>(bytes);
   while (size > 0 && state_) {
     const ssize_t written = ::write(descriptor_, at, size);
@@ -244,10 +311,13 @@ void SnapshotWriter::append(const void* bytes, std::size_t size) {
   }
 }
 
-void SnapshotWriter::put_in_place() {
+void SnapshotWriter::Job::put_in_place() {
   write_block({});
   sync();
-  if (!state_) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!state_ || cancelled_) return;
+  }
   const int descriptor = std::exchange(descriptor_, -1);
   if (::close(descriptor) != 0 || ::rename(unfinished_path_.c_str(), path_.c_str()) != 0) {
     const int error = errno;
@@ -256,18 +326,29 @@ void SnapshotWriter::put_in_place() {
     return;
   }
   state_ = sync_folder(folder_);
-  if (state_ && whole_) remove_older();
+  if (state_ && header_.whole()) remove_older();
+}
+
+void SnapshotWriter::Job::remove_unfinished() const {
+  const std::string prefix = std::string(kPrefix) + std::to_string(header_.partition) + '-';
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+    const std::string name = entry.path().filename().string();
+    const std::string suffix = entry.path().extension().string();
+    if (name.starts_with(prefix) && suffix != kWholeSuffix && suffix != kChangesSuffix)
+      ::unlink(entry.path().c_str());
+  }
 }
 
 // By age, not by offset: a log that was made anew begins at 0 again.
-void SnapshotWriter::remove_older() const {
+void SnapshotWriter::Job::remove_older() const {
   struct Older {
     std::filesystem::file_time_type written;
     SnapshotName name;
   };
   std::vector<Older> others;
   std::error_code error;
-  for (SnapshotName& name : snapshots_of(folder_, partition_)) {
+  for (SnapshotName& name : snapshots_of(folder_, header_.partition)) {
     if (name.path == path_) continue;
     const auto written = std::filesystem::last_write_time(name.path, error);
     others.push_back({written, std::move(name)});

@@ -11,15 +11,12 @@
 // refused.
 #pragma once
 
-#include <condition_variable>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "stream/base/result.h"
@@ -51,13 +48,14 @@ std::vector<SnapshotName> snapshots_in(const std::string& folder);
 // Those of one partition.
 std::vector<SnapshotName> snapshots_of(const std::string& folder, std::int32_t partition);
 
-// Writes one file on a thread of its own: whoever gives it bytes never waits for the disk. Used by one
-// thread. Destroyed before the file is in its place, it leaves nothing behind.
+// Writes one file on a thread of its own: whoever gives it bytes never waits for the disk, not even for the
+// file to be made. Used by one thread. Destroyed before the file is in its place, it leaves nothing behind; a
+// disk that hangs is left to the thread, which tidies up when it comes back.
 class SnapshotWriter final : public ImageSink {
  public:
-  // Makes the folder when it is missing. Fails with Exit::cannot_create.
-  static Result<std::unique_ptr<SnapshotWriter>> create(const std::string& folder,
-                                                        const SnapshotHeader& header);
+  // Makes the folder when it is missing. What others left unfinished of the partition goes: they died, or the
+  // partition is not theirs any more.
+  SnapshotWriter(std::string folder, const SnapshotHeader& header);
   ~SnapshotWriter() override;
   SnapshotWriter(const SnapshotWriter&) = delete;
   SnapshotWriter& operator=(const SnapshotWriter&) = delete;
@@ -72,41 +70,19 @@ class SnapshotWriter final : public ImageSink {
 
   // The file is whole, durable and in its place; a whole one leaves of the partition's older files those that
   // the last whole one before it needs. Waits for it.
-  // Fails with Exit::io.
+  // Fails with Exit::cannot_create, Exit::io, or Exit::unavailable when the disk takes longer.
   struct Written {
     std::uint64_t bytes = 0;
     Token identity;
   };
-  Result<Written> wait();
+  Result<Written> wait(std::chrono::milliseconds at_most) const;
 
  private:
-  SnapshotWriter(std::string folder, const SnapshotHeader& header, std::string path, int descriptor);
+  class Job;
   void push();
-  void run();
-  void write_block(std::span<const std::byte> block);
-  void put_in_place();
-  void remove_older() const;
-  void sync();
-  void append(const void* bytes, std::size_t size);
 
-  const std::string folder_, path_, unfinished_path_;
-  const std::int32_t partition_;
-  const bool whole_;
-  std::vector<std::byte> block_;  // of the user's thread
-
-  mutable std::mutex mutex_;  // guards the next six
-  std::condition_variable changed_;
-  std::deque<std::vector<std::byte>> blocks_;  // to be written
-  std::vector<std::vector<std::byte>> free_blocks_;
-  std::uint64_t backlog_ = 0;
-  bool finished_ = false, done_ = false, cancelled_ = false;
-
-  // Of the writing thread until it is done.
-  int descriptor_;
-  Digest identity_;
-  std::uint64_t number_ = 0, bytes_ = 0, synced_bytes_ = 0;
-  Result<void> state_;  // the first error
-  std::thread thread_;
+  std::shared_ptr<Job> job_;  // the thread's too
+  std::vector<std::byte> block_;
 };
 
 // Owner and user: one thread.

@@ -221,7 +221,7 @@ class SnapshotCommandTest : public CommandTest {
       touch.cause.event_id = "e";
       shard.apply(touch, sink_);
       const auto running = snapshots.begin(1, offset, shard, chain, rules, options, identities);
-      chain = (*running)->end().value();
+      chain = running->end(std::chrono::seconds(30)).value();
     }
   }
 

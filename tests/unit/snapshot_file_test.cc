@@ -14,6 +14,7 @@ namespace xiezhi {
 namespace {
 
 constexpr std::int32_t kPartition = 3;
+constexpr std::chrono::seconds kPatience{60};
 
 class SnapshotFileTest : public testing::Test {
  protected:
@@ -25,14 +26,13 @@ class SnapshotFileTest : public testing::Test {
 
   Result<SnapshotWriter::Written> save(std::int64_t offset, std::size_t bytes, std::int64_t base_offset = -1,
                                        Token base = {}) const {
-    auto writer = SnapshotWriter::create(folder_, {kLayout, kPartition, offset, base_offset, base});
-    EXPECT_TRUE(writer) << writer.error().text;
+    SnapshotWriter writer(folder_, {kLayout, kPartition, offset, base_offset, base});
     // In portions that do not end where blocks end.
     const std::vector<std::byte> image = image_of(bytes);
     for (std::size_t at = 0; at < bytes; at += 777)
-      (*writer)->write(std::span(image).subspan(at, std::min<std::size_t>(777, bytes - at)));
-    (*writer)->finish();
-    return (*writer)->wait();
+      writer.write(std::span(image).subspan(at, std::min<std::size_t>(777, bytes - at)));
+    writer.finish();
+    return writer.wait(kPatience);
   }
 
   static std::vector<std::byte> image_of(std::size_t bytes) {
@@ -137,8 +137,8 @@ TEST_F(SnapshotFileTest, TheNewestTwoWithEverythingAndTheChangesAfterThemAreKept
 TEST_F(SnapshotFileTest, OneThatIsNotFinishedLeavesNothing) {
   ASSERT_TRUE(save(1, 10));
   {
-    auto writer = SnapshotWriter::create(folder_, {kLayout, kPartition, 3});
-    (*writer)->write(image_of(3'000'000));
+    SnapshotWriter writer(folder_, {kLayout, kPartition, 3});
+    writer.write(image_of(3'000'000));
   }
   EXPECT_EQ(files().size(), 1U);
   EXPECT_EQ(names(), 1U);
@@ -161,10 +161,31 @@ TEST_F(SnapshotFileTest, ItsIdentityIsThatOfItsBytes) {
 
 TEST_F(SnapshotFileTest, AFolderThatCannotBeMadeIsSaid) {
   std::ofstream(folder_) << "a file";
-  const auto writer = SnapshotWriter::create(folder_, {kLayout, kPartition, 3});
-  ASSERT_FALSE(writer);
-  EXPECT_EQ(writer.error().code, Exit::cannot_create);
+  const auto saved = save(3, 10);
+  ASSERT_FALSE(saved);
+  EXPECT_EQ(saved.error().code, Exit::cannot_create);
   EXPECT_TRUE(files().empty());
+}
+
+TEST_F(SnapshotFileTest, WhatAKilledProcessLeftUnfinishedGoesWithTheNextOfItsPartition) {
+  std::filesystem::create_directories(folder_);
+  std::ofstream(folder_ + "/partition-3-7.snapshot.123.1") << "half";
+  std::ofstream(folder_ + "/partition-3-8.changes.123.2") << "half";
+  std::ofstream(folder_ + "/partition-31-7.snapshot.123.3") << "of another";
+  ASSERT_TRUE(save(9, 10));
+  EXPECT_EQ(files().size(), 1U);
+  EXPECT_EQ(names(), 2U);
+}
+
+TEST_F(SnapshotFileTest, AThreadThatIsNotDoneIsNotWaitedForForever) {
+  const auto start = std::chrono::steady_clock::now();
+  SnapshotWriter writer(folder_, {kLayout, kPartition, 9});
+  writer.write(image_of(3'000'000));
+  EXPECT_FALSE(writer.done());
+  const auto written = writer.wait(std::chrono::milliseconds(50));  // not finished: the thread waits for more
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, Exit::unavailable);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
 }
 
 }  // namespace
