@@ -10,7 +10,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import scenarios
-from checks import Suite, check, check_equal, total, wait_until
+from checks import Skipped, Suite, check, check_equal, total, wait_until
 from deployment import Deployment
 from process import fresh_folder
 
@@ -28,7 +28,9 @@ def command(*arguments):
 @contextlib.contextmanager
 def mounted(folder, *what):
     folder.mkdir(parents=True, exist_ok=True)
-    command("mount", *what, folder)
+    done = subprocess.run(["mount", *map(str, what), str(folder)], capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode:
+        raise Skipped(f"a file system cannot be mounted here: {done.stderr.strip()}")
     try:
         yield folder
     finally:
