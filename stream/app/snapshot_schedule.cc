@@ -117,10 +117,11 @@ std::optional<SnapshotSchedule::Durable> SnapshotSchedule::end(std::chrono::mill
 }
 
 bool SnapshotSchedule::save(const Standing& standing, std::chrono::milliseconds at_most) {
+  const std::int64_t end_ms = steady_ms() + at_most.count();
   if (running_ != nullptr && !end(at_most)) return false;  // that disk will not take another
   if (places_[standing.partition].chain.offset == standing.offset) return true;
   start(standing);
-  return end(at_most).has_value();
+  return end(std::chrono::milliseconds(std::max<std::int64_t>(end_ms - steady_ms(), 0))).has_value();
 }
 
 void SnapshotSchedule::show() {
