@@ -380,6 +380,12 @@ void DetectWorker::show() {
   std::size_t bytes = 0;
   for (const auto& [number, partition] : partitions_) bytes += partition.shard->bytes();
   state_.metrics.value(Metric::state_bytes).set(static_cast<std::int64_t>(bytes));
+  for (auto& [number, partition] : partitions_) {
+    const Evictions now = partition.shard->facts().evictions(), before = std::exchange(partition.shown, now);
+    state_.metrics.value(Metric::state_evicted, "ring").add(now.rings - before.rings);
+    state_.metrics.value(Metric::state_evicted, "days").add(now.panes - before.panes);
+    state_.metrics.value(Metric::state_evicted, "entity").add(now.entities - before.entities);
+  }
   for (std::size_t kind = 1; kind < Names<EntityKind>::values.size(); ++kind) {
     std::uint64_t count = 0;
     for (const auto& [number, partition] : partitions_) {

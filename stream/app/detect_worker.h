@@ -41,6 +41,7 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
     std::int64_t durable = 0;  // where the newest snapshot stands that a restart may begin with
     std::int64_t done = 0;     // all outputs of records below are acknowledged
     bool to_commit = false;    // one of the two has moved
+    Evictions shown;           // of the shard, in the metrics already
   };
   struct Reload {
     Rules rules;

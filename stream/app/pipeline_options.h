@@ -14,6 +14,7 @@ inline ShardOptions shard_options(const Configuration& configuration) {
   ShardOptions options;
   options.deduplication_horizon_ms = configuration.deduplication_horizon_ms;
   options.decision_timeout_ms = configuration.decision_timeout_ms;
+  options.state_budget_bytes = configuration.state_partition_budget_mib << 20;
   return options;
 }
 

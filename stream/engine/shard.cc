@@ -115,11 +115,11 @@ Shard::Shard(const Rules& rules, const ShardOptions& options)
 }
 
 Token Shard::layout(const Rules& rules, const ShardOptions& options) {
-  constexpr std::uint64_t kLayout = 2;  // one more whenever stored bytes change their meaning, not their size
+  constexpr std::uint64_t kLayout = 3;  // one more whenever stored bytes change their meaning, not their size
   Digest digest;
   digest.add("shard").add(kLayout).add(rules.digest());
-  for (const std::int64_t option :
-       {options.deduplication_horizon_ms, options.decision_timeout_ms, options.prompt_cool_down_ms})
+  for (const std::int64_t option : {options.deduplication_horizon_ms, options.decision_timeout_ms,
+                                    options.prompt_cool_down_ms, options.state_budget_bytes})
     digest.add(static_cast<std::uint64_t>(option));
   for (const std::size_t size : {sizeof(Entity), sizeof(Entry), sizeof(WindowCursors), sizeof(Ledger),
                                  sizeof(LedgerRow), sizeof(Dealing), sizeof(DayPanes),
@@ -165,6 +165,10 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
       if (reversal) pending.expected = 0;  // no opinion will come
       if (decisions_.complete(pending)) decide(pending, false, sink);
     }
+  }
+  if (options_.state_budget_bytes != 0) {
+    facts_.make_room(static_cast<std::uint64_t>(options_.state_budget_bytes),
+                     touch.cause.event_time_ms - kCaseQuietMs);
   }
   return true;
 }

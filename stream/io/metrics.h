@@ -40,6 +40,7 @@ enum class Metric : std::uint8_t {
   prompt_latency,
   state_entries,
   state_bytes,
+  state_evicted,
   snapshots,
   snapshot_bytes,
   snapshot_offset,
@@ -48,7 +49,7 @@ enum class Metric : std::uint8_t {
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 29;
+constexpr std::size_t kMetrics = 30;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -151,6 +152,11 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      "Entities with state, by kind.",
      {"kind", ""}},
     {Metric::state_bytes, MetricType::gauge, "xiezhi_state_bytes", "Memory of the keyed state.", {"", ""}},
+    {Metric::state_evicted,
+     MetricType::counter,
+     "xiezhi_state_evicted_total",
+     "What was forgotten to keep the state within its budget: rings, days, whole entities.",
+     {"level", ""}},
     {Metric::snapshots,
      MetricType::counter,
      "xiezhi_snapshots_total",

@@ -74,7 +74,7 @@ struct Entity {
   EntityKind kind = EntityKind::none;
   std::uint8_t case_count = 0;
   std::uint8_t pane_count = 0;
-  std::uint8_t unused = 0;
+  std::uint8_t passes = 0;  // of the hand since the last touch (Facts::make_room)
   Ring ring;
   Pool::Handle cursors = 0;  // WindowCursors, when the ring is longer than kScanMax
   Pool::Handle ledger = 0;   // Ledger, when earned

@@ -153,8 +153,12 @@ const Entity* Facts::find(const Token& token) const { return peek(parties_.find(
 
 Entity& Facts::entity_of(const Touch& touch, PartyNumber known) {
   const PartyNumber number = known != kNoParty ? known : parties_.intern(touch.subject, touch.entity);
-  if (parties_[number].entity != 0) return change(parties_[number].entity);
-  const auto index = static_cast<std::uint32_t>(entities_.add({}));
+  if (parties_[number].entity != 0) {
+    Entity& known_entity = change(parties_[number].entity);
+    known_entity.passes = 0;
+    return known_entity;
+  }
+  const std::uint32_t index = new_entity();
   parties_.change(number).entity = index;
   Entity& entity = change(index);
   entity.party = number;

@@ -39,6 +39,14 @@ struct Lookup {
   PartyNumber counterparty = kNoParty;
 };
 
+// What making room has taken away, and how far its hand went.
+struct Evictions {
+  std::uint64_t steps = 0;
+  std::uint64_t rings = 0;  // with their cursors and ledgers
+  std::uint64_t panes = 0;
+  std::uint64_t entities = 0;
+};
+
 class Facts {
  public:
   Facts();
@@ -72,6 +80,20 @@ class Facts {
     });
   }
 
+  // What is held of what was told: entities with all they keep, and the names of parties. Follows from the
+  // touches alone, unlike bytes(), which counts what the process has taken for it.
+  std::uint64_t held_bytes() const;
+  // The rule of what is forgotten first. While more is held than `budget_bytes`, a hand goes round the
+  // entities in the order of their numbers, at most kHandSteps at a call. An entity that it passes for the
+  // first time since its last touch keeps everything; at the second time it loses its ring, cursors and
+  // ledger, at the third its day panes, at the fourth all, unless it has a case in which something happened
+  // since `quiet_before_ms` (event time): then it stays as it is, or what was reported would be reported
+  // anew. So the coldest go first, and a burst of new entities cannot push out those that are at work. Names
+  // of parties stay (rings of others hold them), and so do lists: a listed entity that comes back is listed.
+  static constexpr std::uint32_t kHandSteps = 16;
+  void make_room(std::uint64_t budget_bytes, std::int64_t quiet_before_ms);
+  const Evictions& evictions() const { return evictions_; }  // since this object was made
+
   const Entity* find(const Token& token) const;
   const Entity& at(std::uint32_t number) const { return entities_[number]; }
   Entity& change(std::uint32_t number) { return entities_.change(number); }
@@ -85,6 +107,11 @@ class Facts {
     parties_.image(image);
     entities_.image(image);
     for (std::uint64_t& count : entity_count_) image.value(count);
+    for (std::uint32_t* number : {&hand_, &free_entity_, &free_entities_}) image.value(*number);
+    if constexpr (Image::kLoads) {
+      image.require(hand_ < entities_.size() && free_entity_ < entities_.size() &&
+                    free_entities_ < entities_.size());
+    }
     lists_.image(image);
   }
   void rebuild();
@@ -103,10 +130,16 @@ class Facts {
   const Pool& pool() const { return pool_; }
   const EventBook& book() const { return book_; }
   std::uint64_t entities(EntityKind kind) const { return entity_count_[static_cast<std::size_t>(kind)]; }
+  std::uint64_t entities() const { return entities_.size() - 1 - free_entities_; }
   std::size_t bytes() const;
 
  private:
   const Entity* peek(PartyNumber party) const;
+  std::uint32_t new_entity();
+  void pass(std::uint32_t number, std::int64_t quiet_before_ms);
+  bool has_open_case(const Entity& entity, std::int64_t quiet_before_ms) const;
+  void drop_panes(Entity& entity);
+  void drop_entity(std::uint32_t number);
   void prefetch_history(const Entity& entity, const Touch& touch) const;
   void prefetch_due(const Entity& entity, const Touch& touch, PartyNumber counterparty) const;
   Entity& entity_of(const Touch& touch, PartyNumber known);
@@ -124,7 +157,11 @@ class Facts {
   Pool pool_;
   EventBook book_{pool_};
   PartyTable parties_{pool_};
-  Rows<Entity> entities_;  // number 0 is nobody
+  Rows<Entity> entities_;          // number 0 is nobody
+  std::uint32_t hand_ = 0;         // the entity that make_room() passed last
+  std::uint32_t free_entity_ = 0;  // the place that became free last; its ring.storage names the one before
+  std::uint32_t free_entities_ = 0;
+  Evictions evictions_;
   std::uint64_t entity_count_[16] = {};
   Rows<ListRow> lists_;
   std::vector<std::uint32_t> list_index_;  // open addressing by listing key: row + 1, 0 is free

@@ -94,8 +94,9 @@ struct Ring {
   std::uint32_t capacity = 0;  // power of two, or 0
   std::uint32_t head = 0;
   std::uint32_t size = 0;
-  std::uint32_t left = 0;     // entries that ever left: position + left is an entry's lasting sequence number
-  std::uint32_t dropped = 0;  // entries dropped by the cap (not by age): windows are lower bounds then
+  std::uint32_t left = 0;  // entries that ever left: position + left is an entry's lasting sequence number
+  // Entries dropped for want of room (not by age): windows are lower bounds then.
+  std::uint32_t dropped = 0;
   std::uint32_t oldest_minute = 0;  // since the epoch; no entry is older, so expiry need not look
 
   Entry& change(Pool& pool, Position position) const {

@@ -320,6 +320,20 @@ Position insert(RingStorage storage, Entity& entity, Entry entry) {
   return position;
 }
 
+void drop_all(RingStorage storage, Entity& entity) {
+  Ring& ring = entity.ring;
+  for (Position i = 0; i < ring.size; ++i) storage.book.release(ring.at(storage.pool, i).event);
+  if (ring.storage != 0) storage.pool.release(ring.storage, sizeof(Entry) * ring.capacity);
+  ring = Ring{.dropped = ring.dropped + ring.size};
+  if (entity.cursors != 0) storage.pool.release(entity.cursors, sizeof(WindowCursors));
+  entity.cursors = 0;
+  if (Ledger* ledger = ledger_of(storage, entity)) {
+    free_ledger(storage.pool, *ledger);
+    storage.pool.release(entity.ledger, sizeof(Ledger));
+  }
+  entity.ledger = 0;
+}
+
 void advance(RingStorage storage, Entity& entity, std::int64_t now_ms) {
   WindowCursors* cursors = cursors_of(storage, entity);
   if (cursors == nullptr) return;

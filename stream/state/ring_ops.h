@@ -26,6 +26,9 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
 // Moves the cursors of a long ring to `now_ms`; nothing for short rings. Call before totals_by_cursor.
 void advance(RingStorage storage, Entity& entity, std::int64_t now_ms);
 
+// All entries leave, and with them cursors and ledger; what comes next finds a new, short ring.
+void drop_all(RingStorage storage, Entity& entity);
+
 // Totals of (t - W, t] by scanning: exact for any t, cost follows the entries in the window.
 WindowTotals scan_window(const Pool& pool, const Ring& ring, WindowLength length, std::int64_t time_ms);
 

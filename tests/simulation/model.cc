@@ -129,8 +129,36 @@ Subject& Model::subject_of(const Touch& touch) {
     subject.first_seen_ms = touch.event_time_ms;
     if (const auto listed = lists_.find(touch.subject.hi); listed != lists_.end())
       subject.listing = listed->second;
+    if (free_places_.empty()) {
+      places_.push_back(touch.subject);
+    } else {
+      places_[free_places_.back()] = touch.subject;
+      free_places_.pop_back();
+    }
   }
+  subject.passes = 0;
   return subject;
+}
+
+void Model::hand_goes_on(std::uint64_t steps, std::int64_t now_ms) {
+  constexpr std::int64_t kQuietMs = 30LL * 86400000;
+  for (; steps > 0; --steps) {
+    hand_ = hand_ < places_.size() ? hand_ + 1 : 1;
+    Token& place = places_.at(hand_ - 1);
+    if (!place) continue;
+    Subject& subject = subjects_.at(place);
+    if (subject.passes < 3)
+      ++subject.passes;
+    else if (std::none_of(subject.cases.begin(), subject.cases.end(),
+                          [&](const ModelCase& one) { return now_ms - one.last_ms <= kQuietMs; })) {
+      subjects_.erase(place);
+      place = {};
+      free_places_.push_back(hand_ - 1);
+      continue;
+    }
+    if (subject.passes == 2) subject.forget_happenings();
+    if (subject.passes == 3) subject.days.clear();
+  }
 }
 
 // The touch becomes part of what is known; the number of its happening when it made one.

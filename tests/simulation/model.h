@@ -81,6 +81,9 @@ class Model {
 
   Outcome apply(const Touch& touch);
   Outcome tick(std::int64_t log_time_ms);
+  // The engine's hand went on by so many subjects after the touch: how far depends on bytes that a model does
+  // not have, what it takes away does not (stream/state/facts.h, make_room). `now_ms`: of the cause.
+  void hand_goes_on(std::uint64_t steps, std::int64_t now_ms);
   // The state, line by line as stream/engine/state_text.h writes it; of what was seen only the number.
   std::vector<std::string> describe() const;
 
@@ -141,6 +144,11 @@ class Model {
   std::vector<ModelDetector> detectors_;  // in order of code
   std::map<Token, Party> parties_;
   std::map<Token, Subject> subjects_;
+  // Places of subjects, in the order in which the hand goes round; the one that became free last is taken
+  // first.
+  std::vector<Token> places_;
+  std::vector<std::size_t> free_places_;
+  std::size_t hand_ = 0;  // places passed in this round
   std::map<std::uint64_t, ListedAs> lists_;
   std::map<Seen, std::int64_t> seen_;  // with the turn of the horizon in which it was taken
   std::int64_t turn_ = 0, turn_age_ms_ = 0, last_log_ms_ = -1;

@@ -114,6 +114,7 @@ bool Subject::insert(const Happening& one) {
   if (happenings.size() == kKeptMost) {
     if (one.time_ms < happenings.front().time_ms) return false;
     happenings.erase(happenings.begin());
+    ++dropped;
   }
   const auto behind =
       std::upper_bound(happenings.begin(), happenings.end(), one.time_ms,
@@ -228,6 +229,14 @@ LedgerBook Subject::book() const {
     if (line.natural) ++book.natural_payers;
   }
   return book;
+}
+
+void Subject::forget_happenings() {
+  dropped += static_cast<std::uint32_t>(happenings.size());
+  happenings.clear();
+  shows_windows = has_ledger = false;
+  bookings.clear();
+  dealt_with.clear();
 }
 
 bool Subject::was_paid_by(const Token& party, std::int64_t before_ms) const {

@@ -104,6 +104,8 @@ struct Subject {
   std::vector<Token> linked;  // newest first
   Category category = Category::none;
   bool unit = false, guarded_number = false, name_keyword = false;
+  std::uint32_t passes = 0;   // of the hand since the last touch
+  std::uint32_t dropped = 0;  // happenings forgotten for want of room
   // Bounds that the engine's state shows.
   bool shows_windows = false;  // was once longer than 16
   bool has_ledger = false;     // was once known to 8 counterparties, or longer than 64
@@ -123,6 +125,7 @@ struct Subject {
   void book_money(const Happening& one, bool had_ledger);
   void take_back(const Touch& touch);
   void add_to_day(const Touch& touch, std::int64_t time_ms, std::int64_t sign);
+  void forget_happenings();
   bool was_paid_by(const Token& party, std::int64_t before_ms) const;
 
  private:

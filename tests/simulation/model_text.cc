@@ -223,6 +223,7 @@ std::string Model::describe_party(const Token& token, const Party& party) const 
   out.list("days", days(subject));
   if (subject.shows_windows) out.raw("windows", windows(subject));
   if (subject.has_ledger) out.raw("ledger", ledger(subject));
+  out.number("dropped", subject.dropped);
   lines.clear();
   for (const Happening& one : subject.happenings) lines.push_back(happening(subject, one));
   out.list("ring", lines);

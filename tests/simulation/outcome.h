@@ -41,7 +41,8 @@ struct Said {
 
 // All that one touch caused. A hint is told by its bytes in the log: they hold every field that counts.
 struct Outcome {
-  bool fresh = true;  // not a repetition
+  bool fresh = true;             // not a repetition
+  std::uint64_t hand_steps = 0;  // towards the budget of the state; the model is told
   std::vector<Said> effects;
   std::vector<std::string> hints;  // frames of one touch
   friend bool operator==(const Outcome&, const Outcome&) = default;

@@ -75,6 +75,9 @@ std::vector<Canary> all_canaries() {
   std::vector<Canary> canaries = {
       {.name = "a touch is lost", .lost_per_mille = 1},
       {.name = "log time is one ms late", .log_time_ms = 1},
+      {.name = "state budget: one and a half",
+       .change = [](Rules&,
+                    ShardOptions& options) { options.state_budget_bytes += options.state_budget_bytes / 2; }},
       {.name = "repetitions: another horizon",
        .change = [](Rules&, ShardOptions& options) { options.deduplication_horizon_ms *= 2; }},
       {.name = "decisions: one ms more",
@@ -224,15 +227,35 @@ void Simulation::take(Partition& partition, std::vector<Touch>& touches, std::ve
         touches[i].log_time_ms += canary_->log_time_ms;
         if (prng_.chance(canary_->lost_per_mille)) continue;
       }
+      const Facts& facts = partition.shard->facts();
+      const std::uint64_t steps_before = facts.evictions().steps;
       const bool fresh = partition.shard->apply(touches[i], listener, lookups[i - begin]);
       listener.outcome.fresh = fresh;
+      listener.outcome.hand_steps = facts.evictions().steps - steps_before;
+      if (is_new) {
+        partition.told.back().hand_steps = listener.outcome.hand_steps;
+        partition.model->hand_goes_on(listener.outcome.hand_steps, touches[i].cause.event_time_ms);
+      }
       compare(partition, index, touches[i], listener.outcome);
+      if (touches[i].kind != TouchKind::clock_tick) check_budget(partition, index, listener.outcome);
       if (!is_new) continue;
       count(touches[i], listener.outcome);
       for (const std::string& frame : listener.outcome.hints) append_hint(frame);
     }
     begin = end;
   }
+}
+
+// Whatever is beyond the budget is being forgotten.
+void Simulation::check_budget(const Partition& partition, std::size_t index, const Outcome& outcome) {
+  const Facts& facts = partition.shard->facts();
+  const auto budget = static_cast<std::uint64_t>(setup_.options.state_budget_bytes);
+  if (budget == 0 || !outcome.fresh || facts.held_bytes() <= budget || facts.entities() == 0) return;
+  ++coverage_.over_budget;
+  if (outcome.hand_steps == Facts::kHandSteps || difference_) return;
+  difference_ =
+      fmt::format("seed {} partition {} touch {}: {} bytes are held of {}, and {} steps were made\n", seed_,
+                  &partition - partitions_.data(), index, facts.held_bytes(), budget, outcome.hand_steps);
 }
 
 void Simulation::append_hint(const std::string& frame) {
@@ -316,6 +339,9 @@ void Simulation::compare(Partition& partition, std::size_t index, const Touch& t
   if (real == model || (canary_ != nullptr && without_limits(real) == without_limits(model))) return;
   std::string text = fmt::format("seed {} partition {} touch {}\n  touch  {}\n", seed_,
                                  &partition - partitions_.data(), index, show(touch));
+  if (real.hand_steps != model.hand_steps)
+    fmt::format_to(std::back_inserter(text), "  the hand goes on by {}, before a restart by {}\n",
+                   real.hand_steps, model.hand_steps);
   if (real.fresh != model.fresh)
     fmt::format_to(std::back_inserter(text), "  engine says {}, model says {}\n",
                    real.fresh ? "new" : "repeated", model.fresh ? "new" : "repeated");
@@ -356,6 +382,7 @@ void Simulation::count(const Touch& touch, const Outcome& outcome) {
   ++coverage_.touches;
   coverage_.hints += outcome.hints.size();
   coverage_.repeated += outcome.fresh ? 0 : 1;
+  coverage_.hand_steps += outcome.hand_steps;
   ++coverage_.touch_kinds[std::string(name_of(touch.kind))];
   for (const Said& one : outcome.effects) {
     ++coverage_.effects[std::string(name_of(one.kind))];

@@ -64,7 +64,7 @@ struct Partition {
 
 struct Coverage {
   std::uint64_t touches = 0, hints = 0, events = 0, late = 0, future = 0, repeated = 0, incomplete = 0,
-                restarts = 0, snapshots = 0, crashes = 0;
+                restarts = 0, snapshots = 0, crashes = 0, hand_steps = 0, over_budget = 0;
   std::map<std::string, std::uint64_t> detectors, effects, touch_kinds;
 };
 
@@ -104,6 +104,7 @@ class Simulation {
   void take(Partition& partition, std::vector<Touch>& touches, std::vector<std::int64_t>& times);
   void attach_identities(const Routed& routed, std::uint32_t partition, Touch& touch);
   void compare(Partition& partition, std::size_t index, const Touch& touch, const Outcome& real);
+  void check_budget(const Partition& partition, std::size_t index, const Outcome& outcome);
   void count(const Touch& touch, const Outcome& outcome);
   void append_hint(const std::string& frame);
   void tick();

@@ -110,6 +110,7 @@ Setup draw_setup(std::uint64_t seed) {
   setup.options.decision_timeout_ms = prng.pick(kTimeouts);
   setup.options.prompt_cool_down_ms = prng.pick(kCoolDowns);
   setup.partitions = 1 + prng.below(3);
+  if (prng.chance(300)) setup.options.state_budget_bytes = prng.between(20000, 300000);
   return setup;
 }
 

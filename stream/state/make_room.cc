@@ -1,0 +1,91 @@
+// What Facts forget when more is held than the budget allows.
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "stream/state/facts.h"
+
+namespace xiezhi {
+namespace {
+
+// What an entity loses when the hand passes it again without a touch in between (Facts::make_room).
+enum Pass : std::uint8_t { first = 1, loses_ring, loses_panes, loses_all };
+
+constexpr std::size_t kNameSlots_bytes = 16;  // of a party, in the table that finds it
+
+}  // namespace
+
+std::uint64_t Facts::held_bytes() const {
+  return pool_.used_bytes() + entities() * sizeof(Entity) +
+         parties_.size() * (sizeof(PartyRecord) + kNameSlots_bytes);
+}
+
+void Facts::make_room(std::uint64_t budget_bytes, std::int64_t quiet_before_ms) {
+  if (entities_.size() == 1) return;
+  for (std::uint32_t step = 0; step < kHandSteps && held_bytes() > budget_bytes; ++step) {
+    hand_ = hand_ + 1 < entities_.size() ? hand_ + 1 : 1;
+    ++evictions_.steps;
+    pass(hand_, quiet_before_ms);
+  }
+}
+
+void Facts::pass(std::uint32_t number, std::int64_t quiet_before_ms) {
+  const Entity& there = entities_[number];
+  if (there.party == kNoParty) return;  // a free place
+  if (there.passes + 1 == loses_all) {
+    if (!has_open_case(there, quiet_before_ms)) drop_entity(number);
+    return;
+  }
+  Entity& entity = change(number);
+  switch (++entity.passes) {
+    case loses_ring:
+      if (entity.ring.capacity > 0) ++evictions_.rings;
+      drop_all({pool_, book_}, entity);
+      return;
+    case loses_panes:
+      drop_panes(entity);
+      return;
+    default:
+      return;
+  }
+}
+
+bool Facts::has_open_case(const Entity& entity, std::int64_t quiet_before_ms) const {
+  if (entity.cases == 0) return false;
+  const std::span cases(pool_.at<CaseState>(entity.cases), entity.case_count);
+  return std::any_of(cases.begin(), cases.end(),
+                     [&](const CaseState& one) { return one.last_ms >= quiet_before_ms; });
+}
+
+void Facts::drop_panes(Entity& entity) {
+  if (entity.panes == 0) return;
+  ++evictions_.panes;
+  pool_.release(std::exchange(entity.panes, 0), sizeof(DayPanes));
+  entity.pane_count = 0;
+}
+
+// Its ring and panes are gone already.
+void Facts::drop_entity(std::uint32_t number) {
+  Entity& entity = change(number);
+  if (entity.cases != 0) pool_.release(entity.cases, sizeof(CaseState) * kCasesMax);
+  if (entity.listing != 0) pool_.release(entity.listing, sizeof(Listing));
+  --entity_count_[static_cast<std::size_t>(entity.kind)];
+  parties_.change(entity.party).entity = 0;
+  entity = Entity{};
+  entity.ring.storage = std::exchange(free_entity_, number);
+  ++free_entities_;
+  ++evictions_.entities;
+}
+
+// The number of a new entity: the place that became free last, or one more.
+std::uint32_t Facts::new_entity() {
+  if (free_entity_ == 0) return static_cast<std::uint32_t>(entities_.add({}));
+  const std::uint32_t number = free_entity_;
+  Entity& entity = change(number);
+  free_entity_ = entity.ring.storage;
+  --free_entities_;
+  entity = Entity{};
+  return number;
+}
+
+}  // namespace xiezhi
