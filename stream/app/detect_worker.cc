@@ -385,6 +385,7 @@ void DetectWorker::show() {
     state_.metrics.value(Metric::state_evicted, "ring").add(now.rings - before.rings);
     state_.metrics.value(Metric::state_evicted, "days").add(now.panes - before.panes);
     state_.metrics.value(Metric::state_evicted, "entity").add(now.entities - before.entities);
+    state_.metrics.value(Metric::state_evicted, "name").add(now.names - before.names);
   }
   for (std::size_t kind = 1; kind < Names<EntityKind>::values.size(); ++kind) {
     std::uint64_t count = 0;

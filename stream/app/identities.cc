@@ -31,6 +31,13 @@ void SentIdentities::prefetch(const Touch& touch) const {
   }
 }
 
+void SentIdentities::look_at_time(std::int64_t now_ms) {
+  const auto until =
+      static_cast<std::size_t>(now_ms % kAgain_ms * static_cast<std::int64_t>(kSentEntries) / kAgain_ms);
+  for (; next_forgotten_ != until; next_forgotten_ = (next_forgotten_ + 1) % kSentEntries)
+    entries_[next_forgotten_].partitions = 0;  // the sealed bytes stay good
+}
+
 std::string_view SentIdentities::first(const NamedToken& name, std::uint32_t partition, Arena& arena) {
   const std::uint64_t print = mix(name.token, partition / kPartitionsInEntry);
   const std::uint64_t bit = std::uint64_t{1} << (partition % kPartitionsInEntry);

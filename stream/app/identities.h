@@ -32,11 +32,15 @@ std::size_t attach_identities(const Routed& routed, Touch& touch, std::uint64_t 
 }
 
 // Router side: which partitions have been sent which identifier, in a table of fixed size with the sealed
-// bytes, since one identifier goes to many partitions. A forgotten one is sent again, which does no harm. One
-// thread.
+// bytes, since one identifier goes to many partitions. A forgotten one is sent again, which does no harm; and
+// each is, after kAgain_ms, for a shard may have forgotten it (Facts::make_room). One thread.
 class SentIdentities {
  public:
   explicit SentIdentities(const IdentityPublicKey& public_key);
+
+  static constexpr std::int64_t kAgain_ms = 6LL * 3600000;
+  // Time goes on, on any steady clock: forgets what was sent kAgain_ms ago, a part of the table at a time.
+  void look_at_time(std::int64_t now_ms);
 
   // Fetches what first() will look at: call it for many touches, then first() for each.
   void prefetch(const Touch& touch) const;
@@ -58,6 +62,7 @@ class SentIdentities {
 
   Sealer sealer_;
   std::vector<Entry, HugeAllocator<Entry>> entries_;
+  std::size_t next_forgotten_ = 0;  // place in the table
 };
 
 // Reader side: learns session keys, opens identifiers for the renderer. One thread.

@@ -218,6 +218,7 @@ Result<void> RouteWorker::commit_when_due() {
   watch_.look(*producer_, now_ms);
   if (now_ms < next_commit_ms_) return {};
   next_commit_ms_ = now_ms + kCommitMs;
+  identities_.look_at_time(now_ms);
   const std::vector<kafka::Position> positions = tracker_.take(producer_->acknowledged_up_to());
   for (const kafka::Position& position : positions)
     done_[{position.topic, position.partition}] = position.offset;

@@ -53,6 +53,7 @@ class Shard {
   // Whether the shard keeps the sealed identifier of the token, whose party a look-ahead may have found.
   bool knows(const Token& token, PartyNumber found = kNoParty) const {
     const PartyTable& parties = facts_.parties();
+    found = parties.confirm(found, token);
     return parties[found != kNoParty ? found : parties.find(token)].sealed != 0;
   }
 

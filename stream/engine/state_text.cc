@@ -298,8 +298,8 @@ void write_seen(Json& json, const SeenWindow& seen) {
 StateText::StateText(const Shard& shard) : shard_(shard) {
   const PartyTable& parties = shard.facts().parties();
   lines_.reserve(parties.size() + 1);
-  for (PartyNumber number = kNoParty + 1; number <= parties.size(); ++number)
-    lines_.push_back({{StateSection::party, parties[number].token}, number});
+  for (PartyNumber number = kNoParty + 1; number <= parties.numbers(); ++number)
+    if (parties[number].token) lines_.push_back({{StateSection::party, parties[number].token}, number});
   const Rows<Facts::ListRow>& lists = shard.facts().lists();
   for (std::uint32_t row = 0; row < lists.size(); ++row)
     lines_.push_back({{StateSection::list_entry, Token{.hi = lists[row].key}}, row});

@@ -153,6 +153,7 @@ const Entity* Facts::find(const Token& token) const { return peek(parties_.find(
 
 Entity& Facts::entity_of(const Touch& touch, PartyNumber known) {
   const PartyNumber number = known != kNoParty ? known : parties_.intern(touch.subject, touch.entity);
+  parties_.mark(number);
   if (parties_[number].entity != 0) {
     Entity& known_entity = change(parties_[number].entity);
     known_entity.passes = 0;
@@ -170,14 +171,15 @@ Entity& Facts::entity_of(const Touch& touch, PartyNumber known) {
 }
 
 Applied Facts::apply(const Touch& touch, Lookup lookup) {
-  Entity& entity = entity_of(touch, lookup.subject);
+  Entity& entity = entity_of(touch, parties_.confirm(lookup.subject, touch.subject));
   for (std::uint8_t i = 0; i < touch.identity_count; ++i) {
     const SealedIdentity& identity = touch.identities[i];
     parties_.remember(parties_.intern(identity.token, identity.kind), identity);
   }
-  PartyNumber counterparty = lookup.counterparty;
+  PartyNumber counterparty = parties_.confirm(lookup.counterparty, touch.counterparty);
   if (counterparty == kNoParty && touch.counterparty)
     counterparty = parties_.intern(touch.counterparty, touch.counterparty_kind);
+  parties_.mark(counterparty);
   note_profile(entity, touch, counterparty);
   if (touch.has(touch_flag::reversal)) {
     take_back_money(entity, touch);

@@ -32,8 +32,8 @@ struct Applied {
   PartyNumber counterparty = kNoParty;
 };
 
-// What the look-ahead passes over a touch have found so far; kNoParty: not known (yet). Once found it stays
-// true, for parties never leave.
+// What the look-ahead passes over a touch have found so far; kNoParty: not known (yet). A party may have left
+// since, so apply() looks whether it is still the one.
 struct Lookup {
   PartyNumber subject = kNoParty;
   PartyNumber counterparty = kNoParty;
@@ -45,6 +45,8 @@ struct Evictions {
   std::uint64_t rings = 0;  // with their cursors and ledgers
   std::uint64_t panes = 0;
   std::uint64_t entities = 0;
+  std::uint64_t names = 0;   // parties, with what was known of them
+  std::uint64_t rounds = 0;  // of the hand
 };
 
 class Facts {
@@ -84,13 +86,16 @@ class Facts {
   // touches alone, unlike bytes(), which counts what the process has taken for it.
   std::uint64_t held_bytes() const;
   // The rule of what is forgotten first. While more is held than `budget_bytes`, a hand goes round the
-  // entities in the order of their numbers, at most kHandSteps at a call. An entity that it passes for the
-  // first time since its last touch keeps everything; at the second time it loses its ring, cursors and
-  // ledger, at the third its day panes, at the fourth all, unless it has a case in which something happened
-  // since `quiet_before_ms` (event time): then it stays as it is, or what was reported would be reported
-  // anew. So the coldest go first, and a burst of new entities cannot push out those that are at work. Names
-  // of parties stay (rings of others hold them), and so do lists: a listed entity that comes back is listed.
-  static constexpr std::uint32_t kHandSteps = 16;
+  // entities in the order of their numbers and then through the names of parties, at most kHandSteps at a
+  // call (an entity, or kNamesAtStep names, is a step, and so is the turn from the ones to the others). An
+  // entity that it passes for the first time since its last touch keeps everything; at the second time it
+  // loses its ring, cursors and ledger, at the third its day panes, at the fourth all, unless it has a case
+  // in which something happened since `quiet_before_ms` (event time): then it stays as it is, or what was
+  // reported would be reported anew. So the coldest go first, and a burst of new entities cannot push out
+  // those that are at work. A name, with its sealed identifier, goes when in a whole round nothing named it:
+  // no touch, no entity, no ring, no ledger. Lists stay: a listed entity that comes back is listed.
+  // All that an entity keeps is looked at when it is passed: kRingMax entries and kLedgerMax rows at most.
+  static constexpr std::uint32_t kHandSteps = 16, kNamesAtStep = 64;
   void make_room(std::uint64_t budget_bytes, std::int64_t quiet_before_ms);
   const Evictions& evictions() const { return evictions_; }  // since this object was made
 
@@ -107,10 +112,10 @@ class Facts {
     parties_.image(image);
     entities_.image(image);
     for (std::uint64_t& count : entity_count_) image.value(count);
-    for (std::uint32_t* number : {&hand_, &free_entity_, &free_entities_}) image.value(*number);
+    for (std::uint32_t* number : {&hand_, &at_names_, &free_entity_, &free_entities_}) image.value(*number);
     if constexpr (Image::kLoads) {
-      image.require(hand_ < entities_.size() && free_entity_ < entities_.size() &&
-                    free_entities_ < entities_.size());
+      image.require(hand_ <= (at_names_ != 0 ? parties_.numbers() : entities_.size() - 1) &&
+                    free_entity_ < entities_.size() && free_entities_ < entities_.size());
     }
     lists_.image(image);
   }
@@ -137,6 +142,9 @@ class Facts {
   const Entity* peek(PartyNumber party) const;
   std::uint32_t new_entity();
   void pass(std::uint32_t number, std::int64_t quiet_before_ms);
+  void take_away(std::uint32_t number, std::int64_t quiet_before_ms);
+  void mark_parties(const Entity& entity);
+  void sweep_names();
   bool has_open_case(const Entity& entity, std::int64_t quiet_before_ms) const;
   void drop_panes(Entity& entity);
   void drop_entity(std::uint32_t number);
@@ -158,7 +166,8 @@ class Facts {
   EventBook book_{pool_};
   PartyTable parties_{pool_};
   Rows<Entity> entities_;          // number 0 is nobody
-  std::uint32_t hand_ = 0;         // the entity that make_room() passed last
+  std::uint32_t hand_ = 0;         // the entity that make_room() passed last, or the name
+  std::uint32_t at_names_ = 0;     // 1: the hand goes through the names
   std::uint32_t free_entity_ = 0;  // the place that became free last; its ring.storage names the one before
   std::uint32_t free_entities_ = 0;
   Evictions evictions_;

@@ -180,6 +180,10 @@ void prefetch_row(const Pool& pool, const Ledger& ledger, PartyNumber party) {
   }
 }
 
+PartyNumber party_of(const Pool& pool, const Ledger& ledger, std::uint32_t number) {
+  return row_at(pool, ledger, number)->party;
+}
+
 void free_ledger(Pool& pool, Ledger& ledger) {
   if (ledger.rows != 0) pool.release(ledger.rows, row_bytes(ledger) * ledger.capacity);
   if (ledger.index != 0) pool.release(ledger.index, sizeof(std::uint32_t) * ledger.index_capacity);

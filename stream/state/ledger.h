@@ -69,6 +69,8 @@ const LedgerRow* find_row(const Pool& pool, const Ledger& ledger, PartyNumber pa
 void prefetch_index(const Pool& pool, const Ledger& ledger, PartyNumber party);
 void prefetch_row(const Pool& pool, const Ledger& ledger, PartyNumber party);
 void free_ledger(Pool& pool, Ledger& ledger);
+// Of the row with this number, below ledger.size.
+PartyNumber party_of(const Pool& pool, const Ledger& ledger, std::uint32_t number);
 
 // Books money from (`in`) or to a party at `time_ms`; keeps the periodic-return counters.
 void book_money(Ledger& ledger, LedgerRow& row, bool in, bool natural, std::int64_t amount_fen,

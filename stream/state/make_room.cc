@@ -11,27 +11,37 @@ namespace {
 // What an entity loses when the hand passes it again without a touch in between (Facts::make_room).
 enum Pass : std::uint8_t { first = 1, loses_ring, loses_panes, loses_all };
 
-constexpr std::size_t kNameSlots_bytes = 16;  // of a party, in the table that finds it
+constexpr std::size_t kNameSlot_bytes = 16;  // in the table that finds a party
 
 }  // namespace
 
 std::uint64_t Facts::held_bytes() const {
   return pool_.used_bytes() + entities() * sizeof(Entity) +
-         parties_.size() * (sizeof(PartyRecord) + kNameSlots_bytes);
+         parties_.size() * (sizeof(PartyRecord) + kNameSlot_bytes);
 }
 
 void Facts::make_room(std::uint64_t budget_bytes, std::int64_t quiet_before_ms) {
-  if (entities_.size() == 1) return;
   for (std::uint32_t step = 0; step < kHandSteps && held_bytes() > budget_bytes; ++step) {
-    hand_ = hand_ + 1 < entities_.size() ? hand_ + 1 : 1;
     ++evictions_.steps;
-    pass(hand_, quiet_before_ms);
+    if (at_names_ != 0) {
+      sweep_names();
+    } else if (++hand_ < entities_.size()) {
+      pass(hand_, quiet_before_ms);
+    } else {
+      hand_ = 0;
+      at_names_ = 1;
+    }
   }
 }
 
 void Facts::pass(std::uint32_t number, std::int64_t quiet_before_ms) {
+  if (entities_[number].party == kNoParty) return;  // a free place
+  take_away(number, quiet_before_ms);
+  if (entities_[number].party != kNoParty) mark_parties(entities_[number]);
+}
+
+void Facts::take_away(std::uint32_t number, std::int64_t quiet_before_ms) {
   const Entity& there = entities_[number];
-  if (there.party == kNoParty) return;  // a free place
   if (there.passes + 1 == loses_all) {
     if (!has_open_case(there, quiet_before_ms)) drop_entity(number);
     return;
@@ -47,6 +57,31 @@ void Facts::pass(std::uint32_t number, std::int64_t quiet_before_ms) {
       return;
     default:
       return;
+  }
+}
+
+void Facts::mark_parties(const Entity& entity) {
+  parties_.mark(entity.party);
+  for (const PartyNumber linked : entity.profile.linked) {
+    if (linked != kNoParty) parties_.mark(linked);
+  }
+  for (Position i = 0; i < entity.ring.size; ++i) {
+    if (const PartyNumber party = entity.ring.at(pool_, i).party; party != kNoParty) parties_.mark(party);
+  }
+  if (entity.ledger == 0) return;
+  const Ledger& ledger = *pool_.at<Ledger>(entity.ledger);
+  for (std::uint32_t row = 0; row < ledger.size; ++row) parties_.mark(party_of(pool_, ledger, row));
+}
+
+void Facts::sweep_names() {
+  for (std::uint32_t i = 0; i < kNamesAtStep; ++i) {
+    if (hand_ == parties_.numbers()) {
+      hand_ = at_names_ = 0;
+      parties_.next_round();
+      ++evictions_.rounds;
+      return;
+    }
+    evictions_.names += parties_.sweep(++hand_) ? 1 : 0;
   }
 }
 

@@ -40,9 +40,22 @@ PartyNumber PartyTable::intern(const Token& token, EntityKind kind) {
   for (;; i = (i + 1) & mask_) {
     const Slot& slot = slots_[i];
     if (slot.number == kNoParty) break;
-    if (slot.tag == tag && parties_[slot.number].token == token) return slot.number;
+    if (slot.tag == tag && parties_[slot.number].token == token) {
+      mark(slot.number);
+      return slot.number;
+    }
   }
-  const auto number = static_cast<PartyNumber>(parties_.add({.token = token, .kind = kind}));
+  const PartyRecord record{.token = token, .kind = kind, .round = round_};
+  if (free_ != kNoParty) {
+    const PartyNumber number = free_;
+    slots_[i] = Slot{number, tag};
+    PartyRecord& party = parties_.change(number);
+    free_ = party.entity;
+    --free_count_;
+    party = record;
+    return number;
+  }
+  const auto number = static_cast<PartyNumber>(parties_.add(record));
   slots_[i] = Slot{number, tag};
   if (parties_.size() * 5 > slots_.size() * 3) index(slots_.size() * 2);
   return number;
@@ -58,10 +71,36 @@ void PartyTable::index(std::size_t slots) {
   slots_.assign(slots, Slot{});
   mask_ = slots_.size() - 1;
   for (PartyNumber number = 1; number < parties_.size(); ++number) {
+    if (!parties_[number].token) continue;  // free
     std::size_t i = parties_[number].token.hi & mask_;
     while (slots_[i].number != kNoParty) i = (i + 1) & mask_;
     slots_[i] = Slot{number, tag_of(parties_[number].token)};
   }
+}
+
+bool PartyTable::sweep(PartyNumber number) {
+  if (!parties_[number].token || parties_[number].round == round_) return false;
+  XIEZHI_CHECK(parties_[number].entity == 0);
+  leave_slot(number);
+  PartyRecord& party = parties_.change(number);
+  if (party.sealed != 0) pool_.release(party.sealed, party.sealed_length);
+  party = PartyRecord{.token = {}, .entity = free_};
+  free_ = number;
+  ++free_count_;
+  return true;
+}
+
+// Those behind move up, as far as none then stands before the slot where the search for it begins.
+void PartyTable::leave_slot(PartyNumber number) {
+  std::size_t hole = parties_[number].token.hi & mask_;
+  while (slots_[hole].number != number) hole = (hole + 1) & mask_;
+  for (std::size_t i = (hole + 1) & mask_; slots_[i].number != kNoParty; i = (i + 1) & mask_) {
+    const std::size_t home = parties_[slots_[i].number].token.hi & mask_;
+    if (((i - home) & mask_) < ((i - hole) & mask_)) continue;
+    slots_[hole] = slots_[i];
+    hole = i;
+  }
+  slots_[hole] = Slot{};
 }
 
 void PartyTable::remember(PartyNumber number, const SealedIdentity& identity) {

@@ -1,6 +1,8 @@
 // PartyTable: every token that a shard has seen, as subject or as counterparty, under a dense 32-bit number.
 // Rings and ledgers hold numbers; an effect or hint turns a number back into its token and sealed identifier.
 // The numbers depend on the order of arrival, so they never reach an output. One table belongs to one shard.
+// A party that nothing names any more may be forgotten (Facts::make_room): in each round all that is in use
+// is marked, then what is not marked leaves, and its number goes to the next one that comes.
 //
 // Layout: token hash -> 8-byte slot {number, tag} -> record.
 #pragma once
@@ -25,7 +27,7 @@ struct PartyRecord {
   std::uint32_t sealing_key = 0;  // number of the session key that it is sealed under
   std::uint16_t sealed_length = 0;
   EntityKind kind = EntityKind::none;
-  std::uint8_t unused = 0;  // no padding (image.h)
+  std::uint8_t round = 0;  // in which it was last marked
 };
 static_assert(sizeof(PartyRecord) == 32);
 
@@ -40,8 +42,17 @@ class PartyTable {
   PartyNumber confirm(PartyNumber promised, const Token& token) const {
     return promised == kNoParty || parties_[promised].token == token ? promised : find(token);
   }
-  PartyNumber find(const Token& token) const;               // kNoParty when unknown
-  PartyNumber intern(const Token& token, EntityKind kind);  // finds or adds; token must not be zero
+  PartyNumber find(const Token& token) const;  // kNoParty when unknown
+  // Finds or adds, and marks; the token must not be zero.
+  PartyNumber intern(const Token& token, EntityKind kind);
+  // It is in use in this round.
+  void mark(PartyNumber number) {
+    if (parties_[number].round != round_) parties_.change(number).round = round_;
+  }
+  // All that is in use is marked: forgets the party when it is not; whether it did.
+  bool sweep(PartyNumber number);
+  void next_round() { ++round_; }
+
   // Keeps the sealed identifier; one under a key that came later takes its place, for older keys are
   // destroyed.
   void remember(PartyNumber number, const SealedIdentity& identity);
@@ -70,10 +81,17 @@ class PartyTable {
   void image(Image& image) {
     parties_.image(image);
     image.array(sealing_keys_);
+    image.value(round_);
+    image.value(free_);
+    image.value(free_count_);
+    if constexpr (Image::kLoads) image.require(free_ < parties_.size() && free_count_ < parties_.size());
   }
   void rebuild();  // after loading
 
-  std::size_t size() const { return parties_.size() - 1; }
+  std::size_t size() const { return numbers() - free_count_; }
+  PartyNumber numbers() const {
+    return static_cast<PartyNumber>(parties_.size() - 1);
+  }  // 1..numbers(), some free
   std::size_t bytes() const { return slots_.capacity() * sizeof(Slot) + parties_.bytes(); }
 
  private:
@@ -85,6 +103,7 @@ class PartyTable {
     return static_cast<std::uint32_t>(token.lo ^ (token.hi >> 32));
   }
   void index(std::size_t slots);
+  void leave_slot(PartyNumber number);
   void sort_by_token(std::vector<PartyNumber>& numbers) const;
 
   Pool& pool_;
@@ -92,6 +111,9 @@ class PartyTable {
   std::uint64_t mask_;
   Rows<PartyRecord> parties_;
   std::vector<std::uint64_t> sealing_keys_;  // of all processes that sealed, a handful
+  PartyNumber free_ = kNoParty;  // the number that became free last; its record's `entity` is the one before
+  std::uint32_t free_count_ = 0;
+  std::uint8_t round_ = 0;
 };
 
 }  // namespace xiezhi

@@ -28,7 +28,9 @@ void add(Coverage& sum, const Coverage& one) {
   sum.restarts += one.restarts;
   sum.snapshots += one.snapshots;
   sum.crashes += one.crashes;
-  sum.hand_steps += one.hand_steps;
+  sum.rings_forgotten += one.rings_forgotten;
+  sum.entities_forgotten += one.entities_forgotten;
+  sum.names_forgotten += one.names_forgotten;
   sum.over_budget += one.over_budget;
   for (const auto& [name, count] : one.detectors) sum.detectors[name] += count;
   for (const auto& [name, count] : one.effects) sum.effects[name] += count;
@@ -51,8 +53,9 @@ void print(const Coverage& coverage) {
   fmt::print("decisions without every answer: {}\n", coverage.incomplete);
   fmt::print("shards: {} began again from the log, {} after a crash from one of {} snapshots\n",
              coverage.restarts, coverage.crashes, coverage.snapshots);
-  fmt::print("budget of the state: the hand passed {} entities, after {} touches too much was held\n",
-             coverage.hand_steps, coverage.over_budget);
+  fmt::print(
+      "budget of the state: {} rings, {} entities, {} names forgotten; after {} touches too much was held\n",
+      coverage.rings_forgotten, coverage.entities_forgotten, coverage.names_forgotten, coverage.over_budget);
   for (const Detector* detector : catalogue()) {
     if (!coverage.detectors.contains(std::string(detector->code)))
       fmt::print("warning: detector {} raised no alert in this run\n", detector->code);

@@ -117,7 +117,11 @@ bool Model::seen_before(const Touch& touch) {
   return !seen_.emplace(key, turn_).second;
 }
 
-void Model::meet(const Token& token, EntityKind kind) { parties_.emplace(token, Party{kind, {}, 0}); }
+void Model::meet(const Token& token, EntityKind kind) {
+  const auto [found, is_new] = parties_.try_emplace(token, Party{kind, {}, 0});
+  if (is_new) places_of_parties_.take(token);
+  found->second.round = round_;
+}
 
 Subject& Model::subject_of(const Touch& touch) {
   meet(touch.subject, touch.entity);
@@ -129,35 +133,78 @@ Subject& Model::subject_of(const Touch& touch) {
     subject.first_seen_ms = touch.event_time_ms;
     if (const auto listed = lists_.find(touch.subject.hi); listed != lists_.end())
       subject.listing = listed->second;
-    if (free_places_.empty()) {
-      places_.push_back(touch.subject);
-    } else {
-      places_[free_places_.back()] = touch.subject;
-      free_places_.pop_back();
-    }
+    places_of_subjects_.take(touch.subject);
   }
   subject.passes = 0;
   return subject;
 }
 
+void Model::Places::take(const Token& token) {
+  if (free.empty()) {
+    tokens.push_back(token);
+  } else {
+    tokens.at(free.back()) = token;
+    free.pop_back();
+  }
+}
+
+void Model::Places::leave(std::size_t place) {
+  tokens.at(place) = {};
+  free.push_back(place);
+}
+
+// First past all subjects, each of whom names parties; then past all parties, of which those leave that
+// nobody has named in this round.
 void Model::hand_goes_on(std::uint64_t steps, std::int64_t now_ms) {
-  constexpr std::int64_t kQuietMs = 30LL * 86400000;
   for (; steps > 0; --steps) {
-    hand_ = hand_ < places_.size() ? hand_ + 1 : 1;
-    Token& place = places_.at(hand_ - 1);
-    if (!place) continue;
-    Subject& subject = subjects_.at(place);
-    if (subject.passes < 3)
-      ++subject.passes;
-    else if (std::none_of(subject.cases.begin(), subject.cases.end(),
-                          [&](const ModelCase& one) { return now_ms - one.last_ms <= kQuietMs; })) {
-      subjects_.erase(place);
-      place = {};
-      free_places_.push_back(hand_ - 1);
-      continue;
+    if (at_parties_) {
+      forget_parties();
+    } else if (hand_ < places_of_subjects_.tokens.size()) {
+      pass(hand_++, now_ms);
+    } else {
+      hand_ = 0;
+      at_parties_ = true;
     }
-    if (subject.passes == 2) subject.forget_happenings();
-    if (subject.passes == 3) subject.days.clear();
+  }
+}
+
+void Model::pass(std::size_t place, std::int64_t now_ms) {
+  constexpr std::int64_t kQuietMs = 30LL * 86400000;
+  const Token token = places_of_subjects_.tokens.at(place);
+  if (!token) return;
+  Subject& subject = subjects_.at(token);
+  const bool open = std::any_of(subject.cases.begin(), subject.cases.end(),
+                                [&](const ModelCase& one) { return now_ms - one.last_ms <= kQuietMs; });
+  if (subject.passes == 3 && !open) {
+    subjects_.erase(token);
+    places_of_subjects_.leave(place);
+    return;
+  }
+  if (subject.passes < 3) ++subject.passes;
+  if (subject.passes == 2) subject.forget_happenings();
+  if (subject.passes == 3) subject.days.clear();
+  const auto name = [&](const Token& party) {
+    if (party) parties_.at(party).round = round_;
+  };
+  name(token);
+  for (const Token& linked : subject.linked) name(linked);
+  for (const Happening& one : subject.happenings) name(one.party);
+  for (const Token& party : subject.dealt_with) name(party);
+}
+
+void Model::forget_parties() {
+  for (int i = 0; i < 64; ++i) {
+    if (hand_ == places_of_parties_.tokens.size()) {
+      hand_ = 0;
+      at_parties_ = false;
+      ++round_;
+      return;
+    }
+    const std::size_t place = hand_++;
+    const Token token = places_of_parties_.tokens.at(place);
+    if (!token || parties_.at(token).round == round_) continue;
+    parties_.erase(token);
+    places_of_parties_.leave(place);
   }
 }
 

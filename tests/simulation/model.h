@@ -92,6 +92,7 @@ class Model {
     EntityKind kind = EntityKind::none;
     std::string sealed;
     std::uint64_t sealing_key = 0;
+    std::uint64_t round = 0;  // of the hand, in which it was last named
   };
   struct Pending {
     std::uint64_t event_key = 0;
@@ -112,6 +113,8 @@ class Model {
   bool seen_before(const Touch& touch);
   void due_decisions(std::int64_t log_time_ms);
   void meet(const Token& token, EntityKind kind);
+  void pass(std::size_t place, std::int64_t now_ms);
+  void forget_parties();
   Subject& subject_of(const Touch& touch);
   std::optional<std::uint64_t> take(Subject& subject, const Touch& touch);
   void apply_list(const Touch& touch);
@@ -144,11 +147,17 @@ class Model {
   std::vector<ModelDetector> detectors_;  // in order of code
   std::map<Token, Party> parties_;
   std::map<Token, Subject> subjects_;
-  // Places of subjects, in the order in which the hand goes round; the one that became free last is taken
-  // first.
-  std::vector<Token> places_;
-  std::vector<std::size_t> free_places_;
+  // In the order in which the hand goes round them; a place that became free last is taken first.
+  struct Places {
+    std::vector<Token> tokens;
+    std::vector<std::size_t> free;
+    void take(const Token& token);
+    void leave(std::size_t place);
+  };
+  Places places_of_subjects_, places_of_parties_;
   std::size_t hand_ = 0;  // places passed in this round
+  bool at_parties_ = false;
+  std::uint64_t round_ = 0;
   std::map<std::uint64_t, ListedAs> lists_;
   std::map<Seen, std::int64_t> seen_;  // with the turn of the horizon in which it was taken
   std::int64_t turn_ = 0, turn_age_ms_ = 0, last_log_ms_ = -1;

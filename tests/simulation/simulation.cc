@@ -228,11 +228,14 @@ void Simulation::take(Partition& partition, std::vector<Touch>& touches, std::ve
         if (prng_.chance(canary_->lost_per_mille)) continue;
       }
       const Facts& facts = partition.shard->facts();
-      const std::uint64_t steps_before = facts.evictions().steps;
+      const Evictions before = facts.evictions();
       const bool fresh = partition.shard->apply(touches[i], listener, lookups[i - begin]);
       listener.outcome.fresh = fresh;
-      listener.outcome.hand_steps = facts.evictions().steps - steps_before;
+      listener.outcome.hand_steps = facts.evictions().steps - before.steps;
       if (is_new) {
+        coverage_.rings_forgotten += facts.evictions().rings - before.rings;
+        coverage_.entities_forgotten += facts.evictions().entities - before.entities;
+        coverage_.names_forgotten += facts.evictions().names - before.names;
         partition.told.back().hand_steps = listener.outcome.hand_steps;
         partition.model->hand_goes_on(listener.outcome.hand_steps, touches[i].cause.event_time_ms);
       }
@@ -250,7 +253,7 @@ void Simulation::take(Partition& partition, std::vector<Touch>& touches, std::ve
 void Simulation::check_budget(const Partition& partition, std::size_t index, const Outcome& outcome) {
   const Facts& facts = partition.shard->facts();
   const auto budget = static_cast<std::uint64_t>(setup_.options.state_budget_bytes);
-  if (budget == 0 || !outcome.fresh || facts.held_bytes() <= budget || facts.entities() == 0) return;
+  if (budget == 0 || !outcome.fresh || facts.held_bytes() <= budget) return;
   ++coverage_.over_budget;
   if (outcome.hand_steps == Facts::kHandSteps || difference_) return;
   difference_ =
@@ -382,7 +385,6 @@ void Simulation::count(const Touch& touch, const Outcome& outcome) {
   ++coverage_.touches;
   coverage_.hints += outcome.hints.size();
   coverage_.repeated += outcome.fresh ? 0 : 1;
-  coverage_.hand_steps += outcome.hand_steps;
   ++coverage_.touch_kinds[std::string(name_of(touch.kind))];
   for (const Said& one : outcome.effects) {
     ++coverage_.effects[std::string(name_of(one.kind))];

@@ -64,7 +64,8 @@ struct Partition {
 
 struct Coverage {
   std::uint64_t touches = 0, hints = 0, events = 0, late = 0, future = 0, repeated = 0, incomplete = 0,
-                restarts = 0, snapshots = 0, crashes = 0, hand_steps = 0, over_budget = 0;
+                restarts = 0, snapshots = 0, crashes = 0, rings_forgotten = 0, entities_forgotten = 0,
+                names_forgotten = 0, over_budget = 0;
   std::map<std::string, std::uint64_t> detectors, effects, touch_kinds;
 };
 

@@ -145,6 +145,13 @@ TEST(Identities, AreSentOnceAPartition) {
       EXPECT_EQ(attach(again), 0U);
     }
   }
+  // A shard may have forgotten it meanwhile.
+  const NamedToken name{Token{1, 2}, EntityKind::account, "synthetic-account"};
+  EXPECT_NE(sent.first(name, 7, arena), "");
+  for (std::int64_t at_ms = 0; at_ms < SentIdentities::kAgain_ms; at_ms += 1000) sent.look_at_time(at_ms);
+  EXPECT_NE(sent.first(name, 7, arena), "");
+  sent.look_at_time(SentIdentities::kAgain_ms - 1000);
+  EXPECT_EQ(sent.first(name, 7, arena), "") << "not long ago";
   EXPECT_EQ(book.open(1, Token{1, 2}, "nonsense"), "");
 }
 
