@@ -80,8 +80,8 @@ std::vector<OptionRow> make_rows() {
        "An event_id seen again within this time is dropped and counted.", 0, 7 * kDayMs, "", "ms"},
       {"state.partition_budget_mib", &C::state_partition_budget_mib, "0",
        "Memory for what is known of the entities of one partition of the log. Above it those that were silent longest lose "
-       "their ring, then their days, then all but their name (`xiezhi_state_evicted_total`). The same in every process: "
-       "it decides what is found. 0: no bound.",
+       "their ring, then their days, then everything (`xiezhi_state_evicted_total`). The process takes about twice as much "
+       "for it. The same in every process: it decides what is found. 0: no bound.",
        0, 30 * 1024, "", "MiB"},
       {"snapshots.interval_ms", &C::snapshots_interval_ms, "60000",
        "How often the state of a partition is saved to data_dir: what changed, now and then everything. A restart reads the "
