@@ -138,6 +138,7 @@ void Shard::prefetch(const Touch& touch, unsigned step, Lookup& lookup) const {
 bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
   tick(touch.log_time_ms, sink);
   if (touch.kind == TouchKind::clock_tick) return true;
+  facts_.learn(touch);
   const bool home = touch.has(touch_flag::home);
   if (seen_.seen(fingerprint(touch), touch.log_time_ms)) {
     counters_.deduplicated += home ? 1 : 0;

@@ -170,12 +170,15 @@ Entity& Facts::entity_of(const Touch& touch, PartyNumber known) {
   return entity;
 }
 
-Applied Facts::apply(const Touch& touch, Lookup lookup) {
-  Entity& entity = entity_of(touch, parties_.confirm(lookup.subject, touch.subject));
+void Facts::learn(const Touch& touch) {
   for (std::uint8_t i = 0; i < touch.identity_count; ++i) {
     const SealedIdentity& identity = touch.identities[i];
     parties_.remember(parties_.intern(identity.token, identity.kind), identity);
   }
+}
+
+Applied Facts::apply(const Touch& touch, Lookup lookup) {
+  Entity& entity = entity_of(touch, parties_.confirm(lookup.subject, touch.subject));
   PartyNumber counterparty = parties_.confirm(lookup.counterparty, touch.counterparty);
   if (counterparty == kNoParty && touch.counterparty)
     counterparty = parties_.intern(touch.counterparty, touch.counterparty_kind);

@@ -60,6 +60,10 @@ class Facts {
   static constexpr unsigned kPrefetchSteps = 6;
   void prefetch(const Touch& touch, unsigned step, Lookup& lookup) const;
 
+  // Keeps the sealed identifiers that the touch brings. They come once to a partition, with whatever touch
+  // was the first to need them, so they count even when that one is a repetition or changes nothing else.
+  void learn(const Touch& touch);
+
   // Takes the touch into the state. list_entry touches are applied by apply_listing() instead.
   Applied apply(const Touch& touch, Lookup lookup = {});
 

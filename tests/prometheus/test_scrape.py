@@ -28,7 +28,7 @@ NAMES = {
     "xiezhi_build_info": "gauge", "xiezhi_ready": "gauge",
 }
 LABELS = {"source", "reason", "detector", "grade", "template", "decision", "measure", "recipient", "topic", "partition", "kind",
-          "version", "revision", "le"}
+          "version", "revision", "level", "le"}
 suite = Suite("prometheus")
 
 

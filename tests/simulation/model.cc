@@ -65,6 +65,7 @@ Outcome Model::apply(const Touch& touch) {
   outcome_ = {};
   due_decisions(touch.log_time_ms);
   if (touch.kind == TouchKind::clock_tick) return std::exchange(outcome_, {});
+  learn(touch);
   if (seen_before(touch)) {
     outcome_.fresh = false;
   } else if (touch.kind == TouchKind::list_entry) {
@@ -208,8 +209,8 @@ void Model::forget_parties() {
   }
 }
 
-// The touch becomes part of what is known; the number of its happening when it made one.
-std::optional<std::uint64_t> Model::take(Subject& subject, const Touch& touch) {
+// Identifiers count whatever the touch that brings them is worth.
+void Model::learn(const Touch& touch) {
   for (std::uint8_t i = 0; i < touch.identity_count; ++i) {
     const SealedIdentity& identity = touch.identities[i];
     meet(identity.token, identity.kind);
@@ -218,6 +219,10 @@ std::optional<std::uint64_t> Model::take(Subject& subject, const Touch& touch) {
     party.sealed = identity.bytes;
     party.sealing_key = identity.sealing_key;
   }
+}
+
+// The touch becomes part of what is known; the number of its happening when it made one.
+std::optional<std::uint64_t> Model::take(Subject& subject, const Touch& touch) {
   if (touch.counterparty) meet(touch.counterparty, touch.counterparty_kind);
   if (subject.kind == EntityKind::account && is_money_out(touch.kind) && touch.principal)
     meet(touch.principal, touch.principal_kind);

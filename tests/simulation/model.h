@@ -116,6 +116,7 @@ class Model {
   void pass(std::size_t place, std::int64_t now_ms);
   void forget_parties();
   Subject& subject_of(const Touch& touch);
+  void learn(const Touch& touch);
   std::optional<std::uint64_t> take(Subject& subject, const Touch& touch);
   void apply_list(const Touch& touch);
   void apply_warning(Touch touch);

@@ -165,6 +165,36 @@ TEST(ShardTest, SameEventTwiceRaisesTheSameEffectOnce) {
   EXPECT_EQ(engine.shards_[0]->counters().deduplicated, 1U);
 }
 
+// An identifier comes once to a partition, and what brings it may be a repetition, or a hint that changes
+// nothing.
+TEST(ShardTest, IdentifiersAreKeptWhateverBringsThem) {
+  Engine engine;
+  Shard& shard = *engine.shards_[0];
+  const Token me{1, 1}, payee{2, 1}, other{3, 1};
+  Touch touch;
+  touch.kind = TouchKind::transfer_out;
+  touch.entity = EntityKind::account;
+  touch.subject = me;
+  touch.counterparty = payee;
+  touch.counterparty_kind = EntityKind::account;
+  touch.cause.event_id = "e1";
+  EXPECT_TRUE(shard.apply(touch, engine));
+  touch.identities[touch.identity_count++] = {payee, EntityKind::account, 1, "sealed"};
+  EXPECT_FALSE(shard.knows(payee));
+  EXPECT_FALSE(shard.apply(touch, engine)) << "a repetition";
+  EXPECT_TRUE(shard.knows(payee));
+
+  Touch hint;
+  hint.kind = TouchKind::warning;
+  hint.entity = EntityKind::account;
+  hint.subject = other;
+  hint.cause.event_id = "e2";
+  hint.identities[hint.identity_count++] = {other, EntityKind::account, 1, "sealed"};
+  EXPECT_TRUE(shard.apply(hint, engine));
+  EXPECT_TRUE(shard.knows(other));
+  EXPECT_EQ(shard.facts().entities(EntityKind::account), 1U) << "a name is no entity";
+}
+
 TEST(ShardTest, PartitionsDoNotChangeEffects) {
   std::map<Token, std::string> first;
   for (const std::uint32_t partitions : {1U, 3U, 8U}) {
