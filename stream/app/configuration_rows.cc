@@ -87,6 +87,10 @@ std::vector<OptionRow> make_rows() {
        "How often the state of a partition is saved to data_dir: what changed, now and then everything. A restart reads the "
        "log from there.",
        kSecondMs, kDayMs, "", "ms"},
+      {"snapshots.standby", &C::snapshots_standby, "none",
+       "`all`: the state of the partitions that other processes have is kept in memory as they save it, so that one that moves "
+       "here goes on from the last changes. Takes as much memory as theirs; all of them need one data_dir/snapshots.",
+       0, 0, "none all"},
       {"reports.lane", &C::reports_lane, "at_least_once",
        "How alerts and reports are written. `at_least_once`: after a crash one may stand in its topic twice, with one id. "
        "`exactly_once`: in Kafka transactions with the position of what has gone out; their readers need "

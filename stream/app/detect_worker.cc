@@ -26,7 +26,8 @@ DetectWorker::DetectWorker(ServiceState& state)
       renderer_(std::make_unique<Renderer>(rules_, renderer_options(state.options.configuration), identities_,
                                            state.names)),
       watch_(state.metrics),
-      snapshots_(state.options.configuration, rules_, identities_, state.metrics),
+      snapshots_(state.options.configuration, rules_, identity_keys(state.options.keys), identities_,
+                 state.options.log_partitions, state.metrics),
       touches_(kStepTouches),
       processed_(state.metrics.value(Metric::processed)),
       deduplicated_(state.metrics.value(Metric::deduplicated)),
@@ -102,6 +103,7 @@ void DetectWorker::assigned(std::span<kafka::Assigned> partitions) {
          {"live_from", partition.live_from},
          {"log_end", one.high}});
   }
+  if (!state_.options.embedded) snapshots_.settled();
   if (partitions.empty()) log(LogLevel::info, "no partition is left for this process", {{"role", "detect"}});
   has_assignment_ = true;
   look_whether_ready();
@@ -120,7 +122,8 @@ void DetectWorker::revoked(std::span<const kafka::Position> partitions, bool los
   if (!kept) log(LogLevel::warn, kept.error().text, {{"role", "detect"}});
   tracker_.clear();
   if (lane_ != nullptr) lane_->forget();
-  for (const auto& [number, partition] : partitions_) snapshots_.forget(number);
+  for (auto& [number, partition] : partitions_)
+    snapshots_.leave(number, std::move(partition.shard), partition.next);
   partitions_.clear();
   has_assignment_ = false;
   state_.detect_ready = false;
@@ -339,8 +342,7 @@ void DetectWorker::take_reload() {
     taken = std::move(reload_);
   }
   if (taken == nullptr) return;
-  rules_ = taken->rules;
-  snapshots_.rules_changed();
+  snapshots_.change_rules([&] { rules_ = taken->rules; });
   renderer_ = std::make_unique<Renderer>(rules_, taken->renderer, identities_, state_.names);
   log(LogLevel::info, "rules taken over", {{"ruleset", to_hex(rules_.digest())}});
 }

@@ -73,6 +73,10 @@ class IdentityBook final : public IdentityOpener {
   // One that none of our identity keys opens is no error: that key may have been destroyed, and what was
   // sealed to it stays closed. The first one is a warning.
   Result<void> learn(std::uint64_t id, std::string_view sealed_box);
+  // Learns all that the other has learnt.
+  void add(const IdentityBook& other) {
+    for (const auto& [id, box] : other.boxes_) static_cast<void>(take(id, box));
+  }
   // The session keys that were learnt, still sealed (state/image.h). Loading adds to what is known; one that
   // was sealed to another identity key stays unknown, as it does when the log brings it.
   template <class Image>

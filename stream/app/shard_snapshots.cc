@@ -21,25 +21,16 @@ std::int64_t since_ms(std::chrono::steady_clock::time_point start) {
       .count();
 }
 
-}  // namespace
-
-ShardSnapshots::ShardSnapshots(const Configuration& configuration)
-    : folder_((std::filesystem::path(configuration.data_dir) / "snapshots").string()),
-      log_(configuration.kafka_group + ".detect/" +
-           configuration.topics[static_cast<std::size_t>(Topic::touches)]) {}
-
-Token ShardSnapshots::layout(const Rules& rules, const ShardOptions& options) const {
-  return Digest().add("snapshot").add(log_).add(Shard::layout(rules, options)).finish();
-}
-
-Result<std::vector<std::string>> chain_of(const std::string& path) {
+// The files that one stands on, the whole one first and itself last. Fails with Exit::bad_data or
+// Exit::no_input when one is missing or its head is damaged.
+Result<std::vector<SnapshotName>> chain_of(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
-  std::vector<std::string> chain = {path};
   auto reader = SnapshotReader::open(path);
   if (!reader) return tl::unexpected(reader.error());
-  const std::int32_t partition = (*reader)->header().partition;
-  std::vector<SnapshotName> others;
-  for (SnapshotHeader header = (*reader)->header(); !header.whole();) {
+  SnapshotHeader header = (*reader)->header();
+  const std::int32_t partition = header.partition;
+  std::vector<SnapshotName> chain = {{partition, header.offset, header.whole(), path}}, others;
+  while (!header.whole()) {
     if (others.empty()) others = snapshots_of(folder, partition);
     const auto base = std::find_if(others.begin(), others.end(), [&](const SnapshotName& other) {
       return other.offset == header.base_offset;
@@ -54,20 +45,28 @@ Result<std::vector<std::string>> chain_of(const std::string& path) {
     header = (*reader)->header();
     if (header.offset != base->offset || header.partition != partition)
       return fail(Exit::bad_data, base->path + ": its name is not its own");
-    chain.push_back(base->path);
+    chain.push_back(*base);
   }
   std::reverse(chain.begin(), chain.end());
   return chain;
 }
 
-Result<ShardSnapshots::Loaded> ShardSnapshots::open(const std::string& path, const Rules& rules,
-                                                    const ShardOptions& options,
-                                                    IdentityBook& identities) const {
-  const auto files = chain_of(path);
-  if (!files) return tl::unexpected(files.error());
-  Loaded loaded{std::make_unique<Shard>(rules, options)};
+}  // namespace
+
+ShardSnapshots::ShardSnapshots(const Configuration& configuration)
+    : folder_((std::filesystem::path(configuration.data_dir) / "snapshots").string()),
+      log_(configuration.kafka_group + ".detect/" +
+           configuration.topics[static_cast<std::size_t>(Topic::touches)]) {}
+
+Token ShardSnapshots::layout(const Rules& rules, const ShardOptions& options) const {
+  return Digest().add("snapshot").add(log_).add(Shard::layout(rules, options)).finish();
+}
+
+Result<void> ShardSnapshots::read(Loaded& loaded, std::span<const SnapshotName> files, const Rules& rules,
+                                  const ShardOptions& options, IdentityBook& identities) const {
   SnapshotChain& chain = loaded.chain;
-  for (const std::string& file : *files) {
+  for (const SnapshotName& name : files) {
+    const std::string& file = name.path;
     auto reader = SnapshotReader::open(file);
     if (!reader) return tl::unexpected(reader.error());
     const SnapshotHeader& header = (*reader)->header();
@@ -86,6 +85,35 @@ Result<ShardSnapshots::Loaded> ShardSnapshots::open(const std::string& path, con
     ++chain.files;
     (header.whole() ? chain.whole_bytes : chain.changes_bytes) += (*reader)->bytes();
   }
+  return {};
+}
+
+Result<void> ShardSnapshots::bring(Loaded& loaded, const std::string& path, const Rules& rules,
+                                   const ShardOptions& options, IdentityBook& identities) const {
+  Loaded now = std::exchange(loaded, Loaded{});
+  const auto chain = chain_of(path);
+  if (!chain) return tl::unexpected(chain.error());
+  if (now.shard != nullptr) {
+    const auto here = std::find_if(chain->begin(), chain->end(),
+                                   [&](const SnapshotName& file) { return file.offset == now.offset; });
+    if (here != chain->end() && read(now, {here + 1, chain->end()}, rules, options, identities)) {
+      loaded = std::move(now);
+      return {};
+    }
+    now = Loaded{};
+  }
+  now.shard = std::make_unique<Shard>(rules, options);
+  if (Result<void> done = read(now, *chain, rules, options, identities); !done) return done;
+  loaded = std::move(now);
+  return {};
+}
+
+Result<ShardSnapshots::Loaded> ShardSnapshots::open(const std::string& path, const Rules& rules,
+                                                    const ShardOptions& options,
+                                                    IdentityBook& identities) const {
+  Loaded loaded;
+  if (Result<void> done = bring(loaded, path, rules, options, identities); !done)
+    return tl::unexpected(done.error());
   loaded.shard->rebuild();
   return loaded;
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,7 @@ class RunningSnapshot {
   bool failed_ = false;
 };
 
-// One thread.
+// Any thread, and several at a time.
 class ShardSnapshots {
  public:
   // The data directory may be shared by processes. A snapshot of another log, or of another group that reads
@@ -75,6 +76,11 @@ class ShardSnapshots {
   std::optional<Loaded> load(std::int32_t partition, std::int64_t low, std::int64_t high, const Rules& rules,
                              const ShardOptions& options, IdentityBook& identities) const;
 
+  // Brings what was loaded before, or nothing (no shard), to the state of the file: where it stands in the
+  // chain of that file only the ones after it are read. The shard is of use after Shard::rebuild(), or to be
+  // brought further. Fails with Exit::bad_data or Exit::no_input; what was loaded is gone then.
+  Result<void> bring(Loaded& loaded, const std::string& path, const Rules& rules, const ShardOptions& options,
+                     IdentityBook& identities) const;
   // The shard of one file, whatever its place in the log. Fails with Exit::bad_data.
   Result<Loaded> open(const std::string& path, const Rules& rules, const ShardOptions& options,
                       IdentityBook& identities) const;
@@ -92,13 +98,11 @@ class ShardSnapshots {
                                          const ShardOptions& options, IdentityBook& identities) const;
 
  private:
+  Result<void> read(Loaded& loaded, std::span<const SnapshotName> files, const Rules& rules,
+                    const ShardOptions& options, IdentityBook& identities) const;
   Token layout(const Rules& rules, const ShardOptions& options) const;
 
   std::string folder_, log_;
 };
-
-// The files that one stands on, the whole one first and itself last. Fails with Exit::bad_data or
-// Exit::no_input when one is missing or its head is damaged.
-Result<std::vector<std::string>> chain_of(const std::string& path);
 
 }  // namespace xiezhi

@@ -20,38 +20,80 @@ std::int64_t now_us() {
 }  // namespace
 
 SnapshotSchedule::SnapshotSchedule(const Configuration& configuration, const Rules& rules,
-                                   IdentityBook& identities, Metrics& metrics)
+                                   const IdentityKeys& keys, IdentityBook& identities,
+                                   std::uint32_t partitions, Metrics& metrics)
     : snapshots_(configuration),
       configuration_(configuration),
       rules_(rules),
       identities_(identities),
-      metrics_(metrics) {}
+      partitions_(partitions),
+      metrics_(metrics) {
+  if (configuration.snapshots_standby == "all")
+    standby_ = std::make_unique<Standby>(snapshots_, rules, shard_options(configuration), keys);
+}
 
 SnapshotSchedule::Begin SnapshotSchedule::begin(std::int32_t partition, std::int64_t low, std::int64_t high) {
   const ShardOptions options = shard_options(configuration_);
   Place& place = places_[partition] = Place{};
   place.same_ms = steady_ms();
   place.due_ms = place.same_ms + configuration_.snapshots_interval_ms;
-  auto loaded = snapshots_.load(partition, low, high, rules_, options, identities_);
+  auto loaded = kept(partition, low, high);
+  if (!loaded && standby_ != nullptr) loaded = standby_->take(partition, low, high, identities_);
+  if (!loaded) loaded = snapshots_.load(partition, low, high, rules_, options, identities_);
   if (!loaded)
     return {std::make_unique<Shard>(rules_, options), low};  // the state is a fold over the whole log
   place.chain = loaded->chain;
   return {std::move(loaded->shard), loaded->offset};
 }
 
-void SnapshotSchedule::forget(std::int32_t partition) {
+// The one that was given back, unless somebody has saved a newer one meanwhile.
+std::optional<ShardSnapshots::Loaded> SnapshotSchedule::kept(std::int32_t partition, std::int64_t low,
+                                                             std::int64_t high) {
+  auto taken = kept_.extract(partition);
+  if (taken.empty()) return std::nullopt;
+  Kept& kept = taken.mapped();
+  const std::int64_t offset = kept.chain.offset;
+  const auto files = snapshots_of(snapshots_.folder(), partition);
+  if (offset < low || offset > high || files.empty() || files.front().offset != offset) return std::nullopt;
+  log(LogLevel::info, "state was still here",
+      {{"role", "detect"}, {"partition", partition}, {"offset", offset}});
+  return ShardSnapshots::Loaded{std::move(kept.shard), offset, kept.chain};
+}
+
+void SnapshotSchedule::leave(std::int32_t partition, std::unique_ptr<Shard> shard, std::int64_t offset) {
   if (partition_ == partition) {
     running_.reset();
     partition_ = -1;
+    places_[partition].chain = SnapshotChain{};
   }
+  if (const SnapshotChain& chain = places_[partition].chain; chain.offset == offset)
+    kept_[partition] = {std::move(shard), chain};
   places_.erase(partition);
   metrics_.forget(Metric::snapshot_age, std::to_string(partition), "");
+  if (standby_ != nullptr) standby_->rest();
 }
 
-void SnapshotSchedule::rules_changed() {
+void SnapshotSchedule::settled() {
+  kept_.clear();
+  if (standby_ == nullptr) return;
+  std::vector<std::int32_t> others;
+  others.reserve(partitions_);
+  for (std::int32_t partition = 0; partition < static_cast<std::int32_t>(partitions_); ++partition) {
+    if (!places_.contains(partition)) others.push_back(partition);
+  }
+  standby_->follow(others);
+}
+
+void SnapshotSchedule::change_rules(const std::function<void()>& change) {
   running_.reset();
   partition_ = -1;
+  kept_.clear();
   for (auto& [partition, place] : places_) place.chain = SnapshotChain{};
+  if (standby_ == nullptr) {
+    change();
+  } else {
+    standby_->change_rules(change);
+  }
 }
 
 std::int32_t SnapshotSchedule::due() const {
@@ -128,6 +170,14 @@ void SnapshotSchedule::show() {
   const std::int64_t now_ms = steady_ms();
   for (const auto& [partition, place] : places_) {
     metrics_.value(Metric::snapshot_age, std::to_string(partition)).set((now_ms - place.same_ms) / 1'000);
+  }
+  if (standby_ == nullptr) return;
+  for (const std::int32_t partition : stood_by_)
+    metrics_.forget(Metric::standby_offset, std::to_string(partition), "");
+  stood_by_.clear();
+  for (const auto& [partition, offset] : standby_->offsets()) {
+    metrics_.value(Metric::standby_offset, std::to_string(partition)).set(offset);
+    stood_by_.push_back(partition);
   }
 }
 

@@ -4,31 +4,38 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 
 #include "stream/app/shard_snapshots.h"
+#include "stream/app/standby.h"
 #include "stream/io/metrics.h"
 
 namespace xiezhi {
 
 class SnapshotSchedule {
  public:
-  // Rules, options and identities are those that shards are made with.
-  SnapshotSchedule(const Configuration& configuration, const Rules& rules, IdentityBook& identities,
-                   Metrics& metrics);
+  // Rules, options and identities are those that shards are made with; the rules change in change_rules()
+  // only. `partitions` is how many the log has.
+  SnapshotSchedule(const Configuration& configuration, const Rules& rules, const IdentityKeys& keys,
+                   IdentityBook& identities, std::uint32_t partitions, Metrics& metrics);
 
-  // A shard to begin with, read from disk when there is one that stands in [low, high].
+  // A shard to begin with: the one that was given back a moment ago, the standby's, or one read from disk,
+  // when there is one that stands in [low, high].
   struct Begin {
     std::unique_ptr<Shard> shard;
     std::int64_t offset = 0;
   };
   Begin begin(std::int32_t partition, std::int64_t low, std::int64_t high);
-  // The partition is not ours any more, or its shard is about to go.
-  void forget(std::int32_t partition);
-  // The state of no shard is what the files before it say: the next ones hold everything.
-  void rules_changed();
+  // The partition is given back. Its shard stays until settled(), if a file holds it: it may be ours again.
+  void leave(std::int32_t partition, std::unique_ptr<Shard> shard, std::int64_t offset);
+  // All partitions of an assignment have begun; the others are served elsewhere.
+  void settled();
+  // Calls change() while nobody reads the rules. The state of no shard is then what the files before it say:
+  // the next ones hold everything.
+  void change_rules(const std::function<void()>& change);
 
   // Partition, its shard and the offset where it stands.
   struct Standing {
@@ -58,17 +65,26 @@ class SnapshotSchedule {
     std::int64_t due_ms = 0;
     std::int64_t same_ms = 0;  // when the shard was last seen to be what a file holds, or was assigned
   };
+  struct Kept {
+    std::unique_ptr<Shard> shard;
+    SnapshotChain chain;
+  };
   std::optional<Durable> end(std::chrono::milliseconds at_most);
+  std::optional<ShardSnapshots::Loaded> kept(std::int32_t partition, std::int64_t low, std::int64_t high);
 
   ShardSnapshots snapshots_;
   const Configuration& configuration_;
   const Rules& rules_;
   IdentityBook& identities_;
+  const std::uint32_t partitions_;
   Metrics& metrics_;
   std::map<std::int32_t, Place> places_;
+  std::map<std::int32_t, Kept> kept_;  // given back, from one assignment to the next
   std::unique_ptr<RunningSnapshot> running_;
   std::int32_t partition_ = -1;  // of the running one
   std::int64_t started_ms_ = 0, longest_us_ = 0;
+  std::unique_ptr<Standby> standby_;    // nullptr: there is none
+  std::vector<std::int32_t> stood_by_;  // partitions in the metrics
 };
 
 }  // namespace xiezhi

@@ -45,11 +45,12 @@ enum class Metric : std::uint8_t {
   snapshot_bytes,
   snapshot_offset,
   snapshot_age,
+  standby_offset,
   snapshot_errors,
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 30;
+constexpr std::size_t kMetrics = 31;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -176,6 +177,11 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      MetricType::gauge,
      "xiezhi_snapshot_age_seconds",
      "How old the state is that a restart would begin with; 0 while nothing new has come.",
+     {"partition", ""}},
+    {Metric::standby_offset,
+     MetricType::gauge,
+     "xiezhi_standby_offset",
+     "Offset of the log that the state of a partition of another process has come to here (snapshots.standby).",
      {"partition", ""}},
     {Metric::snapshot_errors,
      MetricType::counter,

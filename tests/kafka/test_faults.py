@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import scenarios
-from checks import OUTPUTS, Failed, Once, Suite, check, check_accounting, check_equal, total
+from checks import OUTPUTS, Failed, Once, Suite, check, check_accounting, check_equal, total, wait_until
 from deployment import PARTITIONS, Deployment
 from process import fresh_folder, run
 from stream import SETTINGS, generated
@@ -90,6 +90,11 @@ def feed(deployment, faults=()):
     deployment.wait_idle(seconds=90)
 
 
+def messages(service):
+    """Lines of its log."""
+    return [json.loads(line) for line in service.log.read_text("utf-8").splitlines() if line.startswith("{")]
+
+
 def distinct(deployment, topics):
     """(output topic, id) of everything in `topics` (output topic -> its name here) that is named by its cause."""
     present = kafka.topics(deployment.address())
@@ -156,7 +161,7 @@ def kill_9_resumes_from_a_snapshot_taken_under_load():
             running[-1].end(signal.SIGKILL)
             running.append(deployment.start().wait_ready())
         feed(deployment, [kill] * 4)
-        lines = [json.loads(line) for line in running[-1].log.read_text("utf-8").splitlines() if line.startswith("{")]
+        lines = messages(running[-1])
         loaded = [line for line in lines if line["message"] == "snapshot loaded"]
         check(len(loaded) > PARTITIONS, f"only {len(loaded)} snapshots were of use")
         check(any(line["files"] > 1 for line in loaded), "no snapshot of changes was of use")
@@ -239,6 +244,36 @@ def rebalance_loses_nothing():
         def vanish():
             second[-1].end(signal.SIGKILL)
         feed(deployment, [join, leave, join, vanish])
+        check_whole(deployment)
+
+
+@suite.case
+def standby_takes_over():
+    """Two processes with one folder of snapshots, each ready for the partitions of the other: stops, joins and kills under load."""
+    with Deployment("standby", keys(), {**SETTINGS, "snapshots": {"interval_ms": 1000, "standby": "all"}}) as deployment:
+        shared = {"data_dir": str(deployment.folder / "data")}
+        running = [deployment.start(name, settings=dict(shared)).wait_ready() for name in ("one", "two")]
+
+        def ready():
+            return len([1 for name, _, _ in deployment.samples() if name == "xiezhi_standby_offset"]) == PARTITIONS
+
+        def end(by):
+            def strike():
+                wait_until(ready, 30, "every partition is kept ready by the process that does not have it")
+                code = running[-1].end(by, seconds=10)
+                check(by == signal.SIGKILL or code == 0, f"exit code {code}")
+                wait_until(has_all, 30, "the process that is left has every partition")
+            return strike
+
+        def has_all():
+            return len([1 for name, labels, _ in deployment.samples(running[:1]) if name == "xiezhi_lag_records" and labels["topic"] == "touches"]) == PARTITIONS
+
+        def join():
+            running[-1] = deployment.start("two", settings=dict(shared)).wait_ready()
+        feed(deployment, [end(signal.SIGTERM), join, end(signal.SIGKILL), join])
+        said = [line["message"] for line in messages(running[0])]
+        check(said.count("standby takes over") >= 2 * (PARTITIONS // 2), f"only {said.count('standby takes over')} partitions came from the standby")
+        check("state was still here" in said, "no partition that came back went on as it was")
         check_whole(deployment)
 
 

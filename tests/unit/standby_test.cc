@@ -1,0 +1,224 @@
+// Moves of partitions between processes: what a standby keeps ready, and what is still there when one comes
+// back.
+#include "stream/app/standby.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "stream/app/pipeline_options.h"
+#include "stream/app/snapshot_schedule.h"
+#include "stream/engine/state_text.h"
+
+namespace xiezhi {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pair;
+
+constexpr std::int32_t kPartition = 1;
+constexpr std::int64_t kStart_ms = 1'767'542'400'000;
+
+struct Nothing final : Sink {
+  void effect(const Effect&, const Facts&) override {}
+  void hint(const Touch&, const Facts&) override {}
+};
+
+Touch payment(std::int64_t number) {
+  Touch touch;
+  touch.kind = TouchKind::transfer_out;
+  touch.entity = touch.counterparty_kind = EntityKind::account;
+  touch.subject = Token{.hi = static_cast<std::uint64_t>(1 + number % 3), .lo = 1};
+  touch.counterparty = Token{.hi = 99, .lo = 2};
+  touch.event_key = static_cast<std::uint64_t>(number);
+  touch.value = touch.cny_minor = 777 + number;
+  touch.event_time_ms = touch.log_time_ms = kStart_ms + number;
+  touch.cause.event_id = "e";
+  return touch;
+}
+
+class StandbyTest : public testing::Test {
+ protected:
+  StandbyTest()
+      : folder_(fs::path(testing::TempDir()) / ("standby_" + std::to_string(::getpid()))),
+        configuration_(
+            *load_configuration({{}, {{"data_dir", folder_.string()}, {"snapshots.standby", "all"}}, {}})),
+        options_(shard_options(configuration_)),
+        snapshots_(configuration_),
+        owner_(rules_, options_) {}
+  ~StandbyTest() override { fs::remove_all(folder_); }
+
+  // Another process has read its partition up to there, and saves it.
+  void save(std::int64_t offset) {
+    for (; read_ < offset; ++read_) owner_.apply(payment(read_), nothing_);
+    chain_ = snapshots_.begin(kPartition, offset, owner_, chain_, rules_, options_, theirs_)
+                 ->end(std::chrono::seconds(30))
+                 .value();
+  }
+  void damage(std::int64_t offset, const std::string& kind) const {
+    const fs::path path = folder_ / "snapshots" / ("partition-1-" + std::to_string(offset) + "." + kind);
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(fs::file_size(path) / 2));
+    file.put('\x7e');
+    ASSERT_TRUE(file.good());
+  }
+  // Until it has come to the offset; -1: until it has nothing.
+  static bool comes_to(const Standby& standby, std::int64_t offset) {
+    for (int tries = 0; tries < 1'000; ++tries) {
+      const auto offsets = standby.offsets();
+      if (offset < 0 ? offsets.empty() : offsets == std::vector{std::pair{kPartition, offset}}) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+  }
+  std::unique_ptr<Standby> standby() {
+    auto standby = std::make_unique<Standby>(snapshots_, rules_, options_, IdentityKeys{});
+    standby->follow({kPartition});
+    return standby;
+  }
+  SnapshotSchedule schedule() { return {configuration_, rules_, IdentityKeys{}, ours_, 2, metrics_}; }
+
+  fs::path folder_;
+  Configuration configuration_;
+  Rules rules_;
+  ShardOptions options_;
+  ShardSnapshots snapshots_;
+  IdentityBook ours_{IdentityKeys{}}, theirs_{IdentityKeys{}};
+  Shard owner_;
+  SnapshotChain chain_;
+  std::int64_t read_ = 0;
+  Nothing nothing_;
+  Metrics metrics_{"0", "test"};
+};
+
+TEST_F(StandbyTest, FollowsFileAfterFileAndTakesOver) {
+  save(10);
+  const auto standby = this->standby();
+  ASSERT_TRUE(comes_to(*standby, 10));
+  save(20);
+  ASSERT_TRUE(comes_to(*standby, 20));
+  const auto taken = standby->take(kPartition, 0, 100, ours_);
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->offset, 20);
+  EXPECT_EQ(StateText(*taken->shard).digest(), StateText(owner_).digest());
+  EXPECT_EQ(taken->chain.files, 2U);
+  EXPECT_EQ(taken->chain.identity, chain_.identity) << "the next file may build on what was loaded";
+  EXPECT_THAT(standby->offsets(), IsEmpty());
+  EXPECT_TRUE(taken->shard->apply(payment(20), nothing_));
+  EXPECT_FALSE(taken->shard->apply(payment(19), nothing_)) << "it knows what it has seen";
+}
+
+TEST_F(StandbyTest, TakingReadsWhatWasSavedLast) {
+  save(10);
+  const auto standby = this->standby();
+  ASSERT_TRUE(comes_to(*standby, 10));
+  standby->rest();
+  save(20);
+  save(30);
+  const auto taken = standby->take(kPartition, 0, 100, ours_);
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->offset, 30);
+  EXPECT_EQ(StateText(*taken->shard).digest(), StateText(owner_).digest());
+}
+
+TEST_F(StandbyTest, KeepsToTheBoundsOfTheLog) {
+  save(10);
+  auto standby = this->standby();
+  ASSERT_TRUE(comes_to(*standby, 10));
+  standby->rest();
+  save(20);
+  const auto taken = standby->take(kPartition, 0, 15, ours_);
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->offset, 10) << "effects beyond 15 are not out";
+  for (const auto& [low, high] : {std::pair{0, 15}, std::pair{21, 30}}) {
+    standby = this->standby();
+    ASSERT_TRUE(comes_to(*standby, 20));
+    EXPECT_FALSE(standby->take(kPartition, low, high, ours_));
+  }
+  EXPECT_FALSE(standby->take(kPartition, 0, 100, ours_)) << "it was taken";
+}
+
+TEST_F(StandbyTest, DamagedFileIsPassedOver) {
+  save(10);
+  save(20);
+  damage(20, "changes");
+  const auto standby = this->standby();
+  ASSERT_TRUE(comes_to(*standby, 10));
+  save(30);  // stands on the damaged one
+  std::this_thread::sleep_for(std::chrono::milliseconds(1'500));
+  EXPECT_TRUE(comes_to(*standby, 10));
+  chain_ = {};
+  save(40);
+  ASSERT_TRUE(comes_to(*standby, 40));
+  EXPECT_EQ(StateText(*standby->take(kPartition, 0, 100, ours_)->shard).digest(), StateText(owner_).digest());
+}
+
+TEST_F(StandbyTest, LeavesWhatIsNotWantedAnyMore) {
+  save(10);
+  const auto standby = this->standby();
+  ASSERT_TRUE(comes_to(*standby, 10));
+  standby->follow({0});
+  EXPECT_THAT(standby->offsets(), IsEmpty());
+  standby->follow({kPartition});
+  ASSERT_TRUE(comes_to(*standby, 10));
+}
+
+TEST_F(StandbyTest, OtherRulesOtherState) {
+  save(10);
+  const auto standby = this->standby();
+  ASSERT_TRUE(comes_to(*standby, 10));
+  Rules others;
+  ASSERT_TRUE(others.set_parameter("D01", "points", 31));
+  standby->change_rules([&] { rules_ = others; });
+  EXPECT_THAT(standby->offsets(), IsEmpty());
+  std::this_thread::sleep_for(std::chrono::milliseconds(1'500));
+  EXPECT_THAT(standby->offsets(), IsEmpty());
+  EXPECT_FALSE(standby->take(kPartition, 0, 100, ours_));
+}
+
+TEST_F(StandbyTest, PartitionThatComesBackGoesOnAsItWas) {
+  save(10);
+  SnapshotSchedule schedule = this->schedule();
+  auto [shard, offset] = schedule.begin(kPartition, 0, 100);
+  schedule.settled();
+  EXPECT_EQ(offset, 10);
+  for (; offset < 15; ++offset) EXPECT_TRUE(shard->apply(payment(offset), nothing_));
+  ASSERT_TRUE(schedule.save({kPartition, shard.get(), offset}, std::chrono::seconds(30)));
+  const Shard* const before = shard.get();
+  schedule.leave(kPartition, std::move(shard), offset);
+  auto again = schedule.begin(kPartition, 0, 100);
+  EXPECT_EQ(again.shard.get(), before);
+  EXPECT_EQ(again.offset, 15);
+  schedule.settled();
+  // And what it saves next stands on what it saved before.
+  EXPECT_TRUE(again.shard->apply(payment(15), nothing_));
+  ASSERT_TRUE(schedule.save({kPartition, again.shard.get(), 16}, std::chrono::seconds(30)));
+  EXPECT_TRUE(fs::exists(folder_ / "snapshots/partition-1-16.changes"));
+  const auto loaded = snapshots_.load(kPartition, 0, 100, rules_, options_, ours_);
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->offset, 16);
+  EXPECT_EQ(StateText(*loaded->shard).digest(), StateText(*again.shard).digest());
+}
+
+TEST_F(StandbyTest, PartitionThatOthersHadIsReadAnew) {
+  save(10);
+  SnapshotSchedule schedule = this->schedule();
+  auto [shard, offset] = schedule.begin(kPartition, 0, 100);
+  schedule.leave(kPartition, std::move(shard), offset);
+  save(20);  // somebody had it meanwhile
+  auto again = schedule.begin(kPartition, 0, 100);
+  EXPECT_EQ(again.offset, 20);
+  EXPECT_EQ(StateText(*again.shard).digest(), StateText(owner_).digest());
+  EXPECT_TRUE(again.shard->apply(payment(20), nothing_));
+  schedule.leave(kPartition, std::move(again.shard), 21);  // not saved
+  EXPECT_EQ(schedule.begin(kPartition, 0, 100).offset, 20);
+}
+
+}  // namespace
+}  // namespace xiezhi
