@@ -49,9 +49,10 @@ class Events:
     def __init__(self):
         self.folder = fresh_folder("bench-events")
 
-    def generate(self, count, seed):
+    def generate(self, count, seed, customers=None):
         path = self.folder / f"{count}-{seed}.jsonl"
-        run("generate", "--seed", seed, "--events", count, "--output", path, "--quiet", seconds=60 + count // 5_000)
+        many = ["--customers", customers] if customers else []
+        run("generate", "--seed", seed, "--events", count, *many, "--output", path, "--quiet", seconds=60 + count // 5_000)
         return path
 
     def end(self):

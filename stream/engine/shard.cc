@@ -454,9 +454,8 @@ void Shard::report_contacts(const Touch& touch, const View& view, Sink& sink) {
 
 void Shard::emit_hint(const Touch& touch, Sink& sink) {
   Touch hint = touch;
-  hint.identity_count = 0;
-  for (const Token* token :
-       {&hint.subject, &hint.counterparty}) {  // the receiver's shard may not have met them
+  hint.identity_count = 0;  // the receiver's shard may not have met them
+  for (const Token* token : {&hint.subject, &hint.counterparty}) {
     const PartyNumber number = facts_.parties().find(*token);
     if (number == kNoParty || facts_.parties()[number].sealed == 0) continue;
     const PartyRecord& party = facts_.parties()[number];
