@@ -25,7 +25,7 @@ struct Context {
   ShardSnapshots snapshots;
 
   bool fits(const SnapshotHeader& header) const {
-    return snapshots.fits(header.layout, rules, shard_options(configuration));
+    return snapshots.version_of(header.layout, rules, shard_options(configuration)) != 0;
   }
   Result<std::unique_ptr<Shard>> open(const std::string& path) const {
     IdentityBook identities{IdentityKeys{}};  // opens nothing: the text has tokens only

@@ -58,8 +58,16 @@ ShardSnapshots::ShardSnapshots(const Configuration& configuration)
       log_(configuration.kafka_group + ".detect/" +
            configuration.topics[static_cast<std::size_t>(Topic::touches)]) {}
 
-Token ShardSnapshots::layout(const Rules& rules, const ShardOptions& options) const {
-  return Digest().add("snapshot").add(log_).add(Shard::layout(rules, options)).finish();
+Token ShardSnapshots::layout(const Rules& rules, const ShardOptions& options, std::uint32_t version) const {
+  return Digest().add("snapshot").add(log_).add(Shard::layout(rules, options, version)).finish();
+}
+
+std::uint32_t ShardSnapshots::version_of(const Token& other, const Rules& rules,
+                                         const ShardOptions& options) const {
+  for (const std::uint32_t version : {kImageVersion, kImageVersionBefore}) {
+    if (other == layout(rules, options, version)) return version;
+  }
+  return 0;
 }
 
 Result<void> ShardSnapshots::read(Loaded& loaded, std::span<const SnapshotName> files, const Rules& rules,
@@ -70,7 +78,8 @@ Result<void> ShardSnapshots::read(Loaded& loaded, std::span<const SnapshotName> 
     auto reader = SnapshotReader::open(file);
     if (!reader) return tl::unexpected(reader.error());
     const SnapshotHeader& header = (*reader)->header();
-    if (!fits(header.layout, rules, options)) {
+    const std::uint32_t version = version_of(header.layout, rules, options);
+    if (version == 0) {
       return fail(Exit::bad_data,
                   file + ": of another log, of other rules or options, or of another version of the program");
     }
@@ -78,9 +87,10 @@ Result<void> ShardSnapshots::read(Loaded& loaded, std::span<const SnapshotName> 
       return fail(Exit::bad_data, file + ": the file that it builds on has been replaced");
     ImageLoader image(**reader);
     identities.image(image);
-    if (!image.good() || !load_shard(*loaded.shard, **reader) || !(*reader)->at_end())
+    if (!image.good() || !load_shard(*loaded.shard, **reader, version) || !(*reader)->at_end())
       return fail(Exit::bad_data, file + ": damaged");
-    loaded.offset = chain.offset = header.offset;
+    loaded.offset = header.offset;
+    chain.offset = version == kImageVersion ? header.offset : -1;
     chain.identity = (*reader)->identity();
     ++chain.files;
     (header.whole() ? chain.whole_bytes : chain.changes_bytes) += (*reader)->bytes();
@@ -155,7 +165,7 @@ std::unique_ptr<RunningSnapshot> ShardSnapshots::begin(std::int32_t partition, s
                                                        Shard& shard, const SnapshotChain& chain,
                                                        const Rules& rules, const ShardOptions& options,
                                                        IdentityBook& identities) const {
-  SnapshotHeader header{layout(rules, options), partition, offset};
+  SnapshotHeader header{layout(rules, options, kImageVersion), partition, offset};
   if (!chain.next_is_whole()) {
     header.base_offset = chain.offset;
     header.base = chain.identity;

@@ -21,7 +21,7 @@ namespace xiezhi {
 
 // The files that a shard's state stands in: one with everything, and changes after it.
 struct SnapshotChain {
-  std::int64_t offset = -1;  // of the last file; -1: there is none, or what changed since is not known
+  std::int64_t offset = -1;  // of the last file; -1: there is none, or the next one cannot build on it
   Token identity;            // of the last file
   std::uint32_t files = 0;
   std::uint64_t whole_bytes = 0, changes_bytes = 0;
@@ -84,10 +84,9 @@ class ShardSnapshots {
   // The shard of one file, whatever its place in the log. Fails with Exit::bad_data.
   Result<Loaded> open(const std::string& path, const Rules& rules, const ShardOptions& options,
                       IdentityBook& identities) const;
-  // Whether the program, with these rules and options, could go on with what has this layout.
-  bool fits(const Token& other, const Rules& rules, const ShardOptions& options) const {
-    return other == layout(rules, options);
-  }
+  // The version of what has this layout (state/image.h), if the program could go on with it under these rules
+  // and options; 0 if not.
+  std::uint32_t version_of(const Token& other, const Rules& rules, const ShardOptions& options) const;
 
   const std::string& folder() const { return folder_; }
 
@@ -100,7 +99,7 @@ class ShardSnapshots {
  private:
   Result<void> read(Loaded& loaded, std::span<const SnapshotName> files, const Rules& rules,
                     const ShardOptions& options, IdentityBook& identities) const;
-  Token layout(const Rules& rules, const ShardOptions& options) const;
+  Token layout(const Rules& rules, const ShardOptions& options, std::uint32_t version) const;
 
   std::string folder_, log_;
 };

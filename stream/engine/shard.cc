@@ -114,22 +114,6 @@ Shard::Shard(const Rules& rules, const ShardOptions& options)
   }
 }
 
-Token Shard::layout(const Rules& rules, const ShardOptions& options) {
-  constexpr std::uint64_t kLayout = 3;  // one more whenever stored bytes change their meaning, not their size
-  Digest digest;
-  digest.add("shard").add(kLayout).add(rules.digest());
-  for (const std::int64_t option : {options.deduplication_horizon_ms, options.decision_timeout_ms,
-                                    options.prompt_cool_down_ms, options.state_budget_bytes})
-    digest.add(static_cast<std::uint64_t>(option));
-  for (const std::size_t size : {sizeof(Entity), sizeof(Entry), sizeof(WindowCursors), sizeof(Ledger),
-                                 sizeof(LedgerRow), sizeof(Dealing), sizeof(DayPanes),
-                                 sizeof(CaseState) * kCasesMax, sizeof(Listing), sizeof(PartyRecord)})
-    digest.add(std::uint64_t{size});
-  for (const Detector* detector : catalogue())  // cases hold their numbers
-    digest.add(detector->code).add(std::uint64_t{detector->version});
-  return digest.finish();
-}
-
 void Shard::prefetch(const Touch& touch, unsigned step, Lookup& lookup) const {
   facts_.prefetch(touch, step, lookup);
   if (step == 0) seen_.prefetch(fingerprint(touch));

@@ -14,6 +14,7 @@
 #include "stream/engine/decisions.h"
 #include "stream/engine/effect.h"
 #include "stream/state/facts.h"
+#include "stream/state/image.h"
 #include "stream/state/seen.h"
 #include "stream/state/view.h"
 
@@ -75,8 +76,9 @@ class Shard {
     facts_.each_store(f);
     seen_.each_store(f);
   }
-  // Names what an image depends on: how the state lies in memory, the rules and options under which it grew.
-  static Token layout(const Rules& rules, const ShardOptions& options);
+  // Names what an image of that version depends on: how the state lies in memory, the rules and options under
+  // which it grew.
+  static Token layout(const Rules& rules, const ShardOptions& options, std::uint32_t version = kImageVersion);
 
   const Facts& facts() const { return facts_; }
   const SeenWindow& seen() const { return seen_; }

@@ -9,7 +9,8 @@ constexpr std::uint8_t kEnd = 255;  // instead of a store's number
 
 }  // namespace
 
-ShardSaver::ShardSaver(Shard& shard, bool all, ImageSink& sink) : shard_(shard), image_(sink) {
+ShardSaver::ShardSaver(Shard& shard, bool all, ImageSink& sink, std::uint32_t version)
+    : shard_(shard), image_(sink, version) {
   shard_.image(image_);
   std::uint8_t store = 0;
   shard_.each_store([&](Pages& pages) { pages.begin(all, *this, store++); });
@@ -38,8 +39,25 @@ void ShardSaver::page(std::uint8_t store, std::uint32_t number, std::span<const 
   image_.bytes(bytes.data(), bytes.size());
 }
 
-bool load_shard(Shard& shard, ImageSource& source) {
-  ImageLoader image(source);
+Token Shard::layout(const Rules& rules, const ShardOptions& options, std::uint32_t version) {
+  Digest digest;
+  digest.add("shard").add(std::uint64_t{version}).add(rules.digest());
+  for (const std::int64_t option :
+       {options.deduplication_horizon_ms, options.decision_timeout_ms, options.prompt_cool_down_ms})
+    digest.add(static_cast<std::uint64_t>(option));
+  if (version >= 3 || options.state_budget_bytes != 0)  // before, there was no budget
+    digest.add(static_cast<std::uint64_t>(options.state_budget_bytes));
+  for (const std::size_t size : {sizeof(Entity), sizeof(Entry), sizeof(WindowCursors), sizeof(Ledger),
+                                 sizeof(LedgerRow), sizeof(Dealing), sizeof(DayPanes),
+                                 sizeof(CaseState) * kCasesMax, sizeof(Listing), sizeof(PartyRecord)})
+    digest.add(std::uint64_t{size});
+  for (const Detector* detector : catalogue())  // cases hold their numbers
+    digest.add(detector->code).add(std::uint64_t{detector->version});
+  return digest.finish();
+}
+
+bool load_shard(Shard& shard, ImageSource& source, std::uint32_t version) {
+  ImageLoader image(source, version);
   shard.image(image);
   std::array<std::byte, Pages::kPageBytes> bytes;
   for (std::uint8_t store = 0; image.good();) {

@@ -16,7 +16,7 @@ class ShardSaver final : private PageSink {
  public:
   // The moment: what is small is written at once, pages wait. With `all` false those that changed since the
   // last ShardSaver began.
-  ShardSaver(Shard& shard, bool all, ImageSink& sink);
+  ShardSaver(Shard& shard, bool all, ImageSink& sink, std::uint32_t version = kImageVersion);
   // Not finished: the next one must save all.
   ~ShardSaver() override;
   ShardSaver(const ShardSaver&) = delete;
@@ -36,6 +36,6 @@ class ShardSaver final : private PageSink {
 // Loads one file's content over what is there: a new shard, or one that the files before it have filled.
 // False when something is missing or does not fit; the shard is then of no use. After the last:
 // Shard::rebuild().
-bool load_shard(Shard& shard, ImageSource& source);
+bool load_shard(Shard& shard, ImageSource& source, std::uint32_t version = kImageVersion);
 
 }  // namespace xiezhi

@@ -116,7 +116,9 @@ class Facts {
     parties_.image(image);
     entities_.image(image);
     for (std::uint64_t& count : entity_count_) image.value(count);
-    for (std::uint32_t* number : {&hand_, &at_names_, &free_entity_, &free_entities_}) image.value(*number);
+    if (image.since(3)) {
+      for (std::uint32_t* number : {&hand_, &at_names_, &free_entity_, &free_entities_}) image.value(*number);
+    }
     if constexpr (Image::kLoads) {
       image.require(hand_ <= (at_names_ != 0 ? parties_.numbers() : entities_.size() - 1) &&
                     free_entity_ < entities_.size() && free_entities_ < entities_.size());

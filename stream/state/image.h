@@ -1,6 +1,10 @@
 // Image: the state of a shard as a run of bytes. Each component names its fields once, in image(), and the
 // same line saves them or loads them. What was saved is good only for the layout that saved it; whoever keeps
 // it keeps Shard::layout() beside it. No I/O here: bytes go to a sink and come from a source.
+//
+// Versions: one more whenever what image() names, or what lies in pages, changes its meaning. What the
+// version before has saved can be loaded; image() asks since() for what that one lacks, which then stays as
+// it is made.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +14,8 @@
 #include <type_traits>
 
 namespace xiezhi {
+
+constexpr std::uint32_t kImageVersion = 3, kImageVersionBefore = 2;
 
 // What the state may hold: plain values without padding. Padding bytes would be whatever was in memory
 // before, perhaps an identifier in the clear, and would go to disk with the rest.
@@ -34,7 +40,11 @@ class ImageSource {
 class ImageSaver {
  public:
   static constexpr bool kLoads = false;
-  explicit ImageSaver(ImageSink& sink) : sink_(sink) {}
+  // Another version than kImageVersion: as the program before has saved it, for tests.
+  explicit ImageSaver(ImageSink& sink, std::uint32_t version = kImageVersion)
+      : sink_(sink), version_(version) {}
+
+  bool since(std::uint32_t version) const { return version_ >= version; }
 
   void bytes(const void* data, std::size_t size) {
     if (size > 0) sink_.write({static_cast<const std::byte*>(data), size});
@@ -54,6 +64,7 @@ class ImageSaver {
 
  private:
   ImageSink& sink_;
+  std::uint32_t version_;
 };
 
 // The source vouches for its bytes (checksums), so they are not judged; but nothing is made larger than what
@@ -61,7 +72,10 @@ class ImageSaver {
 class ImageLoader {
  public:
   static constexpr bool kLoads = true;
-  explicit ImageLoader(ImageSource& source) : source_(source) {}
+  explicit ImageLoader(ImageSource& source, std::uint32_t version = kImageVersion)
+      : source_(source), version_(version) {}
+
+  bool since(std::uint32_t version) const { return version_ >= version; }
 
   // False once something was missing; what was loaded is then of no use.
   bool good() const { return good_; }
@@ -89,6 +103,7 @@ class ImageLoader {
 
  private:
   ImageSource& source_;
+  std::uint32_t version_;
   bool good_ = true;
 };
 

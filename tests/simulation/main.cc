@@ -28,6 +28,7 @@ void add(Coverage& sum, const Coverage& one) {
   sum.restarts += one.restarts;
   sum.snapshots += one.snapshots;
   sum.crashes += one.crashes;
+  sum.upgrades += one.upgrades;
   sum.rings_forgotten += one.rings_forgotten;
   sum.entities_forgotten += one.entities_forgotten;
   sum.names_forgotten += one.names_forgotten;
@@ -51,8 +52,9 @@ void print(const Coverage& coverage) {
   print_row("alerts by detector", coverage.detectors);
   print_row("effects", coverage.effects);
   fmt::print("decisions without every answer: {}\n", coverage.incomplete);
-  fmt::print("shards: {} began again from the log, {} after a crash from one of {} snapshots\n",
-             coverage.restarts, coverage.crashes, coverage.snapshots);
+  fmt::print(
+      "shards: {} began again from the log, {} after a crash from one of {} snapshots, {} of them of the version before\n",
+      coverage.restarts, coverage.crashes, coverage.snapshots, coverage.upgrades);
   fmt::print(
       "budget of the state: {} rings, {} entities, {} names forgotten; after {} touches too much was held\n",
       coverage.rings_forgotten, coverage.entities_forgotten, coverage.names_forgotten, coverage.over_budget);

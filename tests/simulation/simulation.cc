@@ -292,14 +292,19 @@ void Simulation::save_some(Partition& partition) {
     partition.saves_all = partition.next_saves_all || prng_.chance(200);
     partition.file = std::make_unique<MemoryFile>();
     partition.began = {partition.next_record, partition.next_touch};
-    partition.saver = std::make_unique<ShardSaver>(*partition.shard, partition.saves_all, *partition.file);
+    // Now and then as the program before would have saved it, which a new one then goes on from.
+    const bool old = partition.saves_all && setup_.options.state_budget_bytes == 0 && prng_.chance(150);
+    partition.saving_version = old ? kImageVersionBefore : kImageVersion;
+    partition.saver = std::make_unique<ShardSaver>(*partition.shard, partition.saves_all, *partition.file,
+                                                   partition.saving_version);
     partition.next_saves_all = true;  // until this one is done
   } else if (partition.saver->save(1 + prng_.below(20))) {
     partition.saver.reset();
     if (partition.saves_all) partition.chain.clear();
     partition.chain.push_back(std::move(partition.file));
     partition.durable = partition.began;
-    partition.next_saves_all = false;
+    partition.version = partition.saving_version;
+    partition.next_saves_all = partition.version != kImageVersion;
     ++coverage_.snapshots;
   }
 }
@@ -310,7 +315,7 @@ void Simulation::crash(std::size_t number) {
   auto shard = std::make_unique<Shard>(real_.rules, real_.options);
   for (const auto& file : partition.chain) {
     file->rewind();
-    if (!load_shard(*shard, *file) || file->left() != 0) {
+    if (!load_shard(*shard, *file, partition.version) || file->left() != 0) {
       difference_ = fmt::format("seed {} partition {} touch {}: a snapshot of {} files does not load\n",
                                 seed_, number, partition.next_touch, partition.chain.size());
       return;
@@ -320,6 +325,7 @@ void Simulation::crash(std::size_t number) {
   const Place from = partition.chain.empty() ? Place{} : partition.durable;
   set_shard(number, std::move(shard), from.record, from.touch);
   ++coverage_.crashes;
+  coverage_.upgrades += !partition.chain.empty() && partition.version != kImageVersion ? 1 : 0;
 }
 
 // The state is a fold over the log: a new shard takes it from the beginning and says the same again.

@@ -56,7 +56,8 @@ struct Partition {
   bool next_saves_all = true;
   bool saves_all = true;
   std::unique_ptr<MemoryFile> file;
-  std::unique_ptr<ShardSaver> saver;  // before the shard it saves is gone
+  std::uint32_t version = kImageVersion, saving_version = kImageVersion;  // of the chain, of the saver
+  std::unique_ptr<ShardSaver> saver;                                      // before the shard it saves is gone
   std::unique_ptr<Model> model;
   std::vector<Outcome> told;  // what the model said about each touch, from the first on
   FrameWriter writer;         // touches that wait to be written
@@ -64,8 +65,8 @@ struct Partition {
 
 struct Coverage {
   std::uint64_t touches = 0, hints = 0, events = 0, late = 0, future = 0, repeated = 0, incomplete = 0,
-                restarts = 0, snapshots = 0, crashes = 0, rings_forgotten = 0, entities_forgotten = 0,
-                names_forgotten = 0, over_budget = 0;
+                restarts = 0, snapshots = 0, crashes = 0, upgrades = 0, rings_forgotten = 0,
+                entities_forgotten = 0, names_forgotten = 0, over_budget = 0;
   std::map<std::string, std::uint64_t> detectors, effects, touch_kinds;
 };
 

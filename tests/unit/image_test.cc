@@ -257,6 +257,23 @@ TEST(Image, PendingDecisionsKeepEverythingThatTheyWereTold) {
   EXPECT_EQ(pending.reasons[1].code, kAccountAbnormal);
 }
 
+TEST(Image, VersionBeforeIsLoaded) {
+  Interrupted engine;
+  engine.feed(testing::list("l1", "account", "MULE", testing::kMonday_ms));
+  for (int i = 0; i < 50; ++i)
+    engine.feed(testing::transfer("t" + std::to_string(i), "A" + std::to_string(i % 7), "MULE", 1000 + i,
+                                  testing::kMonday_ms + i));
+  Shard& shard = *engine.shards_[0];
+  const std::string text = Interrupted::text_of(shard);
+  std::vector<Bytes> files(1);
+  { ASSERT_TRUE(ShardSaver(shard, true, files[0], kImageVersionBefore).save(SIZE_MAX)); }
+  Shard loaded(engine.rules(), ShardOptions{});
+  ASSERT_TRUE(load_shard(loaded, files[0], kImageVersionBefore));
+  EXPECT_EQ(files[0].left(), 0U);
+  loaded.rebuild();
+  EXPECT_EQ(Interrupted::text_of(loaded), text);
+}
+
 TEST(Image, AnotherLayoutForOtherOptions) {
   const Rules rules;
   ShardOptions options;
@@ -264,6 +281,10 @@ TEST(Image, AnotherLayoutForOtherOptions) {
   EXPECT_EQ(layout, Shard::layout(rules, options));
   options.decision_timeout_ms += 1;
   EXPECT_NE(layout, Shard::layout(rules, options));
+  const Token before = Shard::layout(rules, options, kImageVersionBefore);
+  EXPECT_NE(before, Shard::layout(rules, options));
+  options.state_budget_bytes = 1;  // that one had none
+  EXPECT_NE(before, Shard::layout(rules, options, kImageVersionBefore));
 }
 
 }  // namespace

@@ -206,6 +206,32 @@ TEST_F(StandbyTest, PartitionThatComesBackGoesOnAsItWas) {
   EXPECT_EQ(StateText(*loaded->shard).digest(), StateText(*again.shard).digest());
 }
 
+TEST_F(StandbyTest, GoesOnFromTheVersionBeforeAndSavesItsOwn) {
+  for (; read_ < 10; ++read_) owner_.apply(payment(read_), nothing_);
+  const Token layout = Digest()
+                           .add("snapshot")
+                           .add(configuration_.kafka_group + ".detect/touches")
+                           .add(Shard::layout(rules_, options_, kImageVersionBefore))
+                           .finish();
+  SnapshotWriter file((folder_ / "snapshots").string(), {layout, kPartition, 10});
+  ImageSaver image(file);
+  theirs_.image(image);
+  ShardSaver saver(owner_, true, file, kImageVersionBefore);
+  ASSERT_TRUE(saver.save(SIZE_MAX));
+  file.finish();
+  ASSERT_TRUE(file.wait(std::chrono::seconds(30)));
+
+  SnapshotSchedule schedule = this->schedule();
+  auto [shard, offset] = schedule.begin(kPartition, 0, 100);
+  ASSERT_EQ(offset, 10);
+  EXPECT_EQ(StateText(*shard).digest(), StateText(owner_).digest());
+  ASSERT_TRUE(schedule.save({kPartition, shard.get(), offset}, std::chrono::seconds(30)));
+  const auto loaded = snapshots_.load(kPartition, 0, 100, rules_, options_, ours_);
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->chain.offset, 10) << "of this version: the next one may build on it";
+  EXPECT_EQ(StateText(*loaded->shard).digest(), StateText(owner_).digest());
+}
+
 TEST_F(StandbyTest, PartitionThatOthersHadIsReadAnew) {
   save(10);
   SnapshotSchedule schedule = this->schedule();
