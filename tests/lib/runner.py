@@ -118,6 +118,10 @@ def simulation():
     return cases
 
 
+def snapshots():
+    return as_cases(*call([RELEASE / "tests" / "xiezhi_snapshots"], 600))
+
+
 def own_sources(*suffixes):
     """What git has or would add, so that neither builds nor ignored data are looked at."""
     listing = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "stream", "detectors", "tests",
@@ -191,6 +195,7 @@ SUITES = [
     Suite("unit", "GoogleTest: units and detector cases, release build", unit("release"), needs="release"),
     Suite("allocation", "no memory is taken for an event after warm-up", unit("release", "xiezhi_allocation"), needs="release"),
     Suite("simulation", "shards against a naive model, SIMULATION_SEEDS (2000) from SIMULATION_SEED", simulation, needs="release"),
+    Suite("snapshots", "snapshots on a disk that fails, process killed or power lost at every file call", snapshots, needs="release"),
     Suite("schemas", "JSON Schemas, examples and code agree", programs("tests/schemas/test_*.py", 600), needs="release"),
     Suite("golden", "a generated stream replayed: same bytes, planted cases found", programs("tests/golden/run.py", 1200),
           needs="release"),
