@@ -17,6 +17,8 @@ namespace {
 constexpr std::string_view kUsage =
     "usage: xiezhi_simulation [--seeds FIRST COUNT] [--verbose] [--canaries [WORD]]\n";
 
+constexpr std::uint64_t kSeedsForAll = 500;  // so many draw each kind of fault
+
 void add(Coverage& sum, const Coverage& one) {
   sum.touches += one.touches;
   sum.hints += one.hints;
@@ -25,16 +27,14 @@ void add(Coverage& sum, const Coverage& one) {
   sum.future += one.future;
   sum.repeated += one.repeated;
   sum.incomplete += one.incomplete;
-  sum.restarts += one.restarts;
   sum.snapshots += one.snapshots;
-  sum.crashes += one.crashes;
-  sum.upgrades += one.upgrades;
   sum.rings_forgotten += one.rings_forgotten;
   sum.entities_forgotten += one.entities_forgotten;
   sum.names_forgotten += one.names_forgotten;
   sum.over_budget += one.over_budget;
   for (const auto& [name, count] : one.detectors) sum.detectors[name] += count;
   for (const auto& [name, count] : one.effects) sum.effects[name] += count;
+  for (const auto& [name, count] : one.faults) sum.faults[name] += count;
   for (const auto& [name, count] : one.touch_kinds) sum.touch_kinds[name] += count;
 }
 
@@ -52,9 +52,8 @@ void print(const Coverage& coverage) {
   print_row("alerts by detector", coverage.detectors);
   print_row("effects", coverage.effects);
   fmt::print("decisions without every answer: {}\n", coverage.incomplete);
-  fmt::print(
-      "shards: {} began again from the log, {} after a crash from one of {} snapshots, {} of them of the version before\n",
-      coverage.restarts, coverage.crashes, coverage.snapshots, coverage.upgrades);
+  print_row("faults", coverage.faults);
+  fmt::print("snapshots: {}\n", coverage.snapshots);
   fmt::print(
       "budget of the state: {} rings, {} entities, {} names forgotten; after {} touches too much was held\n",
       coverage.rings_forgotten, coverage.entities_forgotten, coverage.names_forgotten, coverage.over_budget);
@@ -87,6 +86,11 @@ int run(std::uint64_t first, std::uint64_t count, bool verbose) {
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
   fmt::print("{} seeds from {} in {}.{:03} s\n", passed + failed, first, took.count() / 1000,
              took.count() % 1000);
+  for (const std::string_view fault : kFaults) {
+    if (failed > 0 || count < kSeedsForAll || sum.faults.contains(std::string(fault))) continue;
+    ++failed;
+    fmt::print("FAILED simulation: no seed drew the fault «{}»\n", fault);
+  }
   fmt::print("simulation: {} passed, {} failed\n", passed, failed);
   return failed == 0 ? 0 : 1;
 }

@@ -75,6 +75,9 @@ std::vector<Canary> all_canaries() {
   std::vector<Canary> canaries = {
       {.name = "a touch is lost", .lost_per_mille = 1},
       {.name = "log time is one ms late", .log_time_ms = 1},
+      {.name = "snapshots: the last changes are forgotten", .forgets_changes = true},
+      {.name = "standby: changes are not followed", .misses_file = true},
+      {.name = "offset: committed before the snapshot", .commits_ahead = true},
       {.name = "state budget: one and a half",
        .change = [](Rules&,
                     ShardOptions& options) { options.state_budget_bytes += options.state_budget_bytes / 2; }},
@@ -126,6 +129,7 @@ bool Simulation::step() {
   if (prng_.chance(2)) compare_states();
   save_some(partitions_[prng_.below(setup_.partitions)]);
   if (prng_.chance(3)) crash(prng_.below(setup_.partitions));
+  if (prng_.chance(3)) move(prng_.below(setup_.partitions));
   if (prng_.chance(1)) start_again(prng_.below(setup_.partitions));
   return !difference_;
 }
@@ -149,6 +153,7 @@ void Simulation::write_event() {
   const Admission admission = admit(arrival.event.event_time_ms, clock_ms_, TimeLimits{});
   if (admission != Admission::accepted) {
     ++(admission == Admission::late ? coverage_.late : coverage_.future);
+    strike(admission == Admission::late ? "record late" : "record from the future");
     return;
   }
   Routed routed;
@@ -178,7 +183,15 @@ void Simulation::write(Partition& partition) {
   auto record = std::make_unique<LogRecord>();
   record->append_time_ms = clock_ms_;
   record->frame = partition.writer.frame();
-  if (prng_.chance(3)) partition.records.push_back(std::make_unique<LogRecord>(*record));  // written twice
+  if (prng_.chance(4)) {  // another broker leads the partition now, or its clock was set
+    constexpr auto kSteps = std::to_array<std::int64_t>({-3'600'000, -1'000, -1, 700, 60'000});
+    record->append_time_ms += prng_.pick(kSteps);
+    strike("clock of the log steps");
+  }
+  if (prng_.chance(3)) {
+    partition.records.push_back(std::make_unique<LogRecord>(*record));
+    strike("record twice");
+  }
   partition.records.push_back(std::move(record));
   partition.writer.clear();
 }
@@ -241,8 +254,13 @@ void Simulation::take(Partition& partition, std::vector<Touch>& touches, std::ve
       }
       compare(partition, index, touches[i], listener.outcome);
       if (touches[i].kind != TouchKind::clock_tick) check_budget(partition, index, listener.outcome);
-      if (!is_new) continue;
-      count(touches[i], listener.outcome);
+      if (!is_new) {
+        // Whoever died had written its hints and not said so; or a zombie writes them now.
+        if (listener.outcome.hints.empty() || !prng_.chance(300)) continue;
+        strike("hint written again");
+      } else {
+        count(touches[i], listener.outcome);
+      }
       for (const std::string& frame : listener.outcome.hints) append_hint(frame);
     }
     begin = end;
@@ -305,32 +323,60 @@ void Simulation::save_some(Partition& partition) {
     partition.durable = partition.began;
     partition.version = partition.saving_version;
     partition.next_saves_all = partition.version != kImageVersion;
+    if (!has_standbys_) return;
+    if (partition.saves_all) partition.standby = std::make_unique<Shard>(real_.rules, real_.options);
+    if (canary_ != nullptr && canary_->misses_file && !partition.saves_all) return;
+    if (partition.standby != nullptr) load(*partition.standby, partition, *partition.chain.back());
     ++coverage_.snapshots;
   }
 }
 
-// The process dies; another one goes on from the last snapshot that was done.
+bool Simulation::load(Shard& shard, Partition& partition, MemoryFile& file) {
+  file.rewind();
+  if (load_shard(shard, file, partition.version) && file.left() == 0) return true;
+  difference_ = fmt::format("seed {} partition {} touch {}: a snapshot does not load\n", seed_,
+                            &partition - partitions_.data(), partition.next_touch);
+  return false;
+}
+
+// The process dies; another one goes on from the last snapshot that was done, and saves what changes after
+// it.
 void Simulation::crash(std::size_t number) {
   Partition& partition = partitions_[number];
   auto shard = std::make_unique<Shard>(real_.rules, real_.options);
   for (const auto& file : partition.chain) {
-    file->rewind();
-    if (!load_shard(*shard, *file, partition.version) || file->left() != 0) {
-      difference_ = fmt::format("seed {} partition {} touch {}: a snapshot of {} files does not load\n",
-                                seed_, number, partition.next_touch, partition.chain.size());
-      return;
-    }
+    const bool last_changes = &file != &partition.chain.front() && &file == &partition.chain.back();
+    if (canary_ != nullptr && canary_->forgets_changes && last_changes) break;
+    if (!load(*shard, partition, *file)) return;
   }
   shard->rebuild();
-  const Place from = partition.chain.empty() ? Place{} : partition.durable;
+  strike(partition.saver == nullptr ? "crash" : "crash while saving");
+  if (!partition.chain.empty() && partition.version != kImageVersion) strike("upgrade");
+  Place from = partition.chain.empty() ? Place{} : partition.durable;
+  if (canary_ != nullptr && canary_->commits_ahead && from.touch < partition.next_touch) {
+    // One record of ticks or touches is stepped over.
+    FrameReader reader(partition.records[from.record++]->frame);
+    Touch touch;
+    while (reader.next(touch).kind == FrameItem::Kind::touch) ++from.touch;
+  }
   set_shard(number, std::move(shard), from.record, from.touch);
-  ++coverage_.crashes;
-  coverage_.upgrades += !partition.chain.empty() && partition.version != kImageVersion ? 1 : 0;
+  partition.next_saves_all = partition.chain.empty() || partition.version != kImageVersion;
+}
+
+// The partition goes to a process that has followed the snapshots.
+void Simulation::move(std::size_t number) {
+  Partition& partition = partitions_[number];
+  if (partition.standby == nullptr) return;
+  strike("move to a standby");
+  std::unique_ptr<Shard> shard = std::move(partition.standby);
+  shard->rebuild();
+  set_shard(number, std::move(shard), partition.durable.record, partition.durable.touch);
+  partition.next_saves_all = partition.version != kImageVersion;
 }
 
 // The state is a fold over the log: a new shard takes it from the beginning and says the same again.
 void Simulation::start_again(std::size_t partition) {
-  ++coverage_.restarts;
+  strike("state anew from the log");
   set_shard(partition, std::make_unique<Shard>(real_.rules, real_.options), 0, 0);
 }
 

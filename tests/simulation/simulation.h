@@ -4,6 +4,7 @@
 // compared again, and its hints are not written a second time.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -12,6 +13,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stream/codec/frame.h"
@@ -58,16 +60,22 @@ struct Partition {
   std::unique_ptr<MemoryFile> file;
   std::uint32_t version = kImageVersion, saving_version = kImageVersion;  // of the chain, of the saver
   std::unique_ptr<ShardSaver> saver;                                      // before the shard it saves is gone
+  std::unique_ptr<Shard> standby;                                         // has the chain, not rebuilt
   std::unique_ptr<Model> model;
   std::vector<Outcome> told;  // what the model said about each touch, from the first on
   FrameWriter writer;         // touches that wait to be written
 };
 
+// Kinds of faults, as they are counted: each must strike in a long run.
+constexpr auto kFaults = std::to_array<std::string_view>(
+    {"record twice", "record late", "record from the future", "clock of the log steps", "crash",
+     "crash while saving", "state anew from the log", "upgrade", "move to a standby", "hint written again"});
+
 struct Coverage {
   std::uint64_t touches = 0, hints = 0, events = 0, late = 0, future = 0, repeated = 0, incomplete = 0,
-                restarts = 0, snapshots = 0, crashes = 0, upgrades = 0, rings_forgotten = 0,
-                entities_forgotten = 0, names_forgotten = 0, over_budget = 0;
-  std::map<std::string, std::uint64_t> detectors, effects, touch_kinds;
+                snapshots = 0, rings_forgotten = 0, entities_forgotten = 0, names_forgotten = 0,
+                over_budget = 0;
+  std::map<std::string, std::uint64_t> detectors, effects, touch_kinds, faults;
 };
 
 // A planted mistake of the real side, which the comparison must find.
@@ -76,6 +84,9 @@ struct Canary {
   std::function<void(Rules& rules, ShardOptions& options)> change{};  // of the shards alone
   std::uint32_t lost_per_mille = 0;                                   // touches that a shard never gets
   std::int64_t log_time_ms = 0;                                       // added to what shards are told
+  bool forgets_changes = false;  // after a crash the newest file of changes is left out
+  bool misses_file = false;      // a standby does not see files of changes
+  bool commits_ahead = false;    // after a crash a record that no snapshot holds is taken for known
 };
 std::vector<Canary> all_canaries();
 
@@ -113,6 +124,9 @@ class Simulation {
   void start_again(std::size_t partition);
   void save_some(Partition& partition);
   void crash(std::size_t partition);
+  bool load(Shard& shard, Partition& partition, MemoryFile& file);
+  void move(std::size_t partition);
+  void strike(std::string_view fault) { ++coverage_.faults[std::string(fault)]; }
 
   std::uint64_t seed_;
   const Canary* canary_;
@@ -125,6 +139,7 @@ class Simulation {
   std::size_t next_event_ = 0;
   std::int64_t clock_ms_ = 0;
   std::set<std::pair<std::uint32_t, Token>> sealed_;  // identities that a partition has got
+  bool has_standbys_ = prng_.chance(300);
   std::optional<std::string> difference_;
   Coverage coverage_;
 };
