@@ -17,14 +17,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import scenarios
-from checks import OUTPUTS, Failed, Once, Suite, check, check_accounting, check_equal, total, wait_until
+from checks import OUTPUTS, VOLUME, Failed, Once, Suite, check, check_accounting, check_equal, total, wait_until
 from deployment import PARTITIONS, Deployment
 from process import fresh_folder, run
 from stream import SETTINGS, generated
 import kafka
 
-EVENTS = 20_000
-LOAD = 20_000
+EVENTS = 20_000 * max(1, VOLUME // 4)
+LOAD = 20_000 * VOLUME
 PORTION = 250  # records sent at once
 PATIENCE_SECONDS = 120
 UNAVAILABLE = 69  # exit code: the brokers did not answer
@@ -87,7 +87,7 @@ def feed(deployment, faults=()):
             fault()
             struck[number].release()
         sending.result()
-    deployment.wait_idle(seconds=90)
+    deployment.wait_idle(seconds=90 * VOLUME)
 
 
 def messages(service):
@@ -139,7 +139,7 @@ def kill_9_and_restart_lose_nothing():
         def kill():
             running[-1].end(signal.SIGKILL)
             running.append(deployment.start().wait_ready())
-        feed(deployment, [kill] * 4)
+        feed(deployment, [kill] * 4 * VOLUME)
         before = set(deployment.ids())
         deployment.send(events())
         deployment.wait_idle(seconds=90)
@@ -160,7 +160,7 @@ def kill_9_resumes_from_a_snapshot_taken_under_load():
             time.sleep(0.5)
             running[-1].end(signal.SIGKILL)
             running.append(deployment.start().wait_ready())
-        feed(deployment, [kill] * 4)
+        feed(deployment, [kill] * 4 * VOLUME)
         lines = messages(running[-1])
         loaded = [line for line in lines if line["message"] == "snapshot loaded"]
         check(len(loaded) > PARTITIONS, f"only {len(loaded)} snapshots were of use")
@@ -185,7 +185,7 @@ def sigterm_under_load_drains():
             running.append(deployment.start().wait_ready())
             loaded = running[-1].log.read_text("utf-8").count("snapshot loaded")
             check(loaded >= PARTITIONS * (len(running) - 1), "the restart read the whole log")
-        feed(deployment, [terminate] * 2)
+        feed(deployment, [terminate] * 2 * VOLUME)
         check_whole(deployment)
         check_equal(running[-1].end(signal.SIGTERM, seconds=10), 0, "exit code after SIGTERM")
         check_snapshots(deployment)
@@ -225,7 +225,7 @@ def damaged_snapshots_are_passed_over():
             running.append(deployment.start().wait_ready())
             passed_over = running[-1].log.read_text("utf-8").count("snapshot passed over")
             check_equal(passed_over, PARTITIONS * sum(range(len(running))), "damaged snapshots met so far")
-        feed(deployment, [restart] * 2)
+        feed(deployment, [restart] * 2 * VOLUME)
         check_whole(deployment)
 
 
@@ -243,7 +243,7 @@ def rebalance_loses_nothing():
 
         def vanish():
             second[-1].end(signal.SIGKILL)
-        feed(deployment, [join, leave, join, vanish])
+        feed(deployment, [join, leave, join, vanish] * VOLUME)
         check_whole(deployment)
 
 
@@ -270,7 +270,7 @@ def standby_takes_over():
 
         def join():
             running[-1] = deployment.start("two", settings=dict(shared)).wait_ready()
-        feed(deployment, [end(signal.SIGTERM), join, end(signal.SIGKILL), join])
+        feed(deployment, [end(signal.SIGTERM), join, end(signal.SIGKILL), join] * VOLUME)
         said = [line["message"] for line in messages(running[0])]
         check(said.count("standby takes over") >= 2 * (PARTITIONS // 2), f"only {said.count('standby takes over')} partitions came from the standby")
         check("state was still here" in said, "no partition that came back went on as it was")
@@ -286,7 +286,7 @@ def broker_restarted_under_load():
             deployment.broker.kill()
             time.sleep(1)
             deployment.broker.start()
-        feed(deployment, [deployment.broker.restart, crash])
+        feed(deployment, [deployment.broker.restart, crash] * VOLUME)
         check(service.running(), "the process ended")
         check_accounting(deployment.samples())
         check_whole(deployment)
@@ -317,6 +317,27 @@ def sigterm_while_the_broker_is_silent_ends_in_time():
 
 
 @suite.case
+def second_signal_leaves_at_once():
+    """The brokers are silent, so that the first SIGTERM waits for them: another one ends the process, and nothing is lost by it."""
+    scene = scenarios.Scene(int(time.time() * 1000))
+    payments = [scene.transfer(1, scene.person("87", number), scene.person("88", number), 10_000, decision_requested=True)
+                for number in range(500 * VOLUME)]
+    with Deployment("twice", keys()) as deployment:
+        for number in range(VOLUME):
+            service = deployment.start().wait_ready()
+            deployment.send(payments[number * 500:(number + 1) * 500])
+            with deployment.broker.silent():
+                service.process.send_signal(signal.SIGTERM)
+                time.sleep(0.5)
+                check(service.running(), "the first signal did not wait for the brokers")
+                check_equal(service.end(signal.SIGTERM, seconds=1), 128 + signal.SIGTERM, "exit code after the second signal")
+        deployment.start().wait_ready()
+        deployment.wait_idle(seconds=60)
+        answered = {record["event_id"] for record in deployment.outputs()["risk.decisions"]}
+        check_equal(len(answered), len(payments), "payments answered")
+
+
+@suite.case
 def kill_9_under_load_answers_everyone():
     """Payments that have nothing in common, sent without a pause: each asks for a decision, and each gets exactly one."""
     scene = scenarios.Scene(int(time.time() * 1000))
@@ -327,7 +348,7 @@ def kill_9_under_load_answers_everyone():
         service = deployment.start().wait_ready()
         sender = threading.Thread(target=lambda: [deployment.send(payments[at:at + 500]) for at in range(0, LOAD, 500)])
         sender.start()
-        for _ in range(3):
+        for _ in range(3 * VOLUME):
             time.sleep(moments.uniform(0.1, 0.8))
             service.end(signal.SIGKILL)
             service = deployment.start().wait_ready()

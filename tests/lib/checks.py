@@ -1,5 +1,6 @@
 """A suite of cases that prints one line a case and one closing line; and checks that many suites share."""
 
+import os
 import re
 import sys
 import time
@@ -9,6 +10,8 @@ from paths import ROOT
 
 sys.path.insert(0, str(ROOT / "tests/schemas"))
 import records  # the validator of tests/schemas
+
+VOLUME = int(os.environ.get("XIEZHI_VOLUME", "1"))  # how many times as often faults strike as in CI
 
 
 class Failed(AssertionError):

@@ -20,10 +20,11 @@ def _milliseconds(value):
     return int(datetime.datetime.fromisoformat(value.replace("Z", "+00:00")).timestamp() * 1000)
 
 
-def generated(events, seed):
+def generated(events, seed, customers=None):
     """Events of `xiezhi generate` in order, the last one a few seconds ago. Unreadable and absurdly dated lines stay out."""
     file = fresh_folder(f"generated-{seed}") / "events.jsonl"
-    run("generate", "--seed", seed, "--events", events, "--output", file, seconds=300)
+    many = ["--customers", customers] if customers else []
+    run("generate", "--seed", seed, "--events", events, *many, "--output", file, seconds=300)
     readable = []
     for line in file.read_bytes().splitlines():
         try:

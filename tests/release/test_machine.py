@@ -1,0 +1,135 @@
+#!/usr/bin/python3
+"""A machine at its limits, with a real broker: little memory, one key with half of all events, a storm of alerts."""
+
+import contextlib
+import itertools
+import pathlib
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+import scenarios
+from checks import VOLUME, Skipped, Suite, check, check_accounting, check_equal, total
+from deployment import PARTITIONS, Deployment
+from stream import SETTINGS, generated
+
+suite = Suite("machine")
+LIMIT_MIB = 512
+GROUPS = pathlib.Path("/sys/fs/cgroup")
+PORTION = 1_000
+
+
+@contextlib.contextmanager
+def memory_group(limit_mib):
+    """A control group, of either version, with that much memory: (how to put a process in, how often one was killed in it)."""
+    first = (GROUPS / "memory").is_dir()
+    folder = (GROUPS / "memory" if first else GROUPS) / "xiezhi-test"
+    try:
+        folder.mkdir(exist_ok=True)
+        (folder / ("memory.limit_in_bytes" if first else "memory.max")).write_text(str(limit_mib << 20))
+    except OSError as error:
+        raise Skipped(f"no control group can be made here: {error.strerror}") from None
+
+    def killed():
+        lines = (folder / ("memory.oom_control" if first else "memory.events")).read_text().splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith("oom_kill "))
+    try:
+        yield lambda pid: (folder / "cgroup.procs").write_text(str(pid)), killed
+    finally:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def status_mib(pid, field):
+    lines = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(field + ":"))
+
+
+def portions(events):
+    events = iter(events)
+    return iter(lambda: list(itertools.islice(events, PORTION)), [])
+
+
+@suite.case
+def memory_of_512_mib_is_enough():
+    """More entities than fit: the state keeps to its budget, the process to its memory, and every event finds its end."""
+    settings = {**SETTINGS, "state": {"partition_budget_mib": 24}, "snapshots": {"interval_ms": 5_000}}
+    count = 60_000 * VOLUME
+    with Deployment("memory", settings=settings) as deployment, memory_group(LIMIT_MIB) as (put, killed):
+        service = deployment.start()
+        put(service.process.pid)
+        service.wait_ready()
+        sent = 0
+        for portion in portions({event["event_id"]: event for event in generated(count, seed=23, customers=count)}.values()):
+            deployment.send(portion)
+            sent += len(portion)
+        deployment.wait_events(sent, seconds=120 * VOLUME)
+        check_accounting(deployment.samples())
+        check_equal(killed(), 0, "processes killed for want of memory")
+        peak = status_mib(service.process.pid, "VmHWM")
+        print(f"       {sent} events, peak {peak:.0f} of {LIMIT_MIB} MiB, state {total(deployment.samples(), 'xiezhi_state_bytes') / 2**20:.0f} MiB", flush=True)
+        check(peak <= 0.9 * LIMIT_MIB, f"peak {peak:.0f} MiB, wanted at most {0.9 * LIMIT_MIB:.0f}")
+        check_equal(service.end(), 0, "exit code after SIGTERM")
+
+
+@suite.case
+def hot_key_slows_nobody_down():
+    """Half of all payments go to one account: all are answered, and what is kept of that account stays small."""
+    scene = scenarios.Scene(int(time.time() * 1000))
+    count = 10_000 * VOLUME
+    people = [(scene.person("81", number), scene.person("82", number)) for number in range(count)]
+    hot = people[0][1]
+    seconds, state = {}, {}
+    for kind in ("even", "hot"):
+        payments = [scene.transfer(1, payer, hot if kind == "hot" and number % 2 else payee, 10_000, decision_requested=True)
+                    for number, (payer, payee) in enumerate(people)]
+        with Deployment(f"key-{kind}") as deployment:
+            deployment.start().wait_ready()
+            start = time.monotonic()
+            for portion in portions(payments):
+                deployment.send(portion)
+            deployment.wait_events(count, seconds=120 * VOLUME)
+            seconds[kind] = time.monotonic() - start
+            deployment.wait_idle()
+            answered = {record["event_id"] for record in deployment.outputs()["risk.decisions"]}
+            check_equal(len(answered), count, f"payments answered, {kind}")
+            state[kind] = total(deployment.samples(), "xiezhi_state_bytes")
+    print(f"       {seconds['hot']:.1f} s ÷ {seconds['even']:.1f} s, state {state['hot'] / 2**20:.0f} ÷ {state['even'] / 2**20:.0f} MiB", flush=True)
+    check(seconds["hot"] <= 2 * seconds["even"] + 2, f"{seconds['hot']:.1f} s with a hot key, {seconds['even']:.1f} s without")
+    check(state["hot"] <= state["even"] + (8 << 20), "one account takes more memory than all")
+
+
+@suite.case
+def storm_of_alerts_loses_none():
+    """Every payment goes to an account that the police have listed: each is refused and alerted on, once."""
+    scene = scenarios.Scene(int(time.time() * 1000))
+    count = 10_000 * VOLUME
+    mule = scene.person("84", 1)
+    del mule["bank"]
+    payments = [scene.transfer(1, scene.person("83", number), mule, 10_000, status="attempted", decision_requested=True)
+                for number in range(count)]
+    with Deployment("storm") as deployment:
+        deployment.start().wait_ready()
+        deployment.send([scene.event("list.v1", 60, list="police_involved", kind="account", entry=mule["account"], operation="add")])
+        deployment.wait_events(1)
+        deployment.wait_idle()
+        for portion in portions(payments):
+            deployment.send(portion)
+        deployment.wait_events(count + 1, seconds=120 * VOLUME)
+        deployment.wait_idle()
+        outputs = deployment.outputs()
+        wanted = {payment["event_id"] for payment in payments}
+        refused = {record["event_id"] for record in outputs["risk.decisions"] if record["decision"] == "refuse"}
+        # Who could not be asked in time is answered without, and the answer says so; the alert comes all the same.
+        late = {record["event_id"] for record in outputs["risk.decisions"] if any(reason["code"] == "INCOMPLETE" for reason in record["reasons"])}
+        check_equal(len(wanted & (refused | late)), count, "payments refused, or answered without the payee's opinion")
+        alerts = [record["event_id"] for record in outputs["risk.alerts"] if record["event_id"] in wanted]
+        check_equal(len(set(alerts)), count, "payments with an alert")
+        for topic, records in outputs.items():
+            ids = [tuple(sorted((key, value) for key, value in record.items() if key.endswith("_id") and isinstance(value, str))) for record in records]
+            check_equal(len(set(ids)), len(ids), f"distinct records of {topic}")
+        print(f"       {len(alerts)} alerts, {len(late)} answers in want of an opinion, {len(outputs['risk.prompts'])} prompts for {count} payments in {PARTITIONS} partitions", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(suite.main())
