@@ -1,0 +1,174 @@
+#!/usr/bin/python3
+"""Three brokers that are restarted and killed one after the other, and a network that is cut between the program and its broker."""
+
+import concurrent.futures
+import contextlib
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / folder) for folder in ("lib", "kafka")]
+import scenarios
+import test_faults
+from broker import Broker
+from checks import VOLUME, Skipped, Suite, check, check_equal, wait_until
+from deployment import Deployment
+from process import Program, free_port
+from paths import XIEZHI
+from stream import SETTINGS
+
+suite = Suite("brokers")
+BROKERS = 3
+RESUMED_SECONDS = 30  # after a broker is back, or the network is
+CUT_SECONDS = 20
+PAYMENTS = 200
+SPACE, OUTSIDE, INSIDE = "xiezhi-test", "10.213.77.1", "10.213.77.2"
+
+
+class Cluster:
+    """Several brokers as one, in place of a Broker."""
+
+    def __init__(self, name):
+        self.brokers = [Broker(f"{name}-{number}") for number in range(1, BROKERS + 1)]
+        voters = ",".join(f"{number}@127.0.0.1:{broker.port + 1}" for number, broker in enumerate(self.brokers, 1))
+        for number, broker in enumerate(self.brokers, 1):
+            settings = [f"node.id={number}", f"controller.quorum.voters={voters}", "min.insync.replicas=2", "default.replication.factor=3",
+                        *(f"{topic}.replication.factor=3" for topic in ("offsets.topic", "transaction.state.log")), "transaction.state.log.min.isr=2"]
+            broker._settings = [word for setting in settings for word in ("--set", setting)]  # pylint: disable=protected-access
+        self.address = ",".join(broker.address for broker in self.brokers)
+
+    def start(self):
+        with concurrent.futures.ThreadPoolExecutor(BROKERS) as pool:
+            list(pool.map(Broker.start, self.brokers))
+
+    def kill(self):
+        for broker in self.brokers:
+            broker.kill()
+
+
+@suite.case
+def three_brokers_rolling():
+    """Each is restarted in turn, then each is killed, under load; after each strike a payment is answered soon."""
+    deployment = Deployment("three", test_faults.keys(), {**SETTINGS})
+    deployment.broker = Cluster("three")
+    with deployment:
+        service = deployment.start().wait_ready(60)
+        scene = scenarios.Scene(int(time.time() * 1000))
+        slowest = [0.0]
+
+        def probe():
+            payment = scene.transfer(1, scene.person("85", scene._number), scene.person("86", scene._number), 10_000, decision_requested=True)
+            start = time.monotonic()
+            test_faults.send_once(deployment, [payment])
+            wait_until(lambda: payment["event_id"] in {record.json()["event_id"] for record in deployment.read("risk.decisions")}, RESUMED_SECONDS,
+                       "a payment after the broker's return is answered", 0.5)
+            slowest[0] = max(slowest[0], time.monotonic() - start)
+
+        def strike(broker, by):
+            def now():
+                if by == signal.SIGKILL:
+                    broker.kill()
+                    time.sleep(2)
+                else:
+                    broker.stop()
+                probe()  # two are left
+                broker.start()
+                probe()
+            return now
+        test_faults.feed(deployment, [strike(broker, by) for by in (signal.SIGTERM, signal.SIGKILL) for broker in deployment.broker.brokers] * VOLUME)
+        check(service.running(), "the process ended")
+        print(f"       slowest answer after a strike {slowest[0]:.1f} s", flush=True)
+
+
+def network(*words, check_it=True):
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=30, check=False)
+    if done.returncode and check_it:
+        raise Skipped(f"{' '.join(map(str, words[:4]))}: {done.stderr.strip()}")
+
+
+@contextlib.contextmanager
+def name_space():
+    """A network of its own for the program, a cable to ours."""
+    network("ip", "netns", "del", SPACE, check_it=False)
+    network("ip", "netns", "add", SPACE)
+    try:
+        network("ip", "link", "add", "xiezhi-out", "type", "veth", "peer", "name", "xiezhi-in", "netns", SPACE)
+        network("ip", "address", "add", f"{OUTSIDE}/30", "dev", "xiezhi-out")
+        network("ip", "link", "set", "xiezhi-out", "up")
+        for words in (["address", "add", f"{INSIDE}/30", "dev", "xiezhi-in"], ["link", "set", "xiezhi-in", "up"], ["link", "set", "lo", "up"]):
+            network("ip", "-netns", SPACE, *words)
+        yield
+    finally:
+        network("ip", "link", "del", "xiezhi-out", check_it=False)
+        network("ip", "netns", "del", SPACE, check_it=False)
+
+
+# What is done to the cable, and what mends it.
+CUTS = {
+    "cut": (["ip", "link", "set", "xiezhi-out", "down"], ["ip", "link", "set", "xiezhi-out", "up"]),
+    "one way": (["ip", "route", "add", "blackhole", f"{INSIDE}/32"], ["ip", "route", "del", "blackhole", f"{INSIDE}/32"]),
+    "lossy and slow": (["tc", "qdisc", "add", "dev", "xiezhi-out", "root", "netem", "loss", "20%", "rate", "1mbit"],
+                       ["tc", "qdisc", "del", "dev", "xiezhi-out", "root"]),
+}
+
+
+def ready(port):
+    try:
+        with urllib.request.urlopen(f"http://{INSIDE}:{port}/readyz", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+@suite.case
+def network_is_cut():
+    """Payments are on their way while the cable is cut, dead in one direction, lossy; after it is mended each is answered, once."""
+    scene = scenarios.Scene(int(time.time() * 1000))
+    with name_space():
+        deployment = Deployment("network", test_faults.keys())
+        outside = free_port()
+        port = deployment.broker.port
+        deployment.broker._settings = [word for setting in (  # pylint: disable=protected-access
+            f"listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{port + 1},OUTSIDE://{OUTSIDE}:{outside}",
+            f"advertised.listeners=PLAINTEXT://127.0.0.1:{port},OUTSIDE://{OUTSIDE}:{outside}",
+            "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,OUTSIDE:PLAINTEXT",
+            "inter.broker.listener.name=PLAINTEXT") for word in ("--set", setting)]
+        with deployment:
+            listen = free_port()
+            config = deployment.config("inside", settings={"kafka": {"brokers": f"{OUTSIDE}:{outside}"}, "http": {"listen": f"{INSIDE}:{listen}"}})
+            with Program(["ip", "netns", "exec", SPACE, XIEZHI, "run", "--config", config, "--init-keys"], deployment.folder / "inside.log") as service:
+                wait_until(lambda: ready(listen), 60, "/readyz answers 200")
+                sent, slowest = [], {}
+                for name, (harm, mend) in list(CUTS.items()) * VOLUME:
+                    payments = [scene.transfer(1, scene.person("83", len(sent) + number), scene.person("84", len(sent) + number), 10_000, decision_requested=True)
+                                for number in range(PAYMENTS)]
+                    deployment.send(payments[:PAYMENTS // 2])
+                    try:
+                        network(*harm)
+                    except Skipped as why:
+                        print(f"       {name} is not permitted here: {why}", flush=True)
+                        sent += [payment["event_id"] for payment in payments[:PAYMENTS // 2]]
+                        continue
+                    try:
+                        deployment.send(payments[PAYMENTS // 2:])
+                        time.sleep(CUT_SECONDS)
+                    finally:
+                        network(*mend)
+                    sent += [payment["event_id"] for payment in payments]
+                    start = time.monotonic()
+                    wait_until(lambda: set(sent) <= {record["event_id"] for record in deployment.outputs()["risk.decisions"]}, RESUMED_SECONDS,
+                               f"after the network was {name}, every payment is answered", 0.5)
+                    slowest[name] = max(slowest.get(name, 0), time.monotonic() - start)
+                    check(service.process.poll() is None, "the process ended")
+                print("       answered after the mend: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in slowest.items()), flush=True)
+                decisions = {(record["event_id"], record["decision_id"]) for record in deployment.outputs()["risk.decisions"]}
+                check_equal(len(decisions), len(sent), "distinct decisions")
+                service.process.send_signal(signal.SIGTERM)
+                check_equal(service.process.wait(20), 0, "exit code after SIGTERM")
+
+
+if __name__ == "__main__":
+    sys.exit(suite.main())
