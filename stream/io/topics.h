@@ -63,7 +63,9 @@ struct TopicRow {
   std::string_view key;             // configuration: topics.<key>
   std::string_view default_name;    // also the file name of a replay: <default_name>.jsonl
   std::int64_t retention_days = 0;  // used when the program creates the topic; 0: compacted, kept for ever
-  bool append_time = false;  // message.timestamp.type=LogAppendTime: log time is the broker's (CONTRACT 3)
+  // message.timestamp.type=LogAppendTime: log time is the brokers' (CONTRACT 3), and retention counts from
+  // it, so that what a process with a wrong clock writes is not deleted at once.
+  bool append_time = false;
   std::string_view reader;
   RetentionClass retention_class = RetentionClass::least;
 };
@@ -90,7 +92,7 @@ constexpr std::array<TopicRow, kTopics> make_topic_rows() {
       provision, aml,   aml,       provision, network_logs, network_logs};
   for (std::size_t kind = 1; kind < kOutputs.size(); ++kind) {
     rows[static_cast<std::size_t>(topic_of(static_cast<OutputKind>(kind)))] = {
-        TopicRole::output,     kOutputs[kind].key, kOutputs[kind].topic, retention_days[kind], false,
+        TopicRole::output,     kOutputs[kind].key, kOutputs[kind].topic, retention_days[kind], true,
         kOutputs[kind].reader, classes[kind]};
   }
   return rows;

@@ -3,12 +3,14 @@
 
 import contextlib
 import itertools
+import os
 import pathlib
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / folder) for folder in ("lib", "kafka")]
 import scenarios
+import test_faults
 from checks import VOLUME, Skipped, Suite, check, check_accounting, check_equal, total
 from deployment import PARTITIONS, Deployment
 from stream import SETTINGS, generated
@@ -70,6 +72,42 @@ def memory_of_512_mib_is_enough():
         print(f"       {sent} events, peak {peak:.0f} of {LIMIT_MIB} MiB, state {total(deployment.samples(), 'xiezhi_state_bytes') / 2**20:.0f} MiB", flush=True)
         check(peak <= 0.9 * LIMIT_MIB, f"peak {peak:.0f} MiB, wanted at most {0.9 * LIMIT_MIB:.0f}")
         check_equal(service.end(), 0, "exit code after SIGTERM")
+
+
+@contextlib.contextmanager
+def environment(**more):
+    """For the processes that are started meanwhile."""
+    before = dict(os.environ)
+    os.environ.update(more)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@suite.case
+def clock_of_the_process_jumps():
+    """A year ahead, a year back, to the minute: what comes out is what the log says, whose time the brokers give."""
+    library = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    if library is None:
+        raise Skipped("libfaketime is missing: deploy/install-packages")
+    with Deployment("clock", test_faults.keys(), SETTINGS) as deployment:
+        clock = deployment.folder / "clock"
+
+        def jump(to):
+            def now():
+                clock.write_text(to)
+                time.sleep(2)
+            return now
+        clock.write_text("+0")
+        with environment(LD_PRELOAD=str(library), FAKETIME_TIMESTAMP_FILE=str(clock), FAKETIME_CACHE_DURATION="1", DONT_FAKE_MONOTONIC="1"):
+            service = deployment.start().wait_ready()
+        test_faults.feed(deployment, [jump(to) for to in ("+365d", "-365d", "+1m", "+0")] * VOLUME)
+        check(service.running(), "the process ended")
+        waited = total(deployment.samples(), "xiezhi_prompt_latency_seconds_sum")  # the one thing that is told by its own clock
+        check(waited > 1_000_000, f"the clock did not jump: prompts took {waited:.0f} s in all")
+        test_faults.check_whole(deployment)
 
 
 @suite.case
