@@ -1,5 +1,8 @@
 #include "stream/app/topic_admin.h"
 
+#include <chrono>
+#include <thread>
+
 #include "stream/app/logging.h"
 
 namespace xiezhi {
@@ -7,6 +10,8 @@ namespace {
 
 constexpr int kTimeoutMs = 15'000;
 constexpr int kLeadersWithinMs = 20'000;
+// Brokers hear of a new topic one after the other: whoever does not know it yet is asked again.
+constexpr std::chrono::milliseconds kHeardWithin{3'000}, kLookAgainAfter{200};
 constexpr int kWarning = 4;  // syslog levels, which the client uses
 constexpr int kNotice = 5;
 
@@ -62,16 +67,22 @@ Result<std::vector<int>> require_topics(const Configuration& configuration) {
     for (const std::string& name : made->created) log(LogLevel::info, "topic created", {{"topic", name}});
     return made->partitions;
   }
-  const Result<std::vector<int>> present = partitions_on_brokers(configuration);
-  if (!present) return present;
-  std::string missing;
-  for (std::size_t topic = 0; topic < kTopics; ++topic) {
-    if ((*present)[topic] == 0) missing += (missing.empty() ? "" : ", ") + configuration.topics[topic];
+  const auto until = std::chrono::steady_clock::now() + kHeardWithin;
+  for (;;) {
+    Result<std::vector<int>> present = partitions_on_brokers(configuration);
+    if (!present) return present;
+    std::string missing;
+    for (std::size_t topic = 0; topic < kTopics; ++topic) {
+      if ((*present)[topic] == 0) missing += (missing.empty() ? "" : ", ") + configuration.topics[topic];
+    }
+    if (missing.empty()) return present;
+    if (std::chrono::steady_clock::now() >= until) {
+      return fail(Exit::unavailable,
+                  "topics are missing: " + missing +
+                      "; create them with `xiezhi topics --create`, or set kafka.create_topics: true");
+    }
+    std::this_thread::sleep_for(kLookAgainAfter);
   }
-  if (missing.empty()) return present;
-  return fail(Exit::unavailable,
-              "topics are missing: " + missing +
-                  "; create them with `xiezhi topics --create`, or set kafka.create_topics: true");
 }
 
 }  // namespace xiezhi

@@ -1,7 +1,6 @@
 #!/usr/bin/python3
-"""Three brokers that are restarted and killed one after the other, and a network that is cut between the program and its broker."""
+"""A network that is cut between the program and its broker."""
 
-import concurrent.futures
 import contextlib
 import pathlib
 import signal
@@ -13,74 +12,16 @@ import urllib.request
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / folder) for folder in ("lib", "kafka")]
 import scenarios
 import test_faults
-from broker import Broker
 from checks import VOLUME, Skipped, Suite, check, check_equal, wait_until
 from deployment import Deployment
 from process import Program, free_port
 from paths import XIEZHI
-from stream import SETTINGS
 
-suite = Suite("brokers")
-BROKERS = 3
-RESUMED_SECONDS = 30  # after a broker is back, or the network is
+suite = Suite("network")
+RESUMED_SECONDS = 30
 CUT_SECONDS = 20
 PAYMENTS = 200
 SPACE, OUTSIDE, INSIDE = "xiezhi-test", "10.213.77.1", "10.213.77.2"
-
-
-class Cluster:
-    """Several brokers as one, in place of a Broker."""
-
-    def __init__(self, name):
-        self.brokers = [Broker(f"{name}-{number}") for number in range(1, BROKERS + 1)]
-        voters = ",".join(f"{number}@127.0.0.1:{broker.port + 1}" for number, broker in enumerate(self.brokers, 1))
-        for number, broker in enumerate(self.brokers, 1):
-            settings = [f"node.id={number}", f"controller.quorum.voters={voters}", "min.insync.replicas=2", "default.replication.factor=3",
-                        *(f"{topic}.replication.factor=3" for topic in ("offsets.topic", "transaction.state.log")), "transaction.state.log.min.isr=2"]
-            broker._settings = [word for setting in settings for word in ("--set", setting)]  # pylint: disable=protected-access
-        self.address = ",".join(broker.address for broker in self.brokers)
-
-    def start(self):
-        with concurrent.futures.ThreadPoolExecutor(BROKERS) as pool:
-            list(pool.map(Broker.start, self.brokers))
-
-    def kill(self):
-        for broker in self.brokers:
-            broker.kill()
-
-
-@suite.case
-def three_brokers_rolling():
-    """Each is restarted in turn, then each is killed, under load; after each strike a payment is answered soon."""
-    deployment = Deployment("three", test_faults.keys(), {**SETTINGS})
-    deployment.broker = Cluster("three")
-    with deployment:
-        service = deployment.start().wait_ready(60)
-        scene = scenarios.Scene(int(time.time() * 1000))
-        slowest = [0.0]
-
-        def probe():
-            payment = scene.transfer(1, scene.person("85", scene._number), scene.person("86", scene._number), 10_000, decision_requested=True)
-            start = time.monotonic()
-            test_faults.send_once(deployment, [payment])
-            wait_until(lambda: payment["event_id"] in {record.json()["event_id"] for record in deployment.read("risk.decisions")}, RESUMED_SECONDS,
-                       "a payment after the broker's return is answered", 0.5)
-            slowest[0] = max(slowest[0], time.monotonic() - start)
-
-        def strike(broker, by):
-            def now():
-                if by == signal.SIGKILL:
-                    broker.kill()
-                    time.sleep(2)
-                else:
-                    broker.stop()
-                probe()  # two are left
-                broker.start()
-                probe()
-            return now
-        test_faults.feed(deployment, [strike(broker, by) for by in (signal.SIGTERM, signal.SIGKILL) for broker in deployment.broker.brokers] * VOLUME)
-        check(service.running(), "the process ended")
-        print(f"       slowest answer after a strike {slowest[0]:.1f} s", flush=True)
 
 
 def network(*words, check_it=True):
