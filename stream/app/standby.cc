@@ -120,11 +120,15 @@ void Standby::run() {
   }
 }
 
-// Loads what is new; where that is damaged, what was before it.
+// Loads what was new at the last look; where that is damaged, what was before it. A file that has just been
+// written may stand beyond the group's offset, which follows it: if its process is killed in between, a state
+// that has taken it in is of no use.
 void Standby::look(std::int32_t partition, Followed& followed) const {
   ShardSnapshots::Loaded& loaded = followed.loaded;
-  for (const SnapshotName& file : snapshots_of(snapshots_.folder(), partition)) {
-    if (followed.refused.contains(file.path)) continue;
+  const std::vector<SnapshotName> files = snapshots_of(snapshots_.folder(), partition);
+  const std::int64_t newest = std::exchange(followed.newest, files.empty() ? -1 : files.front().offset);
+  for (const SnapshotName& file : files) {
+    if (file.offset > newest || followed.refused.contains(file.path)) continue;
     if (loaded.shard != nullptr && loaded.offset == file.offset) return;
     if (loaded.shard == nullptr) followed.identities = std::make_unique<IdentityBook>(keys_);
     const Result<void> brought = snapshots_.bring(loaded, file.path, rules_, options_, *followed.identities);

@@ -1,7 +1,7 @@
-// Warm standby (snapshots.standby: all): what other processes save of their partitions is loaded as soon as
-// it lies in the folder of snapshots, so that a partition that moves here reads the last changes only. Costs
-// the memory of their state; never decides what is right: what cannot be followed is loaded when it is
-// needed.
+// Warm standby (snapshots.standby: all): what other processes save of their partitions is loaded once it has
+// lain in the folder of snapshots for a second, so that a partition that moves here reads the last changes
+// only. Costs the memory of their state; never decides what is right: what cannot be followed is loaded when
+// it is needed.
 #pragma once
 
 #include <condition_variable>
@@ -51,6 +51,7 @@ class Standby {
     std::unique_ptr<IdentityBook> identities;
     std::set<std::string> refused;  // files that could not be loaded
     std::int64_t offset = -1;
+    std::int64_t newest = -1;  // file that the last look saw
     std::int64_t look_ms = 0;  // the next time
   };
   void run();

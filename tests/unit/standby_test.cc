@@ -114,6 +114,19 @@ TEST_F(StandbyTest, FollowsFileAfterFileAndTakesOver) {
   EXPECT_FALSE(taken->shard->apply(payment(19), nothing_)) << "it knows what it has seen";
 }
 
+// The group's offset follows a file: until it has, the state before it is the one that can be taken.
+TEST_F(StandbyTest, LeavesAFileThatWasJustWritten) {
+  save(10);
+  const auto standby = this->standby();
+  ASSERT_TRUE(comes_to(*standby, 10));
+  for (const std::int64_t offset : {20, 30, 40}) {
+    const auto saved = std::chrono::steady_clock::now();
+    save(offset);
+    ASSERT_TRUE(comes_to(*standby, offset));
+    EXPECT_GE(std::chrono::steady_clock::now() - saved, std::chrono::seconds(1)) << offset;
+  }
+}
+
 TEST_F(StandbyTest, TakingReadsWhatWasSavedLast) {
   save(10);
   const auto standby = this->standby();
