@@ -45,8 +45,8 @@ class Latencies {
 
   bool complete() const { return arrived_ == expected_; }
 
-  // {"expected":..,"missing":..,"repeated":..,"count":..,"p50_us":..,"p99_us":..,"p999_us":..,"max_us":..}:
-  // the first three over all records, the others without the warm-up.
+  // {"expected":..,"missing":..,"repeated":..,"count":..,"p50_us":..,"p99_us":..,"p999_us":..,"max_us":..,
+  // "histogram_us":[[value,count],...]}: the first three over all records, the others without the warm-up.
   std::string json();
 
  private:
