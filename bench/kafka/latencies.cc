@@ -53,7 +53,8 @@ std::string Latencies::json() {
   return fmt::format(
       R"({{"expected":{},"missing":{},"repeated":{},"count":{},"p50_us":{},"p99_us":{},"p999_us":{},"max_us":{},"histogram_us":{}}})",
       expected_, expected_ - arrived_, repeated_, measured_us_.size(), percentile(measured_us_, 500),
-      percentile(measured_us_, 990), percentile(measured_us_, 999), measured_us_.back(), histogram(measured_us_));
+      percentile(measured_us_, 990), percentile(measured_us_, 999), measured_us_.back(),
+      histogram(measured_us_));
 }
 
 std::int64_t sleep_until(Clock::time_point moment) {

@@ -4,6 +4,7 @@
 #include "stream/app/commands.h"
 #include "stream/app/keys.h"
 #include "stream/app/logging.h"
+#include "stream/app/memory_budget.h"
 #include "stream/app/rules_file.h"
 #include "stream/app/start_checks.h"
 #include "stream/app/topic_admin.h"
@@ -45,6 +46,7 @@ Result<Exit> command_check(const Options& options) {
   if (const Result<void> printed = print(to_yaml(*configuration)); !printed)
     return tl::unexpected(printed.error());
   fmt::print(stderr, "{}\nruleset {}\n", *keys, to_hex(rules->digest()));
+  auto partitions = static_cast<std::uint32_t>(configuration->kafka_partitions);
   if (options.connect) {
     if (const Result<void> needed = require_for_service(*configuration); !needed)
       return tl::unexpected(needed.error());
@@ -53,8 +55,13 @@ Result<Exit> command_check(const Options& options) {
     const int log_partitions = (*topics)[static_cast<std::size_t>(Topic::touches)];
     if (const Result<void> good = check_partitions(*configuration, log_partitions); !good)
       return tl::unexpected(good.error());
+    partitions = static_cast<std::uint32_t>(log_partitions);
     fmt::print(stderr, "brokers answer, every topic is there, the log fits its partitions\n");
   }
+  if (const Result<void> good = check_memory(*configuration, partitions); !good)
+    return tl::unexpected(good.error());
+  if (const Result<void> printed = print(memory_text(*configuration, partitions)); !printed)
+    return tl::unexpected(printed.error());
   fmt::print(stderr, "configuration is good\n");
   return Exit::done;
 }

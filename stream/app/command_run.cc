@@ -8,6 +8,7 @@
 #include "stream/app/commands.h"
 #include "stream/app/instance.h"
 #include "stream/app/logging.h"
+#include "stream/app/memory_budget.h"
 #include "stream/app/rules_file.h"
 #include "stream/app/service.h"
 #include "stream/app/start_checks.h"
@@ -130,6 +131,10 @@ Result<Exit> command_run(const Options& options) {
   const int log_partitions = (*partitions)[static_cast<std::size_t>(Topic::touches)];
   if (const Result<void> good = check_partitions(*configuration, log_partitions); !good)
     return tl::unexpected(good.error());
+  if (const Result<void> good = check_memory(*configuration, static_cast<std::uint32_t>(log_partitions));
+      !good) {
+    return tl::unexpected(good.error());
+  }
   if (const Result<void> good = check_clock(*configuration); !good) return tl::unexpected(good.error());
   service_options->log_partitions = static_cast<std::uint32_t>(log_partitions);
   LeaveInTime leave;  // outlives the service, whose end it watches

@@ -24,12 +24,16 @@ struct Context {
   Rules rules;
   ShardSnapshots snapshots;
 
+  // No broker is asked how many partitions the log has.
+  ShardOptions shards() const {
+    return shard_options(configuration, static_cast<std::uint32_t>(configuration.kafka_partitions));
+  }
   bool fits(const SnapshotHeader& header) const {
-    return snapshots.version_of(header.layout, rules, shard_options(configuration)) != 0;
+    return snapshots.version_of(header.layout, rules, shards()) != 0;
   }
   Result<std::unique_ptr<Shard>> open(const std::string& path) const {
     IdentityBook identities{IdentityKeys{}};  // opens nothing: the text has tokens only
-    auto loaded = snapshots.open(path, rules, shard_options(configuration), identities);
+    auto loaded = snapshots.open(path, rules, shards(), identities);
     if (!loaded) return tl::unexpected(loaded.error());
     return std::move(loaded->shard);
   }

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <optional>
 
+#include "stream/app/memory_budget.h"
 #include "stream/app/yaml.h"
 #include "stream/io/file_writer.h"
 
@@ -262,6 +263,12 @@ Result<void> check_relations(const Configuration& configuration) {
   if (configuration.institution_default && configuration.institution_id.empty()) {
     return fail(Exit::bad_configuration,
                 "institution_default: true needs institution_id; set it or remove the line");
+  }
+  if (configuration.memory_budget_mib > 0 && configuration.memory_budget_mib < kMemoryLeast_mib) {
+    return fail(Exit::bad_configuration,
+                "memory.budget_mib: " + std::to_string(configuration.memory_budget_mib) +
+                    " is too little for queues that take the largest records; set " +
+                    std::to_string(kMemoryLeast_mib) + " or more, or 0 for no bound");
   }
   return {};
 }

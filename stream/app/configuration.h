@@ -38,7 +38,8 @@ struct Configuration {
   std::int64_t deduplication_horizon_ms = 0, decision_timeout_ms = 0, snapshots_interval_ms = 0,
                watchdog_stall_ms = 0;
   std::string snapshots_standby, reports_lane;
-  std::int64_t time_clock_skew_max_ms = 0, disk_free_min_mib = 0, state_partition_budget_mib = 0;
+  std::int64_t time_clock_skew_max_ms = 0, disk_free_min_mib = 0, memory_budget_mib = 0,
+               state_partition_budget_mib = 0;
   std::string log_level, log_format;
   std::int64_t log_tick_ms = 0;
 };

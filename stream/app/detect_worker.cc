@@ -86,7 +86,8 @@ void DetectWorker::assigned(std::span<kafka::Assigned> partitions) {
     partition.live_from = partition.done = std::max({one.committed, one.done_up_to, std::int64_t{0}});
     partition.rebuilt_from = one.high;
     if (state_.options.embedded) {  // that log began with the process
-      partition.shard = std::make_unique<Shard>(rules_, shard_options(state_.options.configuration));
+      partition.shard = std::make_unique<Shard>(
+          rules_, shard_options(state_.options.configuration, state_.options.log_partitions));
       partition.next = one.low;
     } else {
       // Effects so far are out, so the state may stand there; it may not stand beyond.

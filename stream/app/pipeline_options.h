@@ -5,16 +5,18 @@
 #include <vector>
 
 #include "stream/app/configuration.h"
+#include "stream/app/memory_budget.h"
 #include "stream/engine/renderer.h"
 #include "stream/engine/shard.h"
 
 namespace xiezhi {
 
-inline ShardOptions shard_options(const Configuration& configuration) {
+// Of a shard of a log with so many partitions.
+inline ShardOptions shard_options(const Configuration& configuration, std::uint32_t partitions) {
   ShardOptions options;
   options.deduplication_horizon_ms = configuration.deduplication_horizon_ms;
   options.decision_timeout_ms = configuration.decision_timeout_ms;
-  options.state_budget_bytes = configuration.state_partition_budget_mib << 20;
+  options.state_budget_bytes = state_budget_bytes(configuration, partitions);
   return options;
 }
 

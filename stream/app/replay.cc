@@ -73,7 +73,8 @@ class Replay::Implementation {
         intake_(configuration, tokeniser_, names_, metrics_, LogClock::event, range),
         batch_(2 * kBatchRecords) {  // a record may free the one that waited for it
     for (std::int64_t i = 0; i < configuration.replay_partitions; ++i) {
-      shards_.push_back(std::make_unique<Shard>(rules, shard_options(configuration)));
+      shards_.push_back(std::make_unique<Shard>(
+          rules, shard_options(configuration, static_cast<std::uint32_t>(configuration.replay_partitions))));
     }
     const SealingKey& key = sealer_.sealing_key();
     XIEZHI_CHECK(book_.learn(key.id, key.sealed_box).has_value());

@@ -11,6 +11,12 @@ namespace xiezhi {
 namespace {
 
 constexpr std::int64_t kStallMs = 1'000;
+constexpr std::size_t kBytesMax = std::size_t{64} << 20U;  // of a batch, without a budget
+
+std::size_t batch_bytes(const ServiceState& state) {
+  const auto bytes = static_cast<std::size_t>(state.memory.of(MemoryPart::reports) / kLaneBatches);
+  return bytes > 0 ? bytes : kBytesMax;
+}
 
 // One for each process that runs; a process that comes back has the one it had, and ends what it left open.
 std::string transactional_id(const ServiceState& state) {
@@ -20,6 +26,8 @@ std::string transactional_id(const ServiceState& state) {
 }
 
 }  // namespace
+
+ReportLane::ReportLane(ServiceState& state) : state_(state), bytes_max_(batch_bytes(state)) {}
 
 Result<std::unique_ptr<ReportLane>> ReportLane::open(ServiceState& state) {
   std::unique_ptr<ReportLane> lane(new ReportLane(state));
@@ -52,7 +60,7 @@ ReportLane::~ReportLane() {
 }
 
 void ReportLane::add(const kafka::OutputRecord& record) {
-  bytes_ += record.key.size() + record.value.size();
+  bytes_ += sizeof(kafka::StoredRecord) + record.key.size() + record.value.size();
   records_.push_back(
       {record.topic, std::string(record.key), std::string(record.value), std::string(record.traceparent)});
 }

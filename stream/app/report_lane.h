@@ -28,7 +28,7 @@ class ReportLane {
 
   void add(const kafka::OutputRecord& record);
   // So much waits that no more should be made.
-  bool full() const { return bytes_ > kBytesMax; }
+  bool full() const { return bytes_ > bytes_max_; }
 
   // Whether a batch may be closed: one at a time waits for acknowledgements.
   bool can_close() const { return !closed_; }
@@ -50,12 +50,12 @@ class ReportLane {
     kafka::Membership membership;
     std::uint64_t last = 0;
   };
-  static constexpr std::size_t kBytesMax = std::size_t{64} << 20U;
 
-  explicit ReportLane(ServiceState& state) : state_(state) {}
+  explicit ReportLane(ServiceState& state);
   void run();
 
   ServiceState& state_;
+  const std::size_t bytes_max_;               // of records_
   std::vector<kafka::StoredRecord> records_;  // of the batch that is not closed
   std::size_t bytes_ = 0;                     // of records_
   std::optional<Batch> closed_;

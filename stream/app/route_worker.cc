@@ -48,6 +48,8 @@ Result<std::unique_ptr<RouteWorker>> RouteWorker::open(ServiceState& state) {
   options.topics.assign(state.options.configuration.topics.begin(),
                         state.options.configuration.topics.begin() + kInputTopics);
   options.wait_for_older_ms = kWaitForOlderMs;
+  if (const std::int64_t held = state.memory.of(MemoryPart::route_held); held > 0)
+    options.held_max_bytes = static_cast<std::size_t>(held);
   auto consumer = kafka::Consumer::open(state.connection("route"), std::move(options), *worker);
   if (!consumer) return tl::unexpected(consumer.error());
   worker->consumer_ = std::move(*consumer);

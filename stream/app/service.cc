@@ -43,6 +43,7 @@ class Service::Implementation {
   }
 
   Result<void> start() {
+    state_.memory.show(state_.metrics);
     if (state_.options.roles.route) {
       auto worker = RouteWorker::open(state_);
       if (!worker) return tl::unexpected(worker.error());

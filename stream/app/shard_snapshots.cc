@@ -7,12 +7,13 @@
 #include <utility>
 
 #include "stream/app/logging.h"
+#include "stream/app/memory_budget.h"
 
 namespace xiezhi {
 namespace {
 
 constexpr std::uint64_t kBacklogSteps = std::uint64_t{8} << 20U;  // slices wait for the disk beyond it
-constexpr std::uint64_t kBacklogMax = std::uint64_t{256} << 20U;  // the snapshot is given up beyond it
+constexpr std::uint64_t kBacklogMax = std::uint64_t{256} << 20U;  // without a budget
 constexpr std::size_t kPagesAtOnce = 1024;
 constexpr std::chrono::milliseconds kDiskWait{1};
 
@@ -56,7 +57,10 @@ Result<std::vector<SnapshotName>> chain_of(const std::string& path) {
 ShardSnapshots::ShardSnapshots(const Configuration& configuration)
     : folder_((std::filesystem::path(configuration.data_dir) / "snapshots").string()),
       log_(configuration.kafka_group + ".detect/" +
-           configuration.topics[static_cast<std::size_t>(Topic::touches)]) {}
+           configuration.topics[static_cast<std::size_t>(Topic::touches)]) {
+  const auto share = static_cast<std::uint64_t>(MemoryBudget(configuration).of(MemoryPart::snapshots));
+  backlog_max_ = share > 0 ? share : kBacklogMax;
+}
 
 Token ShardSnapshots::layout(const Rules& rules, const ShardOptions& options, std::uint32_t version) const {
   return Digest().add("snapshot").add(log_).add(Shard::layout(rules, options, version)).finish();
@@ -173,24 +177,28 @@ std::unique_ptr<RunningSnapshot> ShardSnapshots::begin(std::int32_t partition, s
   auto writer = std::make_unique<SnapshotWriter>(folder_, header);
   ImageSaver image(*writer);
   identities.image(image);
-  std::unique_ptr<RunningSnapshot> running(new RunningSnapshot(std::move(writer), header, chain));
+  std::unique_ptr<RunningSnapshot> running(
+      new RunningSnapshot(std::move(writer), header, chain, backlog_max_));
   running->saver_ = std::make_unique<ShardSaver>(shard, header.whole(), *running->writer_);
   return running;
 }
 
 RunningSnapshot::RunningSnapshot(std::unique_ptr<SnapshotWriter> writer, const SnapshotHeader& header,
-                                 const SnapshotChain& chain)
-    : writer_(std::move(writer)), header_(header), next_(header.whole() ? SnapshotChain{} : chain) {
+                                 const SnapshotChain& chain, std::uint64_t backlog_max)
+    : writer_(std::move(writer)),
+      header_(header),
+      next_(header.whole() ? SnapshotChain{} : chain),
+      backlog_max_(backlog_max) {
   next_.offset = header.offset;
 }
 
 void RunningSnapshot::step(std::size_t pages) {
   if (saver_ == nullptr || failed_) return;
   const std::uint64_t backlog = writer_->backlog();
-  if (backlog > kBacklogMax) {  // what had to be copied before it changed
+  if (backlog > backlog_max_) {  // what had to be copied before it changed
     failed_ = true;
     saver_.reset();
-  } else if (backlog < kBacklogSteps && saver_->save(pages)) {
+  } else if (backlog < std::min(kBacklogSteps, backlog_max_ / 2) && saver_->save(pages)) {
     saver_.reset();
     writer_->finish();
   }

@@ -49,12 +49,13 @@ class RunningSnapshot {
  private:
   friend class ShardSnapshots;
   RunningSnapshot(std::unique_ptr<SnapshotWriter> writer, const SnapshotHeader& header,
-                  const SnapshotChain& chain);
+                  const SnapshotChain& chain, std::uint64_t backlog_max);
 
   std::unique_ptr<SnapshotWriter> writer_;
   std::unique_ptr<ShardSaver> saver_;  // before the writer
   SnapshotHeader header_;
   SnapshotChain next_;
+  std::uint64_t backlog_max_;  // bytes that wait for the disk; beyond it the snapshot is given up
   bool failed_ = false;
 };
 
@@ -102,6 +103,7 @@ class ShardSnapshots {
   Token layout(const Rules& rules, const ShardOptions& options, std::uint32_t version) const;
 
   std::string folder_, log_;
+  std::uint64_t backlog_max_ = 0;
 };
 
 }  // namespace xiezhi

@@ -29,11 +29,11 @@ SnapshotSchedule::SnapshotSchedule(const Configuration& configuration, const Rul
       partitions_(partitions),
       metrics_(metrics) {
   if (configuration.snapshots_standby == "all")
-    standby_ = std::make_unique<Standby>(snapshots_, rules, shard_options(configuration), keys);
+    standby_ = std::make_unique<Standby>(snapshots_, rules, shard_options(configuration, partitions), keys);
 }
 
 SnapshotSchedule::Begin SnapshotSchedule::begin(std::int32_t partition, std::int64_t low, std::int64_t high) {
-  const ShardOptions options = shard_options(configuration_);
+  const ShardOptions options = shard_options(configuration_, partitions_);
   Place& place = places_[partition] = Place{};
   place.same_ms = steady_ms();
   place.due_ms = place.same_ms + configuration_.snapshots_interval_ms;
@@ -114,7 +114,7 @@ void SnapshotSchedule::start(const Standing& standing) {
   }
   const std::int64_t start_us = now_us();
   running_ = snapshots_.begin(standing.partition, standing.offset, *standing.shard, place.chain, rules_,
-                              shard_options(configuration_), identities_);
+                              shard_options(configuration_, partitions_), identities_);
   longest_us_ = now_us() - start_us;
   partition_ = standing.partition;
 }

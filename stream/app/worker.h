@@ -35,6 +35,7 @@ inline std::int64_t steady_ms() {
 struct ServiceState {
   ServiceOptions options;
   Metrics& metrics;
+  MemoryBudget memory;
   NameList names;  // input topics by number
   std::atomic<bool> stopping{false};
   std::atomic<std::int64_t> stop_since_ms{0};
@@ -44,6 +45,7 @@ struct ServiceState {
   ServiceState(ServiceOptions given, Metrics& all)
       : options(std::move(given)),
         metrics(all),
+        memory(options.configuration),
         names({options.configuration.topics.begin(), options.configuration.topics.begin() + kInputTopics}) {}
 
   // How long a drain may wait for acknowledgements. A stop drains twice, at its end and when the partitions
@@ -56,6 +58,7 @@ struct ServiceState {
   kafka::Connection connection(std::string_view client) const {
     kafka::Connection connection = connection_of(options.configuration, client);
     connection.embedded = options.embedded;
+    connection.memory = memory.of_client(client);
     return connection;
   }
 

@@ -27,6 +27,13 @@ std::uint64_t fingerprint(const Touch& touch) {
   return print;
 }
 
+// What facts may hold. Of what was seen nothing may go before its time, so they make way for it.
+std::uint64_t room_for_facts(const ShardOptions& options, const SeenWindow& seen) {
+  constexpr std::uint64_t kSeen_bytes = 16;  // a fingerprint, and its place in a table that is half full
+  const auto budget = static_cast<std::uint64_t>(options.state_budget_bytes);
+  return budget - std::min(budget / 2, seen.size() * kSeen_bytes);
+}
+
 bool contacted(const Touch& touch) {
   return touch.kind == TouchKind::call_out || touch.kind == TouchKind::sms_out;
 }
@@ -151,10 +158,8 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
       if (decisions_.complete(pending)) decide(pending, false, sink);
     }
   }
-  if (options_.state_budget_bytes != 0) {
-    facts_.make_room(static_cast<std::uint64_t>(options_.state_budget_bytes),
-                     touch.cause.event_time_ms - kCaseQuietMs);
-  }
+  if (options_.state_budget_bytes != 0)
+    facts_.make_room(room_for_facts(options_, seen_), touch.cause.event_time_ms - kCaseQuietMs);
   return true;
 }
 

@@ -24,7 +24,9 @@ struct ShardOptions {
   std::int64_t deduplication_horizon_ms = 3600000;
   std::int64_t decision_timeout_ms = 500;      // on log time, from the principal's own touch
   std::int64_t prompt_cool_down_ms = 3600000;  // the same prompt to the same person, on event time
-  std::int64_t state_budget_bytes = 0;  // above it the coldest entities are forgotten (Facts); 0: none is
+  // Above it the coldest entities are forgotten (Facts); 0: none is. What must be known to take an event once
+  // is never forgotten before its time and counts as well, up to half of it.
+  std::int64_t state_budget_bytes = 0;
 };
 
 struct ShardCounters {

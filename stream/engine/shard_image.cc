@@ -47,6 +47,7 @@ Token Shard::layout(const Rules& rules, const ShardOptions& options, std::uint32
     digest.add(static_cast<std::uint64_t>(option));
   if (version >= 3 || options.state_budget_bytes != 0)  // before, there was no budget
     digest.add(static_cast<std::uint64_t>(options.state_budget_bytes));
+  if (options.state_budget_bytes != 0) digest.add("facts make way for seen");  // before, they did not
   for (const std::size_t size : {sizeof(Entity), sizeof(Entry), sizeof(WindowCursors), sizeof(Ledger),
                                  sizeof(LedgerRow), sizeof(Dealing), sizeof(DayPanes),
                                  sizeof(CaseState) * kCasesMax, sizeof(Listing), sizeof(PartyRecord)})

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "stream/base/result.h"
+#include "stream/io/kafka_settings.h"
 #include "stream/io/ports.h"
 
 struct rd_kafka_consumer_group_metadata_s;  // NOLINT(readability-identifier-naming): the library's name
@@ -25,6 +26,7 @@ using Properties = std::map<std::string, std::string>;
 struct Connection {
   std::string brokers;    // host:port,host:port
   Properties properties;  // kafka.properties
+  ClientMemory memory{};
   std::string client_id = "xiezhi";
   bool embedded =
       false;  // the embedded broker: an empty fetch there sleeps its whole wait, so the wait is short
@@ -67,6 +69,8 @@ struct ConsumerOptions {
   // wait so long for a partition that has older ones which are not here yet (time_merge.h). 0: as they were
   // fetched.
   std::int64_t wait_for_older_ms = 0;
+  // How much of those that wait is kept, about; beyond it the partitions that are ahead are paused.
+  std::size_t held_max_bytes = std::size_t{200} << 20U;
   // Asked while an assignment waits for brokers that are not ready; true leaves the partitions unread.
   std::function<bool()> give_up{};
 };

@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 
 namespace xiezhi::kafka {
@@ -109,6 +110,11 @@ Result<Owned<rd_kafka_conf_t>> configure(const Connection& connection, ClientRol
   for (const Setting& setting : kSettings) {
     if (holds_for(setting.role, role))
       (setting.fixed ? fixed : values)[std::string(setting.name)] = setting.value;
+  }
+  for (const MemorySetting& setting : kMemorySettings) {
+    const std::int64_t bytes = memory_of(role, connection.memory);
+    if (bytes > 0 && holds_for(setting.role, role))
+      values[std::string(setting.name)] = std::to_string(std::max<std::int64_t>(bytes / setting.divisor, 1));
   }
   if (connection.embedded) {
     fixed.erase("allow.auto.create.topics");  // it does not know the request's version that forbids it

@@ -14,7 +14,11 @@ namespace {
 
 constexpr std::size_t kBatchRecords = 10'000;
 constexpr std::int64_t kNearlyThere = 1'000;  // records
-constexpr std::size_t kHeldMax = 250'000;     // records that wait for older ones, about: some 200 MB
+constexpr std::size_t kRecordBytes = 300;     // what the client takes for a record beside its own bytes
+
+std::size_t bytes_of(const rd_kafka_message_t& message) {
+  return kRecordBytes + message.len + message.key_len;
+}
 
 void rebalance_callback(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
                         void* opaque) {
@@ -171,8 +175,11 @@ class Consumer::Implementation {
     }
     // What is to be put in order is looked at whole: a partition that is held back must not leave records in
     // the client, which would drop them and fetch them again.
-    for (std::size_t got = count; in_order() && got >= kBatchRecords && count < kHeldMax; count += got)
+    for (std::size_t got = count, bytes = 0; in_order() && got >= kBatchRecords; count += got) {
+      for (std::size_t i = count - got; i < count; ++i) bytes += bytes_of(*messages_[i]);
+      if (bytes >= options_.held_max_bytes) break;
       got = take(count);
+    }
     messages_.resize(count);
   }
 
@@ -188,12 +195,17 @@ class Consumer::Implementation {
     return partition * options_.topics.size() + topic;
   }
 
+  std::size_t source_of(const rd_kafka_message_t& message) {
+    return source_of(topic_index_of(message), static_cast<std::size_t>(message.partition));
+  }
+
   void hold(rd_kafka_message_t* message) {
     const bool news = message->err != RD_KAFKA_RESP_ERR_NO_ERROR || message->rkt == nullptr;
     if (news) return messages_.push_back(message);
-    const auto partition = static_cast<std::size_t>(message->partition);
-    held_.add(source_of(topic_index_of(*message), partition), rd_kafka_message_timestamp(message, nullptr),
-              message->offset, message);
+    const std::size_t source = source_of(*message);
+    if (source >= sources_.size()) sources_.resize(source + 1);
+    sources_[source].held_bytes += bytes_of(*message);
+    held_.add(source, rd_kafka_message_timestamp(message, nullptr), message->offset, message);
   }
 
   // Replaces what was fetched by the oldest records at hand. While nothing else waits, a single one goes at
@@ -206,7 +218,10 @@ class Consumer::Implementation {
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
     held_.take(kBatchRecords, sources_behind(),
                std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
-               [&](rd_kafka_message_t* message) { messages_.push_back(message); });
+               [&](rd_kafka_message_t* message) {
+                 sources_[source_of(*message)].held_bytes -= bytes_of(*message);
+                 messages_.push_back(message);
+               });
     hold_back_who_is_ahead();
   }
 
@@ -214,12 +229,12 @@ class Consumer::Implementation {
   // waits for them there, paused, and not here in memory. Whom the others wait for holds nothing, so it is
   // never paused.
   void hold_back_who_is_ahead() {
-    const std::size_t share = kHeldMax / std::max<std::size_t>(1, assigned_);
+    const std::size_t share = options_.held_max_bytes / std::max<std::size_t>(1, assigned_);
     std::vector<Position> pause, resume;
     each_assigned([&](std::size_t topic, std::size_t partition, std::int64_t) {
       const std::size_t source = source_of(topic, partition);
       bool& paused = sources_[source].paused;
-      const bool ahead = held_.size(source) > (paused ? share / 2 : share);
+      const bool ahead = sources_[source].held_bytes > (paused ? share / 2 : share);
       if (ahead == paused) return;
       paused = ahead;
       (ahead ? pause : resume).push_back(place(topic, partition, 0));
@@ -310,8 +325,7 @@ class Consumer::Implementation {
 
   // Records before it may still wait for older ones of others.
   void look_at_end(const rd_kafka_message_t& message) {
-    const std::size_t source =
-        source_of(topic_index_of(message), static_cast<std::size_t>(message.partition));
+    const std::size_t source = source_of(message);
     if (source < sources_.size()) sources_[source].end_seen = message.offset;
   }
 
@@ -424,6 +438,7 @@ class Consumer::Implementation {
   struct SourceState {
     std::int64_t high_at_start = 0;  // the end of the partition when it was assigned
     std::int64_t end_seen = 0;       // where the client found no more
+    std::size_t held_bytes = 0;      // that wait in held_
     bool paused = false;             // held back until the others have caught up with it
   };
   std::vector<SourceState> sources_;  // by source_of()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace xiezhi::kafka {
@@ -78,5 +79,34 @@ inline constexpr auto kSettings = std::to_array<Setting>({
      "who reads committed records waits no longer for a process that died"},
     {ClientRole::transaction, "socket.timeout.ms", "9000", false, "the client wants less than a transaction"},
 });
+
+// What a client may hold in memory. 0: the table above says.
+struct ClientMemory {
+  std::int64_t fetched_bytes = 0;  // of a consumer: records that nobody has taken yet
+  std::int64_t unsent_bytes = 0;   // of a producer: records that no broker has acknowledged yet
+};
+
+// What follows from it, in the place of the rows above: the bytes divided.
+struct MemorySetting {
+  ClientRole role;
+  std::string_view name;
+  std::int64_t divisor;
+  std::string_view why;
+};
+
+inline constexpr auto kMemorySettings = std::to_array<MemorySetting>({
+    {ClientRole::consumer, "queued.max.messages.kbytes", 2 * 1024,
+     "half: what is on its way then comes as well, and each record takes more than its bytes"},
+    {ClientRole::consumer, "queued.min.messages", 1024, "records of a few bytes take some 300 each"},
+    {ClientRole::consumer, "fetch.max.bytes", 12,
+     "an answer comes compressed, four or five times as small as it becomes"},
+    {ClientRole::producer, "queue.buffering.max.kbytes", 2 * 1024,
+     "half: each record takes more than its bytes, and is there again, compressed, while it is sent"},
+    {ClientRole::producer, "queue.buffering.max.messages", 1024, "records of a few bytes take some 300 each"},
+});
+
+constexpr std::int64_t memory_of(ClientRole client, const ClientMemory& memory) {
+  return client == ClientRole::consumer ? memory.fetched_bytes : memory.unsent_bytes;
+}
 
 }  // namespace xiezhi::kafka

@@ -47,10 +47,11 @@ enum class Metric : std::uint8_t {
   snapshot_age,
   standby_offset,
   snapshot_errors,
+  memory_budget,
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 31;
+constexpr std::size_t kMetrics = 32;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -188,6 +189,11 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      "xiezhi_snapshot_errors_total",
      "Snapshots that failed: no room on the disk, or one that does not answer or keep up.",
      {"", ""}},
+    {Metric::memory_budget,
+     MetricType::gauge,
+     "xiezhi_memory_budget_bytes",
+     "What each part of the process may take of memory.budget_mib.",
+     {"part", ""}},
     {Metric::build_info,
      MetricType::gauge,
      "xiezhi_build_info",

@@ -24,11 +24,11 @@ NAMES = {
     "xiezhi_decisions_total": "counter", "xiezhi_measures_total": "counter", "xiezhi_reports_total": "counter",
     "xiezhi_unknown_fields_total": "counter", "xiezhi_output_errors_total": "counter", "xiezhi_outputs_sent_again_total": "counter", "xiezhi_stalled_seconds": "gauge", "xiezhi_snapshot_age_seconds": "gauge", "xiezhi_transactions_repeated_total": "counter",
     "xiezhi_lag_records": "gauge",
-    "xiezhi_prompt_latency_seconds": "histogram", "xiezhi_state_entries": "gauge", "xiezhi_state_bytes": "gauge", "xiezhi_state_evicted_total": "counter",
+    "xiezhi_prompt_latency_seconds": "histogram", "xiezhi_state_entries": "gauge", "xiezhi_state_bytes": "gauge", "xiezhi_state_evicted_total": "counter", "xiezhi_memory_budget_bytes": "gauge",
     "xiezhi_build_info": "gauge", "xiezhi_ready": "gauge",
 }
 LABELS = {"source", "reason", "detector", "grade", "template", "decision", "measure", "recipient", "topic", "partition", "kind",
-          "version", "revision", "level", "le"}
+          "version", "revision", "level", "part", "le"}
 suite = Suite("prometheus")
 
 
@@ -40,7 +40,7 @@ def query(port, expression):
 @Once
 def scraped():
     """Runs the service and a Prometheus beside it until a metric can be queried."""
-    with Deployment("scraped") as deployment:
+    with Deployment("scraped", settings={"memory": {"budget_mib": 512}}) as deployment:
         service = deployment.start().wait_ready()
         scene = scenarios.Scene(int(time.time() * 1000))
         sent = 0

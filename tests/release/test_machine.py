@@ -17,6 +17,7 @@ from stream import SETTINGS, generated
 
 suite = Suite("machine")
 LIMIT_MIB = 512
+BUDGET_MIB = 448  # memory.budget_mib under that limit
 GROUPS = pathlib.Path("/sys/fs/cgroup")
 PORTION = 1_000
 
@@ -47,30 +48,41 @@ def status_mib(pid, field):
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(field + ":"))
 
 
-def portions(events):
+def portions(events, size=PORTION):
     events = iter(events)
-    return iter(lambda: list(itertools.islice(events, PORTION)), [])
+    return iter(lambda: list(itertools.islice(events, size)), [])
 
 
 @suite.case
 def memory_of_512_mib_is_enough():
-    """More entities than fit: the state keeps to its budget, the process to its memory, and every event finds its end."""
-    settings = {**SETTINGS, "state": {"partition_budget_mib": 24}, "snapshots": {"interval_ms": 5_000}}
-    count = 60_000 * VOLUME
-    with Deployment("memory", settings=settings) as deployment, memory_group(LIMIT_MIB) as (put, killed):
+    """A backlog with more entities than fit: from one budget the process keeps to its memory, and every event finds its end.
+
+    The state is at its bound and the queues are full, since everything waits when the process starts. MEMORY_LIMIT_MIB, MEMORY_BUDGET_MIB and
+    MEMORY_EVENTS try others.
+    """
+    limit, budget = (int(os.environ.get(f"MEMORY_{name}_MIB", value)) for name, value in (("LIMIT", LIMIT_MIB), ("BUDGET", BUDGET_MIB)))
+    settings = {**SETTINGS, "memory": {"budget_mib": budget}, "snapshots": {"interval_ms": 5_000}}
+    count = int(os.environ.get("MEMORY_EVENTS", 200_000 * VOLUME))
+    with Deployment("memory", settings=settings) as deployment, memory_group(limit) as (put, killed):
+        sent = 0
+        for portion in portions({event["event_id"]: event for event in generated(count, seed=23, customers=count)}.values(), 10 * PORTION):
+            deployment.send(portion)
+            sent += len(portion)
         service = deployment.start()
         put(service.process.pid)
         service.wait_ready()
-        sent = 0
-        for portion in portions({event["event_id"]: event for event in generated(count, seed=23, customers=count)}.values()):
-            deployment.send(portion)
-            sent += len(portion)
-        deployment.wait_events(sent, seconds=120 * VOLUME)
+        deployment.wait_events(sent, seconds=max(120 * VOLUME, count / 500))
         check_accounting(deployment.samples())
         check_equal(killed(), 0, "processes killed for want of memory")
         peak = status_mib(service.process.pid, "VmHWM")
-        print(f"       {sent} events, peak {peak:.0f} of {LIMIT_MIB} MiB, state {total(deployment.samples(), 'xiezhi_state_bytes') / 2**20:.0f} MiB", flush=True)
-        check(peak <= 0.9 * LIMIT_MIB, f"peak {peak:.0f} MiB, wanted at most {0.9 * LIMIT_MIB:.0f}")
+        samples = deployment.samples()
+        forgotten = total(samples, "xiezhi_state_evicted_total")
+        print(f"       {sent} events, peak {peak:.0f} of {limit} MiB, budget {budget}, state {total(samples, 'xiezhi_state_bytes') / 2**20:.0f} MiB, "
+              f"{forgotten:.0f} times something forgotten", flush=True)
+        check(peak <= 0.9 * limit, f"peak {peak:.0f} MiB, wanted at most {0.9 * limit:.0f}")
+        check(forgotten > 0, "everything fitted: nothing was tried")
+        parts = total(samples, "xiezhi_memory_budget_bytes")
+        check((budget - 1) * 2**20 < parts <= budget * 2**20, f"the parts of the budget are {parts / 2**20:.1f} MiB")
         check_equal(service.end(), 0, "exit code after SIGTERM")
 
 

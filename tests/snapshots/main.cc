@@ -58,7 +58,7 @@ class Bench {
   Bench()
       : root_(fs::temp_directory_path() / ("xiezhi_snapshots_" + std::to_string(::getpid()))),
         configuration_(*load_configuration({{}, {{"data_dir", (root_ / "data").string()}}, {}})),
-        options_(shard_options(configuration_)),
+        options_(shard_options(configuration_, 1)),
         snapshots_(configuration_),
         folder_(snapshots_.folder()) {
     Shard shard(rules_, options_);

@@ -204,7 +204,7 @@ class SnapshotCommandTest : public CommandTest {
   SnapshotCommandTest() {
     const Configuration configuration = *load_configuration({{}, {{"data_dir", path("data")}}, {}});
     const ShardSnapshots snapshots(configuration);
-    const ShardOptions options = shard_options(configuration);
+    const ShardOptions options = shard_options(configuration, 8);
     const Rules rules;
     IdentityBook identities{IdentityKeys{}};
     Shard shard(rules, options);

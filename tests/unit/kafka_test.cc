@@ -55,6 +55,11 @@ TEST(KafkaSettings, EachOnceAndWithAReason) {
     EXPECT_TRUE(names.insert({setting.role, setting.name}).second) << setting.name;
     EXPECT_FALSE(setting.why.empty()) << setting.name;
   }
+  names.clear();
+  for (const MemorySetting& setting : kMemorySettings) {
+    EXPECT_TRUE(names.insert({setting.role, setting.name}).second) << setting.name;
+    EXPECT_FALSE(setting.why.empty()) << setting.name;
+  }
 }
 
 // Of the Kafka protocol: requests and error codes.
@@ -397,6 +402,45 @@ TEST(Kafka, PropertiesOfTheUserWin) {
   options.topics = {"one"};
   connection.properties = {{"linger.ms", "no number"}};
   EXPECT_FALSE(Producer::open(connection, std::move(options)));
+}
+
+// What follows from a budget wins over the table, and the user over both.
+TEST(Kafka, MemoryDividesTheQueues) {
+  Connection connection;
+  connection.brokers = "127.0.0.1:1";
+  connection.memory = {.fetched_bytes = 24 << 20U, .unsent_bytes = 8 << 20U};
+  connection.properties = {{"queue.buffering.max.messages", "77"}};
+  Callbacks callbacks;
+  const auto consumer = configure(connection, ClientRole::consumer, callbacks);
+  ASSERT_TRUE(consumer);
+  EXPECT_EQ(setting_of(consumer->get(), "queued.max.messages.kbytes"), "12288");
+  EXPECT_EQ(setting_of(consumer->get(), "fetch.max.bytes"), "2097152");
+  EXPECT_EQ(setting_of(consumer->get(), "queued.min.messages"), "24576");
+  for (const ClientRole role : {ClientRole::producer, ClientRole::transaction}) {
+    const auto producer = configure(connection, role, callbacks);
+    ASSERT_TRUE(producer);
+    EXPECT_EQ(setting_of(producer->get(), "queue.buffering.max.kbytes"), "4096");
+    EXPECT_EQ(setting_of(producer->get(), "queue.buffering.max.messages"), "77");
+  }
+}
+
+// Many times what the queues take goes through them: the sender waits, the reader's partitions wait.
+TEST_F(KafkaTest, ShortQueuesHoldBackAndLoseNothing) {
+  connection_.memory = {.fetched_bytes = 64 << 10U, .unsent_bytes = 64 << 10U};
+  const auto out = producer();
+  constexpr std::size_t count = 3'000;
+  const std::string value(500, 'x');
+  std::uint64_t longest = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    ASSERT_TRUE(out->produce(record(0, static_cast<std::int32_t>(i % 2), value + std::to_string(i))));
+    longest = std::max(longest, out->last() - out->acknowledged_up_to());
+  }
+  EXPECT_LE(longest, 64U) << "records that wait for the broker";
+  ASSERT_TRUE(out->flush(20'000));
+  Listener listener;
+  const auto in = consumer(listener, "short", 1'000);
+  const std::vector<std::string> lines = read(*in, count);
+  EXPECT_EQ(std::set<std::string>(lines.begin(), lines.end()).size(), count);
 }
 
 // The value reaches the producer: with a long linger nothing is sent meanwhile.

@@ -49,7 +49,7 @@ class StandbyTest : public testing::Test {
       : folder_(fs::path(testing::TempDir()) / ("standby_" + std::to_string(::getpid()))),
         configuration_(
             *load_configuration({{}, {{"data_dir", folder_.string()}, {"snapshots.standby", "all"}}, {}})),
-        options_(shard_options(configuration_)),
+        options_(shard_options(configuration_, 1)),
         snapshots_(configuration_),
         owner_(rules_, options_) {}
   ~StandbyTest() override { fs::remove_all(folder_); }
