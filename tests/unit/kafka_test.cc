@@ -424,23 +424,38 @@ TEST(Kafka, MemoryDividesTheQueues) {
   }
 }
 
-// Many times what the queues take goes through them: the sender waits, the reader's partitions wait.
+// Many times what the queues and the merge take goes through them: the sender waits, a partition that is
+// ahead waits on the broker.
 TEST_F(KafkaTest, ShortQueuesHoldBackAndLoseNothing) {
-  connection_.memory = {.fetched_bytes = 64 << 10U, .unsent_bytes = 64 << 10U};
+  constexpr std::int64_t kEach = 15'000;
+  connection_.memory = {.fetched_bytes = 12 << 20U, .unsent_bytes = 64 << 10U};
   const auto out = producer();
-  constexpr std::size_t count = 3'000;
-  const std::string value(500, 'x');
   std::uint64_t longest = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    ASSERT_TRUE(out->produce(record(0, static_cast<std::int32_t>(i % 2), value + std::to_string(i))));
-    longest = std::max(longest, out->last() - out->acknowledged_up_to());
+  for (std::int64_t i = 0; i < kEach; ++i) {
+    for (const std::int32_t partition : {0, 1}) {
+      OutputRecord made = record(0, partition, "x");
+      made.timestamp_ms = 1'767'542'400'000 + i * (partition == 0 ? 1 : 100);
+      ASSERT_TRUE(out->produce(made));
+      longest = std::max(longest, out->last() - out->acknowledged_up_to());
+    }
   }
-  EXPECT_LE(longest, 64U) << "records that wait for the broker";
+  EXPECT_LE(longest, 2 * 64U) << "records that wait for the broker, or for us to hear of it";
   ASSERT_TRUE(out->flush(20'000));
   Listener listener;
-  const auto in = consumer(listener, "short", 1'000);
-  const std::vector<std::string> lines = read(*in, count);
-  EXPECT_EQ(std::set<std::string>(lines.begin(), lines.end()).size(), count);
+  ConsumerOptions options{"short", "", {"one", "two"}, 20'000};
+  options.held_max_bytes = 600'000;  // 2,000 of 30,000 records
+  const auto in = Consumer::open(connection_, std::move(options), listener);
+  ASSERT_TRUE(in) << in.error().text;
+  std::set<std::pair<std::int32_t, std::int64_t>> places;
+  std::int64_t count = 0;
+  for (int turn = 0; turn < 3'000 && places.size() < 2 * kEach; ++turn) {
+    const auto records = (*in)->poll(100);
+    ASSERT_TRUE(records);
+    for (const InputRecord& one : *records) places.insert({one.partition, one.offset});
+    count += std::ssize(*records);
+  }
+  EXPECT_EQ(places.size(), 2 * kEach);
+  EXPECT_EQ(count, 2 * kEach) << "each once";
 }
 
 // The value reaches the producer: with a long linger nothing is sent meanwhile.
