@@ -162,12 +162,16 @@ std::size_t Reader::poll(int timeout_ms, const std::function<void(const rd_kafka
     messages_[0] = rd_kafka_consumer_poll(client_.get(), timeout_ms);
     if (messages_[0] != nullptr) count = 1 + take(1);
   }
+  std::size_t records = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    if (messages_[i]->err != RD_KAFKA_RESP_ERR_NO_ERROR) end_with_code("consume", messages_[i]->err);
-    each(*messages_[i]);
+    const rd_kafka_resp_err_t code = messages_[i]->err;
+    const bool end = code == RD_KAFKA_RESP_ERR__PARTITION_EOF;  // of a partition, for now
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR && !end) end_with_code("consume", code);
+    if (!end) each(*messages_[i]);
+    records += end ? 0 : 1;
     rd_kafka_message_destroy(messages_[i]);
   }
-  return count;
+  return records;
 }
 
 }  // namespace xiezhi::bench
