@@ -43,10 +43,10 @@ def round_of(options, deployment, number, background, sent):
     for place, kind in enumerate(options.kinds[first:] + options.kinds[:first]):
         drain = Drain(deployment, f"{number}-{kind.replace('_', '-')}", KINDS[kind]).start()
         found[kind] = {"drain": drain.measure(sent)}
-        check((total(drain.samples(), "xiezhi_snapshots_total") > 0) == (kind == "snapshots"), f"{kind}: snapshots were taken, or not")
         if options.seconds:
             found[kind]["latency"] = latency(deployment, drain, number * len(KINDS) + place, options.rate, options.seconds, options.warmup, background, options.every)
             sent += found[kind]["latency"]["sent"]
+        check((total(drain.samples(), "xiezhi_snapshots_total") > 0) == (kind == "snapshots"), f"{kind}: snapshots were taken, or not")
         drain.end()
         say(f"round {number}, {kind}: {found[kind]['drain']['per_second']:,.0f} events/s"
             + (f", prompt p99.9 {found[kind]['latency']['prompt']['p999_us'] / 1000:.1f} ms" if options.seconds else ""))
