@@ -264,11 +264,11 @@ Result<void> check_relations(const Configuration& configuration) {
     return fail(Exit::bad_configuration,
                 "institution_default: true needs institution_id; set it or remove the line");
   }
-  if (configuration.memory_budget_mib > 0 && configuration.memory_budget_mib < kMemoryLeast_mib) {
+  if (configuration.memory_budget_mib > 0 && configuration.memory_budget_mib < kMemoryLeastMib) {
     return fail(Exit::bad_configuration,
                 "memory.budget_mib: " + std::to_string(configuration.memory_budget_mib) +
                     " is too little for queues that take the largest records; set " +
-                    std::to_string(kMemoryLeast_mib) + " or more, or 0 for no bound");
+                    std::to_string(kMemoryLeastMib) + " or more, or 0 for no bound");
   }
   return {};
 }

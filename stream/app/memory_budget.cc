@@ -9,18 +9,18 @@ namespace xiezhi {
 namespace {
 
 constexpr std::int64_t kMib = std::int64_t{1} << 20U;
-constexpr std::int64_t kFrame_bytes = 1'000'000;  // message.max.bytes: a part must take a few of them
+constexpr std::int64_t kFrameBytes = 1'000'000;  // message.max.bytes: a part must take a few of them
 
 constexpr std::int64_t bytes_of(std::int64_t budget_mib, MemoryPart part) {
   return budget_mib * kMib / 100 * kMemoryShares[static_cast<std::size_t>(part)].percent;
 }
 
 constexpr bool least_is_enough() {
-  const std::int64_t queue_bytes = bytes_of(kMemoryLeast_mib, MemoryPart::detect_queue);
+  const std::int64_t queue_bytes = bytes_of(kMemoryLeastMib, MemoryPart::detect_queue);
   for (const kafka::MemorySetting& setting : kafka::kMemorySettings) {
-    if (setting.name == "fetch.max.bytes" && queue_bytes / setting.divisor < kFrame_bytes) return false;
+    if (setting.name == "fetch.max.bytes" && queue_bytes / setting.divisor < kFrameBytes) return false;
   }
-  return bytes_of(kMemoryLeast_mib, MemoryPart::reports) / kLaneBatches >= kFrame_bytes;
+  return bytes_of(kMemoryLeastMib, MemoryPart::reports) / kLaneBatches >= kFrameBytes;
 }
 static_assert(least_is_enough());
 
@@ -59,9 +59,9 @@ std::int64_t state_budget_bytes(const Configuration& configuration, std::uint32_
 
 Result<void> check_memory(const Configuration& configuration, std::uint32_t partitions) {
   if (configuration.memory_budget_mib == 0) return {};
-  if (state_budget_bytes(configuration, partitions) >= kStateLeast_bytes) return {};
+  if (state_budget_bytes(configuration, partitions) >= kStateLeastBytes) return {};
   const std::int64_t percent = kMemoryShares[static_cast<std::size_t>(MemoryPart::state)].percent;
-  const std::int64_t enough = partitions * kProcessPerHeld * kStateLeast_bytes * 100 / percent / kMib + 1;
+  const std::int64_t enough = partitions * kProcessPerHeld * kStateLeastBytes * 100 / percent / kMib + 1;
   return fail(Exit::bad_configuration,
               fmt::format("memory.budget_mib: {} leaves less than 1 MiB of state for each of {} partitions "
                           "of {}; set {} or more, or state.partition_budget_mib",

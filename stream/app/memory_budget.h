@@ -56,14 +56,14 @@ constexpr bool memory_shares_are_whole() {
 static_assert(memory_shares_are_whole());
 
 // With less the queues are too short for the largest records, and nothing is left to know.
-constexpr std::int64_t kMemoryLeast_mib = 256;
+constexpr std::int64_t kMemoryLeastMib = 256;
 // The process takes so many times what a shard counts as held (Facts::held_bytes): tables that grow, rows
 // that are free, what the allocator keeps between them.
 constexpr std::int64_t kProcessPerHeld = 2;
 // The report lane holds so many batches of one size: that which grows, the closed one, the one under way,
 // and its copy in the client.
 constexpr std::int64_t kLaneBatches = 4;
-constexpr std::int64_t kStateLeast_bytes = std::int64_t{1} << 20U;  // of a partition
+constexpr std::int64_t kStateLeastBytes = std::int64_t{1} << 20U;  // of a partition
 
 // Bytes by part; all of them 0 without a budget. The same in every process that has the same configuration,
 // whatever its roles: the state's part decides what is forgotten, and so what is found.

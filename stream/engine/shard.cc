@@ -29,9 +29,9 @@ std::uint64_t fingerprint(const Touch& touch) {
 
 // What facts may hold. Of what was seen nothing may go before its time, so they make way for it.
 std::uint64_t room_for_facts(const ShardOptions& options, const SeenWindow& seen) {
-  constexpr std::uint64_t kSeen_bytes = 16;  // a fingerprint, and its place in a table that is half full
+  constexpr std::uint64_t kSeenBytes = 16;  // a fingerprint, and its place in a table that is half full
   const auto budget = static_cast<std::uint64_t>(options.state_budget_bytes);
-  return budget - std::min(budget / 2, seen.size() * kSeen_bytes);
+  return budget - std::min(budget / 2, seen.size() * kSeenBytes);
 }
 
 bool contacted(const Touch& touch) {
