@@ -9,8 +9,6 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <mutex>
-#include <optional>
 #include <thread>
 
 #include "stream/io/kafka.h"
@@ -260,7 +258,7 @@ const std::vector<Request>& requests() {
 
 constexpr std::array<int, 3> kRoundTripsMs{0, 50, 500};
 constexpr std::size_t kTimes = 1;  // that each error is answered
-constexpr int kRecords = 20;       // before the fault, and as many after it
+constexpr int kRecords = 20;       // before the fault, as many after it
 constexpr std::chrono::seconds kWithin{40};
 constexpr std::size_t kAtOnce = 160;  // cases mostly wait
 constexpr std::chrono::milliseconds kMetadataWrongFor{700};
@@ -322,6 +320,8 @@ class Case {
         }))
       wrong("the error does not name the code: " + error_);
     if (!ended_ && left() > 0) wrong("the fault did not strike");
+    heal_ = {};
+    broker_.reset();
   }
 
   const std::vector<std::string>& wrongs() const { return wrongs_; }
