@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kBatchRecords = 10'000;
 constexpr std::int64_t kNearlyThere = 1'000;  // records
 constexpr int kCommitWithinMs = 3'000;
-constexpr std::size_t kRecordBytes = 300;     // what the client takes for a record beside its own bytes
+constexpr std::size_t kRecordBytes = 300;  // what the client takes for a record beside its own bytes
 
 std::size_t bytes_of(const rd_kafka_message_t& message) {
   return kRecordBytes + message.len + message.key_len;
