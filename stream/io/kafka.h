@@ -90,8 +90,8 @@ class Consumer {
   // only when going on would lose data or can never succeed. Payloads are not padded.
   Result<std::span<const InputRecord>> poll(int timeout_ms);
 
-  // Sets the group's offsets. `wait` false returns at once; a failure is then logged and the next commit
-  // covers it.
+  // Sets the group's offsets. `wait` waits for the answer, 3 s at most; without it this returns at once, a
+  // failure is logged and the next commit covers it.
   Result<void> commit(std::span<const Position> positions, bool wait);
 
   // How far poll() has come in each assigned partition, and how much there is beyond, as far as known.

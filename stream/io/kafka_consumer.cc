@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kBatchRecords = 10'000;
 constexpr std::int64_t kNearlyThere = 1'000;  // records
-constexpr std::size_t kRecordBytes = 300;     // what the client takes for a record beside its own bytes
+constexpr int kCommitWithinMs = 3'000;
+constexpr std::size_t kRecordBytes = 300;  // what the client takes for a record beside its own bytes
 
 std::size_t bytes_of(const rd_kafka_message_t& message) {
   return kRecordBytes + message.len + message.key_len;
@@ -108,7 +109,8 @@ class Consumer::Implementation {
   Result<void> commit(std::span<const Position> positions, bool wait) {
     if (positions.empty()) return {};
     const auto list = list_of(positions);
-    const rd_kafka_resp_err_t code = rd_kafka_commit(client_.get(), list.get(), wait ? 0 : 1);
+    const rd_kafka_resp_err_t code =
+        wait ? commit_and_wait(list.get()) : rd_kafka_commit(client_.get(), list.get(), 1);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR__NO_OFFSET) return {};
     return fail(Exit::unavailable, "kafka: commit of offsets: " + text_of(code));
   }
@@ -133,6 +135,7 @@ class Consumer::Implementation {
     if (client_ == nullptr || closed_) return;
     closed_ = true;
     release();
+    if (fatal()) return abandon();
     forget_held();
     rd_kafka_consumer_close(client_.get());  // serves the last revocation
     queue_.reset();
@@ -149,6 +152,12 @@ class Consumer::Implementation {
   // A new client in the place of one that is beyond repair; what was not committed is read again.
   Result<void> reopen() {
     callbacks_.say(4, "kafka: the consumer of group " + options_.group + " is replaced after a fatal error");
+    abandon();
+    return open(connection_);
+  }
+
+  // After a fatal error the client does not leave its group: whoever asks it to waits for ever.
+  void abandon() {
     std::vector<Position> lost;
     each_assigned([&](std::size_t topic, std::size_t partition, std::int64_t next) {
       lost.push_back(place(topic, partition, next));
@@ -156,10 +165,22 @@ class Consumer::Implementation {
     listener_.revoked(lost, true);
     forget_held();
     for (std::vector<std::int64_t>& partitions : next_) partitions.clear();
-    rd_kafka_consumer_close(client_.get());
     queue_.reset();
-    client_.reset();
-    return open(connection_);
+    rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  }
+
+  // Not rd_kafka_commit: it has no time limit, and after a fatal error nobody answers.
+  rd_kafka_resp_err_t commit_and_wait(const rd_kafka_topic_partition_list_t* list) {
+    std::array<char, 256> text{};
+    if (const auto code = rd_kafka_fatal_error(client_.get(), text.data(), text.size());
+        code != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return code;
+    const Owned<rd_kafka_queue_t> queue(rd_kafka_queue_new(client_.get()));
+    const rd_kafka_resp_err_t code =
+        rd_kafka_commit_queue(client_.get(), list, queue.get(), nullptr, nullptr);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+    const Owned<rd_kafka_event_t> event(rd_kafka_queue_poll(queue.get(), kCommitWithinMs));
+    return event == nullptr ? RD_KAFKA_RESP_ERR__TIMED_OUT : rd_kafka_event_error(event.get());
   }
 
   bool in_order() const { return options_.wait_for_older_ms > 0; }

@@ -3,8 +3,6 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 
-#include <vector>
-
 #include "stream/io/kafka_client.h"
 
 namespace xiezhi::kafka {
@@ -38,12 +36,27 @@ class EmbeddedBroker::Implementation {
   }
 
   void answer_with_error(std::int16_t api_key, int code, std::size_t times) {
-    const std::vector<rd_kafka_resp_err_t> codes(times, static_cast<rd_kafka_resp_err_t>(code));
-    rd_kafka_mock_push_request_errors_array(cluster_, api_key, codes.size(), codes.data());
+    for (; times > 0; --times)
+      rd_kafka_mock_broker_push_request_error_rtts(cluster_, kBroker, api_key, 1, code, round_trip_ms_);
+  }
+
+  std::size_t errors_left(std::int16_t api_key) const {
+    std::size_t count = 0;
+    rd_kafka_mock_broker_error_stack_cnt(cluster_, kBroker, api_key, &count);
+    return count;
+  }
+
+  void set_topic_error(const std::string& topic, int code) {
+    rd_kafka_mock_topic_set_error(cluster_, topic.c_str(), static_cast<rd_kafka_resp_err_t>(code));
   }
 
   void set_round_trip_ms(int round_trip_ms) {
+    round_trip_ms_ = round_trip_ms;
     rd_kafka_mock_broker_set_rtt(cluster_, kBroker, round_trip_ms);
+  }
+
+  void set_up(bool up) {
+    (up ? rd_kafka_mock_broker_set_up : rd_kafka_mock_broker_set_down)(cluster_, kBroker);
   }
 
   void set_leader(const std::string& topic, std::int32_t partition, bool present) {
@@ -58,6 +71,7 @@ class EmbeddedBroker::Implementation {
   Owned<rd_kafka_t> client_;  // the cluster's bookkeeping needs a client; it connects to nothing
   rd_kafka_mock_cluster_t* cluster_ = nullptr;
   std::string brokers_;
+  int round_trip_ms_ = 0;
 };
 
 EmbeddedBroker::EmbeddedBroker(std::unique_ptr<Implementation> implementation)
@@ -75,9 +89,16 @@ Result<void> EmbeddedBroker::create_topic(const std::string& name, int partition
 void EmbeddedBroker::answer_with_error(std::int16_t api_key, int code, std::size_t times) {
   implementation_->answer_with_error(api_key, code, times);
 }
+std::size_t EmbeddedBroker::errors_left(std::int16_t api_key) const {
+  return implementation_->errors_left(api_key);
+}
+void EmbeddedBroker::set_topic_error(const std::string& topic, int code) {
+  implementation_->set_topic_error(topic, code);
+}
 void EmbeddedBroker::set_round_trip_ms(int round_trip_ms) {
   implementation_->set_round_trip_ms(round_trip_ms);
 }
+void EmbeddedBroker::set_up(bool up) { implementation_->set_up(up); }
 void EmbeddedBroker::set_leader(const std::string& topic, std::int32_t partition, bool present) {
   implementation_->set_leader(topic, partition, present);
 }

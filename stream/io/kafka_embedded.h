@@ -23,8 +23,14 @@ class EmbeddedBroker {
   // For tests. The next `times` requests of a kind (its API key in the Kafka protocol) are answered with this
   // error code of the protocol.
   void answer_with_error(std::int16_t api_key, int code, std::size_t times);
+  // For tests. How many of those are still to come.
+  std::size_t errors_left(std::int16_t api_key) const;
+  // For tests. What metadata say of a topic; 0: that all is well.
+  void set_topic_error(const std::string& topic, int code);
   // For tests. Every answer comes so much later.
   void set_round_trip_ms(int round_trip_ms);
+  // For tests. Whether it answers at all: without it connections are refused.
+  void set_up(bool up);
   // For tests. Whether a partition has a leader.
   void set_leader(const std::string& topic, std::int32_t partition, bool present);
   // host:port on loopback

@@ -82,18 +82,46 @@ rd_kafka_resp_err_t committed(rd_kafka_t* client, rd_kafka_topic_partition_list_
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
-// The client keeps a partition without leader in mind for minutes and calls it unknown; only new metadata
-// change its mind.
-rd_kafka_resp_err_t watermarks(rd_kafka_t* client, const char* topic, std::int32_t partition,
-                               std::int64_t& low, std::int64_t& high, int timeout_ms) {
-  const rd_kafka_resp_err_t code =
-      rd_kafka_query_watermark_offsets(client, topic, partition, &low, &high, timeout_ms);
-  if (code != RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION) return code;
+// The client keeps a leader in mind that is gone, and calls a partition unknown for minutes that had none;
+// only new metadata change its mind.
+void ask_for_leaders(rd_kafka_t* client, int timeout_ms) {
   const struct rd_kafka_metadata* metadata = nullptr;
-  if (rd_kafka_metadata(client, 1, nullptr, &metadata, timeout_ms) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+  if (rd_kafka_metadata(client, 1, nullptr, &metadata, timeout_ms) == RD_KAFKA_RESP_ERR_NO_ERROR)
     rd_kafka_metadata_destroy(metadata);
+}
+
+// The offset of each partition at a time, or at one of the protocol's names for an end:
+// RD_KAFKA_OFFSET_BEGINNING is its first kept record, RD_KAFKA_OFFSET_END the next one. Not
+// rd_kafka_query_watermark_offsets: it asks a leader that is gone again and again, without looking at its
+// time limit.
+rd_kafka_resp_err_t offsets_at(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list, std::int64_t when,
+                               int timeout_ms) {
+  const std::span entries(list->elems, static_cast<std::size_t>(list->cnt));
+  for (rd_kafka_topic_partition_t& entry : entries) entry.offset = when;
+  rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(client, list, timeout_ms);
+  for (const rd_kafka_topic_partition_t& entry : entries) {
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = entry.err;
   }
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) ask_for_leaders(client, timeout_ms);
   return code;
+}
+
+// First kept and next offset of each partition of the list.
+template <class GiveUp>
+rd_kafka_resp_err_t ends_of(rd_kafka_t* client, const rd_kafka_topic_partition_list_t* list,
+                            std::chrono::steady_clock::time_point end, const GiveUp& give_up,
+                            std::span<Assigned> ends) {
+  const Owned<rd_kafka_topic_partition_list_t> asked(rd_kafka_topic_partition_list_copy(list));
+  for (const bool first : {true, false}) {
+    const rd_kafka_resp_err_t code = ask_until(end, give_up, [&](int timeout_ms) {
+      return offsets_at(client, asked.get(), first ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END,
+                        timeout_ms);
+    });
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+    for (std::size_t i = 0; i < ends.size(); ++i)
+      (first ? ends[i].low : ends[i].high) = asked->elems[i].offset;
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 }  // namespace
@@ -108,27 +136,28 @@ void write_done_up_to(rd_kafka_topic_partition_t& entry, std::int64_t offset) {
 int learn_offsets(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list,
                   const std::function<bool()>& give_up, std::vector<Assigned>& assigned) {
   const auto end = std::chrono::steady_clock::now() + kOffsetsWithin;
-  rd_kafka_resp_err_t code =
+  const rd_kafka_resp_err_t code =
       ask_until(end, give_up, [&](int timeout_ms) { return committed(client, list, timeout_ms); });
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
   assigned.reserve(static_cast<std::size_t>(list->cnt));
   for (const rd_kafka_topic_partition_t& entry :
        std::span(list->elems, static_cast<std::size_t>(list->cnt))) {
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
-    Assigned one{.partition = entry.partition, .committed = std::max<std::int64_t>(entry.offset, -1)};
-    one.done_up_to = done_up_to({static_cast<const char*>(entry.metadata), entry.metadata_size});
-    code = ask_until(end, give_up, [&](int timeout_ms) {
-      return watermarks(client, entry.topic, entry.partition, one.low, one.high, timeout_ms);
-    });
-    assigned.push_back(one);
+    assigned.push_back({.partition = entry.partition, .committed = std::max<std::int64_t>(entry.offset, -1)});
+    assigned.back().done_up_to = done_up_to({static_cast<const char*>(entry.metadata), entry.metadata_size});
   }
-  return code;
+  return ends_of(client, list, end, give_up, assigned);
 }
 
 int learn_watermarks(rd_kafka_t* client, const std::string& topic, std::int32_t partition, std::int64_t& low,
                      std::int64_t& high, std::chrono::milliseconds within) {
-  return ask_until(
-      std::chrono::steady_clock::now() + within, [] { return false; },
-      [&](int timeout_ms) { return watermarks(client, topic.c_str(), partition, low, high, timeout_ms); });
+  const Owned<rd_kafka_topic_partition_list_t> list(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
+  Assigned one;
+  const rd_kafka_resp_err_t code =
+      ends_of(client, list.get(), std::chrono::steady_clock::now() + within, [] { return false; }, {&one, 1});
+  low = one.low;
+  high = one.high;
+  return code;
 }
 
 }  // namespace xiezhi::kafka

@@ -102,8 +102,8 @@ def distinct(deployment, topics):
             for record in kafka.read(deployment.address(), name)}
 
 
-def check_whole(deployment):
-    """Ends every process, then holds the outputs against the log and the log against the events."""
+def check_whole(deployment, more_touches=0):
+    """Ends every process, then holds the outputs against the log and the log against the events, which made `more_touches` beside those of events()."""
     for service in deployment.services:
         if service.running():
             check_equal(service.end(signal.SIGTERM, seconds=10), 0, "exit code after SIGTERM")
@@ -112,7 +112,7 @@ def check_whole(deployment):
     run("topics", "--config", deployment.config("fold", settings=dict(settings)), "--create")
     deployment.start("fold", "--roles", "detect", settings=dict(settings)).wait_ready()
     deployment.wait_idle(seconds=90)
-    check_equal(total(deployment.samples(), "xiezhi_touches_applied_total"), replayed()["touches"], "touches in the log")
+    check_equal(total(deployment.samples(), "xiezhi_touches_applied_total"), replayed()["touches"] + more_touches, "touches in the log")
     refused = {record.json()["payload_hash"] for record in kafka.read(deployment.address(), REFUSED)}
     check_equal(len(refused), sum(replayed()["rejected"].values()), "distinct refused records")
     wanted = distinct(deployment, FOLDED)

@@ -23,10 +23,11 @@ def topic_of(event):
 class Deployment:
     """Use as a context. Processes started by `start` share keys and topics; leaving ends them and the broker.
 
-    `settings` are more keys of the configuration file. `log` is the topic of the touches that processes are started on.
+    `settings` are more keys of the configuration file. `log` is the topic of the touches that processes are started on. `broker` may be
+    a Cluster.
     """
 
-    def __init__(self, name, keys=None, settings=None, partitions=PARTITIONS):
+    def __init__(self, name, keys=None, settings=None, partitions=PARTITIONS, broker=None):
         self.name = name
         self.partitions = partitions
         self.log = "touches"
@@ -34,7 +35,7 @@ class Deployment:
         self.folder = fresh_folder(name)
         self.keys = keys or self.folder / "keys"
         self.keys.mkdir(exist_ok=True)
-        self.broker = Broker(name)
+        self.broker = broker or Broker(name)
         self.services = []
 
     def __enter__(self):

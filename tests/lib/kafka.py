@@ -71,10 +71,14 @@ def read(address, topic):
     return records
 
 
+def listing(address):
+    """Every topic with its partitions, as kcat tells them."""
+    return json.loads(_kcat(address, "-L", "-J"))["topics"]
+
+
 def topics(address):
     """Topic -> number of partitions."""
-    listing = json.loads(_kcat(address, "-L", "-J"))
-    return {topic["topic"]: len(topic["partitions"]) for topic in listing["topics"]}
+    return {topic["topic"]: len(topic["partitions"]) for topic in listing(address)}
 
 
 def administer(address, call):

@@ -1,8 +1,10 @@
 """Programs under test: started with a log file, ended with their test, never left behind."""
 
+import contextlib
 import ctypes
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -21,25 +23,22 @@ def _die_with_parent():
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def _first_ephemeral():
+    return int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+
+
 def free_port(span=1):
-    """A loopback port that is free now, with the `span` - 1 ports after it."""
+    """A loopback port that is free now, with the `span` - 1 ports after it. Below those that the kernel gives to outgoing connections: a
+    server that restarts would find its port taken, even by a client of its own that tries to reach it meanwhile."""
     for _ in range(100):
-        sockets = []
-        try:
-            first = socket.socket()
-            sockets.append(first)
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            for offset in range(1, span):
-                following = socket.socket()
-                sockets.append(following)
-                following.bind(("127.0.0.1", port + offset))
-            return port
-        except (OSError, OverflowError):
-            continue
-        finally:
-            for each in sockets:
-                each.close()
+        port = random.randrange(10_000, _first_ephemeral() - span)
+        with contextlib.ExitStack() as sockets:
+            try:
+                for offset in range(span):
+                    sockets.enter_context(socket.socket()).bind(("127.0.0.1", port + offset))
+                return port
+            except OSError:
+                continue
     raise Failed("no free loopback ports")
 
 

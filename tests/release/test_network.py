@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A network that is cut between the program and its broker."""
+"""A network that is cut, slow or ends connections between the program and its broker."""
 
 import contextlib
 import pathlib
@@ -47,13 +47,33 @@ def name_space():
         network("ip", "netns", "del", SPACE, check_it=False)
 
 
-# What is done to the cable, and what mends it.
+_TO_INSIDE = ["blackhole", f"{INSIDE}/32"]
+_RESET = ["ss", "-K", "dst", INSIDE]  # ends every connection of the broker to the inside, which hears of it if the cable lets it
+# What is done to the cable and its connections, and what mends it: commands.
 CUTS = {
-    "cut": (["ip", "link", "set", "xiezhi-out", "down"], ["ip", "link", "set", "xiezhi-out", "up"]),
-    "one way": (["ip", "route", "add", "blackhole", f"{INSIDE}/32"], ["ip", "route", "del", "blackhole", f"{INSIDE}/32"]),
-    "lossy and slow": (["tc", "qdisc", "add", "dev", "xiezhi-out", "root", "netem", "loss", "20%", "rate", "1mbit"],
-                       ["tc", "qdisc", "del", "dev", "xiezhi-out", "root"]),
+    "cut": ([["ip", "link", "set", "xiezhi-out", "down"]], [["ip", "link", "set", "xiezhi-out", "up"]]),
+    "one way": ([["ip", "route", "add", *_TO_INSIDE]], [["ip", "route", "del", *_TO_INSIDE]]),
+    "reset": ([_RESET], [_RESET]),
+    "half open": ([["ip", "route", "add", *_TO_INSIDE], _RESET], [["ip", "route", "del", *_TO_INSIDE]]),
+    "slow": ([["tc", "qdisc", "add", "dev", "xiezhi-out", "root", "tbf", "rate", "1mbit", "burst", "16kb", "latency", "400ms"]],
+             [["tc", "qdisc", "del", "dev", "xiezhi-out", "root"]]),
+    "lossy and slow": ([["tc", "qdisc", "add", "dev", "xiezhi-out", "root", "netem", "loss", "20%", "rate", "1mbit"]],
+                       [["tc", "qdisc", "del", "dev", "xiezhi-out", "root"]]),
 }
+
+
+def connections():
+    """Of the broker to the inside."""
+    listed = subprocess.run(["ss", "-Htn", "state", "established", "dst", INSIDE], capture_output=True, text=True, timeout=30, check=True)
+    return {tuple(line.split()[2:4]) for line in listed.stdout.splitlines()}
+
+
+def inflict(harm):
+    before = connections()
+    for words in harm:
+        network(*words)
+    if _RESET in harm and (not before or before & connections()):
+        raise Skipped("ss -K ends no connection")
 
 
 def ready(port):
@@ -66,7 +86,7 @@ def ready(port):
 
 @suite.case
 def network_is_cut():
-    """Payments are on their way while the cable is cut, dead in one direction, lossy; after it is mended each is answered, once."""
+    """Payments are on their way while the cable is cut, dead in one direction, slow, or its connections are ended; then each is answered, once."""
     scene = scenarios.Scene(int(time.time() * 1000))
     with name_space():
         deployment = Deployment("network", test_faults.keys())
@@ -88,7 +108,7 @@ def network_is_cut():
                                 for number in range(PAYMENTS)]
                     deployment.send(payments[:PAYMENTS // 2])
                     try:
-                        network(*harm)
+                        inflict(harm)
                     except Skipped as why:
                         print(f"       {name} is not permitted here: {why}", flush=True)
                         sent += [payment["event_id"] for payment in payments[:PAYMENTS // 2]]
@@ -97,7 +117,8 @@ def network_is_cut():
                         deployment.send(payments[PAYMENTS // 2:])
                         time.sleep(CUT_SECONDS)
                     finally:
-                        network(*mend)
+                        for words in mend:
+                            network(*words)
                     sent += [payment["event_id"] for payment in payments]
                     start = time.monotonic()
                     wait_until(lambda: set(sent) <= {record["event_id"] for record in deployment.outputs()["risk.decisions"]}, RESUMED_SECONDS,

@@ -276,6 +276,29 @@ TEST_F(KafkaTest, AnAssignmentWaitsForLeadersAndCoordinator) {
   EXPECT_EQ(listener.assignments, 1);
 }
 
+// The client keeps in mind that it leads, and its own call for this never came back (librdkafka 2.0.2).
+TEST_F(KafkaTest, AskingALeaderThatIsGoneEndsInTime) {
+  Callbacks callbacks;
+  auto conf = configure(connection_, ClientRole::consumer, callbacks);
+  ASSERT_TRUE(conf);
+  ASSERT_TRUE(set(conf->get(), "group.id", "group"));
+  const auto client = start_consumer(std::move(*conf));
+  ASSERT_TRUE(client);
+  std::int64_t low = -1;
+  std::int64_t high = -1;
+  const auto ask = [&] {
+    return learn_watermarks(client->get(), "two", 0, low, high, std::chrono::seconds(2));
+  };
+  EXPECT_EQ(ask(), 0);
+  broker_->set_up(false);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_NE(ask(), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(6));
+  broker_->set_up(true);
+  EXPECT_EQ(ask(), 0);
+  EXPECT_EQ(low, 0);
+}
+
 TEST_F(KafkaTest, AnAssignmentFailsAtOnceWhereWaitingIsNoUse) {
   broker_->answer_with_error(kListOffsets, kTopicNotAuthorised, 8);
   Listener listener;
