@@ -415,7 +415,9 @@ class Case {
     if (auto done = fill(0); !done) return done;
     if (at_start) strike();
     Reading reading;
-    auto consumer = Consumer::open(connection_, {"group", "", {"in"}, 0, [this] { return late(); }}, reading);
+    ConsumerOptions options{.group = "group", .instance_id = "", .topics = {"in"}};
+    options.give_up = [this] { return late(); };
+    auto consumer = Consumer::open(connection_, std::move(options), reading);
     if (!consumer) return tl::unexpected(consumer.error());
     if (auto done = read(**consumer, reading, kRecords); !done) return done;
     if (!at_start) strike();
