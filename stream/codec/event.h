@@ -106,9 +106,10 @@ struct Event {
   ListOperation list_operation = ListOperation::none;
   Grade list_grade = Grade::none;
   std::int64_t valid_from_ms = kAbsent, valid_to_ms = kAbsent;
-  std::string_view order_id, tx_code, account, account_name, phone, case_number, authority, legal_basis,
-      signature;
-  std::int64_t transfer_time_ms = kAbsent, start_time_ms = kAbsent, expire_time_ms = kAbsent;
+  std::string_view order_id, tx_code, account, bank, account_name, phone, case_number, authority, legal_basis,
+      business_type, parameter_type, parameter, issuer, signature;
+  std::int64_t transfer_time_ms = kAbsent, start_time_ms = kAbsent, expire_time_ms = kAbsent,
+               expires_at_ms = kAbsent, sequence = kAbsent;
   std::string_view detector, typology, values_json, version, regions_json, case_id, alert_id, by, note,
       appeal_id, documents_json;
   FeedbackOutcome outcome = FeedbackOutcome::none;

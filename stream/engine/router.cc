@@ -5,6 +5,7 @@
 
 #include "stream/base/check.h"
 #include "stream/base/identifiers.h"
+#include "stream/base/order.h"
 
 namespace xiezhi {
 namespace {
@@ -163,6 +164,7 @@ void Router::add_payer_side(const Event& event, Touch& touch, const Subject& pay
   account.entity = EntityKind::account;
   account.subject = payer.account;
   account.flags |= touch_flag::home;
+  account.name_key = name_key(payer.party->name);
   if (!payer.person) {
     account.flags |= touch_flag::principal;
     account.opinions_expected = asked ? static_cast<std::uint8_t>(others) : std::uint8_t{0};
@@ -223,13 +225,15 @@ void Router::route_transfer(const Event& event, Touch& touch, Routed& routed) {
       payee.party->balance_after_minor == kAbsent ? -1 : payee.party->balance_after_minor;
   set_flag(in, touch_flag::subject_is_unit, payee.unit());
   set_flag(in, touch_flag::counterparty_is_unit, payer.unit());
+  in.name_key = name_key(event.payee.name);  // leaves the normal form behind
   set_flag(in, touch_flag::name_keyword,
-           in.category != Category::licensed && matches(name_words_, event.payee.name));
+           in.name_key != 0 && in.category != Category::licensed && name_words_.match(normal_) != 0);
   set_flag(in, touch_flag::principal, !payee.person);
   if (!payee.person) return;
   Touch& person = add(routed, in);
   person.entity = EntityKind::person;
   person.subject = payee.person;
+  person.name_key = 0;
   person.flags |= touch_flag::principal;
 }
 
@@ -293,11 +297,13 @@ void Router::route_loan(const Event& event, Touch& touch, Routed& routed) {
     set_flag(mine, touch_flag::counterparty_is_unit, other.unit());
     set_flag(mine, touch_flag::home, home);
     set_flag(mine, touch_flag::principal, !subject.person);
-    if (!subject.person) return;
-    Touch& person = add(routed, mine);
-    person.entity = EntityKind::person;
-    person.subject = subject.person;
-    person.flags = (mine.flags | touch_flag::principal) & ~touch_flag::home;
+    if (subject.person) {
+      Touch& person = add(routed, mine);
+      person.entity = EntityKind::person;
+      person.subject = subject.person;
+      person.flags = (mine.flags | touch_flag::principal) & ~touch_flag::home;
+    }
+    mine.name_key = name_key(subject.party->name);
   };
   side(lender, borrower, disburse, true);
   side(borrower, lender, !disburse, false);
@@ -318,6 +324,7 @@ void Router::route_account(const Event& event, Touch& touch, Routed& routed) {
     mine.entity = kind;
     mine.subject = subject;
     mine.flags |= flags;
+    if (kind == EntityKind::account) mine.name_key = name_key(event.payer.name);
     if (kind == EntityKind::phone || kind == EntityKind::device) {
       mine.counterparty = holder.principal();
       mine.counterparty_kind = holder.principal_kind();
@@ -426,6 +433,60 @@ void Router::route_list(const Event& event, Touch& touch, Routed& routed) {
   add(routed, touch);
 }
 
+// With a bank an account is one; without, every account with that text is meant.
+void Router::route_order(const Event& event, Touch& touch, Routed& routed) {
+  const OrderCodeRow* row = find_order_code(event.tx_code, event.business_type);
+  OrderDetails order;
+  order.malformed = row == nullptr;
+  for (std::uint8_t i = 1; row == nullptr && i < order_codes().size(); ++i) {
+    if (order_codes()[i].code == event.tx_code) row = &order_codes()[i];
+  }
+  if (row != nullptr) order.code = static_cast<std::uint8_t>(row - order_codes().data());
+  order.order_id = event.order_id;
+  order.issuer = event.issuer;
+  order.authority = event.authority;
+  order.legal_basis = event.legal_basis;
+  order.case_number = event.case_number;
+  order.parameter = event.parameter;
+  order.name_key = name_key(event.account_name);
+  order.amount_minor = fen_of(event);
+  const auto given = [](std::int64_t value) {
+    return value == kAbsent ? 0 : std::max<std::int64_t>(value, 0);
+  };
+  order.transfer_time_ms = given(event.transfer_time_ms);
+  order.start_ms = given(event.start_time_ms);
+  order.expire_ms = given(event.expire_time_ms);
+  order.sequence = given(event.sequence);
+  order_.clear();
+  encode_order(order, order_);
+
+  touch.kind = TouchKind::order;
+  touch.order = order_;
+  touch.flags |= touch_flag::home;
+  if (event.account.empty()) {
+    touch.entity = EntityKind::phone;
+    touch.subject = phone_of(event.phone, routed);
+  } else {
+    touch.entity = EntityKind::account;
+    touch.subject = event.bank.empty() ? Token{tokeniser_.listing_key(EntityKind::account, event.account), 0}
+                                       : tokeniser_.token(EntityKind::account, event.bank, event.account);
+    name(routed, touch.subject, EntityKind::account, event.account);
+  }
+  add(routed, touch);
+}
+
+// Of an order in another currency the amount cannot be compared to the fen.
+std::int64_t Router::fen_of(const Event& event) {
+  const bool in_fen = event.currency.empty() || currency_code(event.currency) == currency::kCny;
+  return event.amount_minor == kAbsent || !in_fen ? 0 : event.amount_minor;
+}
+
+std::uint64_t Router::name_key(std::string_view name) {
+  if (name.empty()) return 0;
+  normalise_text(name, normal_);
+  return normal_.empty() ? 0 : tokeniser_.name_key(normal_);
+}
+
 bool Router::matches(const KeywordSet& words, std::string_view text) {
   if (text.empty()) return false;
   normalise_text(text, normal_);
@@ -456,6 +517,8 @@ void Router::route(const Event& event, const Provenance& origin, std::int64_t lo
       return route_phone(event, touch, routed);
     case EventType::list:
       return route_list(event, touch, routed);
+    case EventType::order:
+      return route_order(event, touch, routed);
     default:
       return;
   }

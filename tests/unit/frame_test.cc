@@ -123,6 +123,8 @@ const std::vector<Field>& fields() {
       FIELD(hint.suspected_type),
       FIELD(hint.found_ms),
       FIELD(cause.traceparent),
+      FIELD(name_key),  // behind the identities
+      FIELD(order),
   };
   return all;
 }
