@@ -60,7 +60,7 @@ class Comparison:
         run("generate", "--seed", SEED, "--events", 20_000, "--output", folder / "generated.jsonl")
         lines = (folder / "generated.jsonl").read_bytes().split(b"\n")[:-1]
         config = folder / "replay.yaml"
-        config.write_text(yaml.safe_dump({"data_dir": str(folder / "data"), "time": SETTINGS}))
+        config.write_text(yaml.safe_dump({"data_dir": str(folder / "data"), "time": SETTINGS, "orders": {"signatures": "off"}}))
         self.groups, verdicts, self.records = [], [], []
         with open(folder / "records.jsonl", "wb") as file:
             for group, record in mutator.records(SEED, lines, RECORDS):

@@ -88,6 +88,7 @@ class Stream {
   void late_taint();
   void busy_day();
   void ordered();
+  void stopped_again();
   Event order(std::int64_t time_ms);
   std::string_view name_of_account(std::uint32_t number);
   void flood();  // more than the list keeps for long

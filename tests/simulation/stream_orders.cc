@@ -78,4 +78,29 @@ void Stream::ordered() {
   }
 }
 
+// An account is stopped as often as it may be, each time released; then once more, when the last one is
+// nearly forgotten.
+void Stream::stopped_again() {
+  const std::uint32_t mule = account();
+  std::int64_t time_ms = moment();
+  const auto tell = [&](std::string_view code) {
+    Event event = order(time_ms);
+    event.order_id = event.event_id;
+    event.tx_code = code;
+    event.account = keep(fmt::format("A{}", mule));
+    event.phone = event.bank = event.account_name = event.business_type = {};
+    event.sequence = event.start_time_ms = event.expire_time_ms = kAbsent;
+    put_at(event, time_ms);
+  };
+  put(transfer(other(mule), mule, amount(), time_ms - kHourMs));
+  for (std::int64_t i = 0; i < orders_.stop_requests; ++i) {
+    tell("100101");
+    time_ms += kMinuteMs;
+    tell("100103");
+    time_ms += kMinuteMs;
+  }
+  time_ms = edge(time_ms - kMinuteMs + orders_.stop_memory_ms);
+  tell("100101");
+}
+
 }  // namespace xiezhi::simulation
