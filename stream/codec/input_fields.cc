@@ -18,8 +18,6 @@ using rows::choice, rows::code, rows::degrees, rows::flag, rows::id_number, rows
 constexpr auto kOrderCodes = std::to_array<std::string_view>(
     {"", "100101", "100103", "100105", "100201", "100203", "100205", "100301", "100303", "100305", "100307",
      "100309", "A00105", "A00107", "A00205", "A00207", "A00311"});
-constexpr auto kBusinessTypes = std::to_array<std::string_view>({"", "00", "01", "02"});
-constexpr auto kParameterTypes = std::to_array<std::string_view>({"", "A1", "A2", "A3"});
 
 constexpr auto kParty = std::array{
     text("bank", XIEZHI_AT(Party, bank), lim::kIdChars, optional, "CNAPS 12 digits or institution code",
@@ -307,8 +305,8 @@ constexpr auto kOrder = join(
         identifier("order_id", XIEZHI_AT(Event, order_id), required, "Number of the order", "指令编号"),
         code("tx_code", XIEZHI_AT(Event, tx_code), required,
              "What is ordered, 100101 to 100309, A00105 to A00311", "交易代码", kOrderCodes),
-        code("business_type", XIEZHI_AT(Event, business_type), optional,
-             "Of A codes: 00 extend, 01 lift, 02 do", "业务类型", kBusinessTypes),
+        choice<BusinessType>("business_type", XIEZHI_AT(Event, business_type), optional,
+                             "Of A codes: 00 extend, 01 lift, 02 do", "业务类型"),
         identifier("account", XIEZHI_AT(Event, account), optional, "The account", "账号"),
         text("bank", XIEZHI_AT(Event, bank), lim::kIdChars, optional,
              "Whose account it is; without, every account with that number is meant", "开户行联行号", cnaps),
@@ -328,10 +326,10 @@ constexpr auto kOrder = join(
              "法律依据"),
         time("start_time", XIEZHI_AT(Event, start_time_ms), optional, "From", "开始时间"),
         time("expire_time", XIEZHI_AT(Event, expire_time_ms), optional, "Until", "截止时间"),
-        code(
+        choice<ParameterType>(
             "parameter_type", XIEZHI_AT(Event, parameter_type), optional,
             "Of A00311: A1 serial number of a bank, A2 number of a payment order, A3 serial number of a terminal",
-            "查询参数类型", kParameterTypes),
+            "查询参数类型"),
         identifier("parameter", XIEZHI_AT(Event, parameter), optional, "Of A00311: that number", "查询参数"),
         identifier("issuer", XIEZHI_AT(Event, issuer), optional, "Who signed, as the configuration names it",
                    "签发方"),

@@ -167,10 +167,8 @@ class SchemaWriter {
     json_.pair("minLength", field.minimum).pair("maxLength", field.maximum).pair("minimum", std::int64_t{0});
   }
 
-  // A name that is how a number is written.
   static bool is_number(std::string_view name) {
-    return name == "0" ||
-           (!name.starts_with('0') && name.find_first_not_of("0123456789") == std::string_view::npos);
+    return name.find_first_not_of("0123456789") == std::string_view::npos;
   }
 
   // `as_integers`: names of digits may be written as numbers too.

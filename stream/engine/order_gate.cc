@@ -10,7 +10,7 @@ namespace {
 
 // Whether the order sets a term, so that the end it names must still come.
 bool sets_term(const Event& event) {
-  const OrderCodeRow* row = find_order_code(event.tx_code, event.business_type);
+  const OrderCodeRow* row = find_order_code(event.tx_code, name_of(event.business_type));
   if (row == nullptr) return false;
   return row->action == OrderAction::stop || row->action == OrderAction::extend_stop ||
          row->action == OrderAction::freeze || row->action == OrderAction::extend_freeze;

@@ -14,9 +14,9 @@
 namespace xiezhi {
 
 struct OrderIssuer {
-  std::string id, authority;
+  std::string id{}, authority{};
   SignatureKey key{};
-  std::vector<std::string> codes;                   // that it may send; empty: every one
+  std::vector<std::string> codes{};                 // that it may send; empty: every one
   std::int64_t valid_from_ms = 0, valid_to_ms = 0;  // its key; the end is not included, 0: none
 };
 

@@ -435,7 +435,7 @@ void Router::route_list(const Event& event, Touch& touch, Routed& routed) {
 
 // With a bank an account is one; without, every account with that text is meant.
 void Router::route_order(const Event& event, Touch& touch, Routed& routed) {
-  const OrderCodeRow* row = find_order_code(event.tx_code, event.business_type);
+  const OrderCodeRow* row = find_order_code(event.tx_code, name_of(event.business_type));
   OrderDetails order;
   order.malformed = row == nullptr;
   for (std::uint8_t i = 1; row == nullptr && i < order_codes().size(); ++i) {

@@ -13,7 +13,6 @@ Event Stream::order(std::int64_t time_ms) {
   constexpr auto kCodes = std::to_array<std::string_view>(
       {"100101", "100101", "100101", "100103", "100105", "100105", "100201", "100203", "100205", "100301",
        "100303", "100305", "100307", "100309", "A00105", "A00107", "A00205", "A00207", "A00311"});
-  constexpr auto kTypes = std::to_array<std::string_view>({"00", "01", "02"});
   constexpr auto kIssuers = std::to_array<std::string_view>({"", "gz", "gz", "sz", "nt"});
   Event event = make(EventType::order, time_ms);
   event.institution_id = "BANK-1";
@@ -21,7 +20,7 @@ Event Stream::order(std::int64_t time_ms) {
       prng_.chance(900) ? keep(fmt::format("o{}", events_)) : keep(fmt::format("o{}", prng_.below(9)));
   event.tx_code = prng_.pick(kCodes);
   const bool typed = event.tx_code.starts_with('A') ? prng_.chance(900) : prng_.chance(10);
-  if (typed) event.business_type = prng_.pick(kTypes);
+  if (typed) event.business_type = static_cast<BusinessType>(1 + prng_.below(3));
   event.issuer = prng_.pick(kIssuers);
   if (prng_.chance(800))
     event.sequence = prng_.chance(900) ? ++sequence_ : std::max<std::int64_t>(sequence_, 1);
@@ -88,7 +87,8 @@ void Stream::stopped_again() {
     event.order_id = event.event_id;
     event.tx_code = code;
     event.account = keep(fmt::format("A{}", mule));
-    event.phone = event.bank = event.account_name = event.business_type = {};
+    event.phone = event.bank = event.account_name = {};
+    event.business_type = BusinessType::none;
     event.sequence = event.start_time_ms = event.expire_time_ms = kAbsent;
     put_at(event, time_ms);
   };

@@ -81,7 +81,7 @@ class OrderGateTest : public ::testing::Test {
  protected:
   OrderGateTest()
       : gate_({.signatures = true,
-               .issuers = {{.id = "gz", .authority = "广州市公安局", .key = verification_key_of(kSeed), .codes = {}},
+               .issuers = {{.id = "gz", .authority = "广州市公安局", .key = verification_key_of(kSeed)},
                            {.id = "few",
                             .authority = "few",
                             .key = verification_key_of(kOtherSeed),
