@@ -594,7 +594,6 @@ TEST(OrdersTest, OpenOrderIsSmall) {
   const std::uint64_t order_bytes =
       (held() - before) / kOrders + sizeof(std::int64_t) * 2;  // and its due time
   const std::uint64_t all_bytes = held() / kOrders + sizeof(std::int64_t) * 2;
-  fmt::print("sizes: entity {}, order {}\n", sizeof(Entity), sizeof(OrderRow));
   fmt::print("an open order takes {} bytes, with its account and what is known of it {}\n", order_bytes,
              all_bytes);
   RecordProperty("bytes_per_open_order", static_cast<int>(order_bytes));
