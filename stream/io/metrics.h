@@ -52,7 +52,7 @@ enum class Metric : std::uint8_t {
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 32;
+constexpr std::size_t kMetrics = 33;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
