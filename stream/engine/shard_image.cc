@@ -6,7 +6,7 @@ namespace xiezhi {
 namespace {
 
 constexpr std::uint8_t kEnd = 255;         // instead of a store's number
-constexpr std::uint8_t kStoresBefore = 5;  // of version 3
+constexpr std::uint8_t kStoresBefore = 6;  // of version 3
 
 }  // namespace
 
