@@ -31,6 +31,8 @@ Result<Exit> run_command(const Options& options) {
       return command_topics(options);
     case CommandName::keys:
       return command_keys(options);
+    case CommandName::orders:
+      return command_orders(options);
     case CommandName::reshard:
       return command_reshard(options);
     case CommandName::snapshot:

@@ -18,6 +18,7 @@ Result<Exit> command_detectors(const Options& options);
 Result<Exit> command_explain(const Options& options);
 Result<Exit> command_demo(const Options& options);
 Result<Exit> command_keys(const Options& options);
+Result<Exit> command_orders(const Options& options);
 Result<Exit> command_topics(const Options& options);
 Result<Exit> command_reshard(const Options& options);
 Result<Exit> command_snapshot(const Options& options);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "stream/app/memory_budget.h"
+#include "stream/app/order_issuers.h"
 #include "stream/app/yaml.h"
 #include "stream/io/file_writer.h"
 
@@ -110,6 +111,9 @@ Result<void> set_from_text(const OptionRow& row, Configuration& into, std::strin
             return set_word_or_text(row, into.*member, text, place);
           },
           [&](std::int64_t Configuration::*member) { return set_number(row, into.*member, text, place); },
+          [&](std::int64_t OrderLimits::*member) {
+            return set_number(row, into.orders.*member, text, place);
+          },
           [&](bool Configuration::*member) { return set_bool(into.*member, text, place); },
           [&](Topic topic) { return set_topic(into.topics[static_cast<std::size_t>(topic)], text, place); },
           [&](std::vector<std::string> Configuration::*member) -> Result<void> {
@@ -310,6 +314,11 @@ Result<Configuration> load_configuration(const ConfigurationSources& sources) {
     return tl::unexpected(done.error());
   if (Result<void> done = apply_overrides(sources, configuration); !done) return tl::unexpected(done.error());
   if (Result<void> done = check_relations(configuration); !done) return tl::unexpected(done.error());
+  if (!configuration.orders_issuers.empty()) {
+    Result<std::vector<OrderIssuer>> issuers = load_issuers(configuration.orders_issuers);
+    if (!issuers) return fail(issuers.error().code, "orders.issuers: " + issuers.error().text);
+    configuration.order_issuers = std::move(*issuers);
+  }
   return configuration;
 }
 
@@ -375,6 +384,7 @@ std::string value_text(const OptionRow& row, const Configuration& from) {
       Overloaded{
           [&](std::string Configuration::*member) { return quoted(from.*member); },
           [&](std::int64_t Configuration::*member) { return std::to_string(from.*member); },
+          [&](std::int64_t OrderLimits::*member) { return std::to_string(from.orders.*member); },
           [&](bool Configuration::*member) { return std::string(from.*member ? "true" : "false"); },
           [&](Topic topic) { return quoted(from.topics[static_cast<std::size_t>(topic)]); },
           [&](std::vector<std::string> Configuration::*member) {
@@ -394,6 +404,11 @@ std::string value_text(const OptionRow& row, const Configuration& from) {
       row.member);
 }
 
+std::string range_text(const OptionRow& row) {
+  return std::to_string(row.least) + " to " + std::to_string(row.most) +
+         (row.unit.empty() ? "" : " " + std::string(row.unit));
+}
+
 std::string kind_text(const OptionRow& row) {
   if (!row.words.empty()) {
     std::string out;
@@ -404,10 +419,8 @@ std::string kind_text(const OptionRow& row) {
   return std::visit(
       Overloaded{
           [&](std::string Configuration::*) { return std::string("text"); },
-          [&](std::int64_t Configuration::*) {
-            return std::to_string(row.least) + " to " + std::to_string(row.most) +
-                   (row.unit.empty() ? "" : " " + std::string(row.unit));
-          },
+          [&](std::int64_t Configuration::*) { return range_text(row); },
+          [&](std::int64_t OrderLimits::*) { return range_text(row); },
           [&](bool Configuration::*) { return std::string("`true`, `false`"); },
           [&](Topic) { return std::string("topic name"); },
           [&](std::vector<std::string> Configuration::*) { return std::string("list of texts"); },

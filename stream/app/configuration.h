@@ -12,7 +12,9 @@
 #include <variant>
 #include <vector>
 
+#include "stream/base/order.h"
 #include "stream/base/result.h"
+#include "stream/engine/order_gate.h"
 #include "stream/io/topics.h"
 
 namespace xiezhi {
@@ -42,12 +44,16 @@ struct Configuration {
                state_partition_budget_mib = 0;
   std::string log_level, log_format;
   std::int64_t log_tick_ms = 0;
+  std::string orders_issuers, orders_signatures;
+  OrderLimits orders;
+  std::vector<OrderIssuer> order_issuers;  // of the file that orders.issuers names
 };
 
 // Where an option lives in Configuration.
 using OptionMember =
-    std::variant<std::string Configuration::*, std::int64_t Configuration::*, bool Configuration::*,
-                 std::vector<std::string> Configuration::*, PropertyMap Configuration::*, Topic>;
+    std::variant<std::int64_t OrderLimits::*, std::string Configuration::*, std::int64_t Configuration::*,
+                 bool Configuration::*, std::vector<std::string> Configuration::*,
+                 PropertyMap Configuration::*, Topic>;
 
 enum class Needed : std::uint8_t {
   never,

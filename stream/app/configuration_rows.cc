@@ -9,6 +9,26 @@ namespace {
 
 constexpr std::int64_t kYear_ms = 366 * kDayMs;
 
+void add_order_rows(std::vector<OptionRow>& rows) {
+  using C = Configuration;
+  rows.push_back(
+      {"orders.issuers", &C::orders_issuers, "",
+       "YAML file of the authorities whose orders are taken, each with the public key that signs them "
+       "(schemas/orders.md). Relative to the working directory. Without any, orders are rejected."});
+  rows.push_back(
+      {"orders.signatures", &C::orders_signatures, "required",
+       "`off`: orders are taken without a signature, for trials and where the way here is safe otherwise.", 0,
+       0, "required off"});
+  static std::array<std::array<std::string, 2>, 16> texts;
+  std::size_t next = 0;
+  for (const OrderLimitRow& row : order_limits()) {
+    auto& [key, doc] = texts.at(next++);
+    key = "orders." + std::string(row.key);
+    doc = std::string(row.doc) + " Source: " + std::string(row.source) + ".";
+    rows.push_back({key, row.member, row.value_text, doc, row.least, row.most, "", row.unit});
+  }
+}
+
 std::vector<OptionRow> make_rows() {
   using C = Configuration;
   std::vector<OptionRow> rows = {
@@ -120,6 +140,7 @@ std::vector<OptionRow> make_rows() {
        "How often log time moves on in every partition without events.", 10, kMinuteMs, "", "ms"},
   };
   rows.insert(rows.end(), rest.begin(), rest.end());
+  add_order_rows(rows);
   return rows;
 }
 

@@ -36,6 +36,9 @@ void count_effect(Metrics& metrics, const Effect& effect) {
       return metrics.value(Metric::measures, name_of(effect.measure)).add();
     case OutputKind::decision:
       return metrics.value(Metric::decisions, name_of(effect.decision)).add();
+    case OutputKind::order_reply:
+      if (effect.order->tells) return;  // no order has come
+      return metrics.value(Metric::orders, effect.order->request, return_code(effect.order->result)).add();
     default:
       if (recipient_of(effect.kind) == Recipient::none) return;
       return metrics.value(Metric::reports, name_of(recipient_of(effect.kind))).add();

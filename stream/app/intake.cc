@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "stream/app/pipeline_options.h"
 #include "stream/base/check.h"
 #include "stream/codec/output_fields.h"
 
@@ -37,6 +38,7 @@ Intake::Intake(const Configuration& configuration, const Tokeniser& tokeniser, c
       replay_future_gap_ms_(configuration.time_replay_future_gap_ms),
       keep_payload_(configuration.rejected_keep_payload),
       decoder_({configuration.institution_default ? configuration.institution_id : std::string()}),
+      gate_(order_gate_options(configuration)),
       router_(tokeniser),
       processed_(metrics.value(Metric::processed)),
       late_(metrics.value(Metric::late)),
@@ -74,8 +76,18 @@ IntakeOutcome Intake::route(const InputRecord& record, Source source, Routed& ro
   if (clock_ == LogClock::event) log_time_ms_ = std::max(log_time_ms_, time_ms);
   unknown_fields_.add(event_.unknown_fields);
   if (admit(time_ms, log_time_ms_, limits_) == Admission::late) return too_late(record, source);
+  if (event_.type == EventType::order) {
+    const Rejection refused = gate_.judge(record.payload, event_, log_time_ms_);
+    if (refused.reason != Reason::none) {
+      metrics_.value(Metric::orders, event_.tx_code, name_of(refused.reason)).add();
+      return reject(record, source, refused.reason, refused.field);
+    }
+  }
   count(source);
   router_.route(event_, {record.topic, record.partition, record.offset}, log_time_ms_, routed);
+  for (Touch& touch : routed.all()) {
+    if (!touch.order.empty()) touch.order = arena_.copy(touch.order);
+  }
   if (routed.touch_count > 0) return IntakeOutcome::routed;
   processed_.add();
   return IntakeOutcome::without_touch;

@@ -11,6 +11,7 @@
 #include "stream/base/arena.h"
 #include "stream/base/token.h"
 #include "stream/codec/decoder.h"
+#include "stream/engine/order_gate.h"
 #include "stream/engine/renderer.h"
 #include "stream/engine/router.h"
 #include "stream/io/metrics.h"
@@ -73,6 +74,7 @@ class Intake {
   std::int64_t replay_future_gap_ms_;
   bool keep_payload_;
   Decoder decoder_;
+  OrderGate gate_;
   Router router_;
   Event event_;
   Arena arena_;

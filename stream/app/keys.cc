@@ -203,4 +203,19 @@ Result<void> destroy_identity_key(const KeyFiles& files, const std::string& id) 
   return sync(fs::path(found->file).parent_path());
 }
 
+Result<void> save_new_secret(const std::string& path, std::span<const unsigned char> secret) {
+  if (exists(path)) return fail(Exit::cannot_create, path + ": exists already; a key is never overwritten");
+  return save(path, secret, kSecretMode);
+}
+
+Result<void> load_secret(const std::string& path, std::span<unsigned char> secret) {
+  return load(path, secret, true);
+}
+
+std::string to_hexadecimal(std::span<const unsigned char> bytes) {
+  std::string text = hex_of(bytes);
+  text.pop_back();
+  return text;
+}
+
 }  // namespace xiezhi

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -56,5 +57,11 @@ enum class MissingKeys { fail, create };
 // with Exit::bad_configuration when a secret file can be read by others, has the wrong length, or the pair
 // does not match.
 Result<Keys> load_keys(const KeyFiles& files, bool with_secret, MissingKeys missing);
+
+// A secret as a file of hexadecimal digits, mode 0600. Saving never takes the place of a file; loading fails
+// as load_keys() does.
+Result<void> save_new_secret(const std::string& path, std::span<const unsigned char> secret);
+Result<void> load_secret(const std::string& path, std::span<unsigned char> secret);
+std::string to_hexadecimal(std::span<const unsigned char> bytes);
 
 }  // namespace xiezhi

@@ -91,6 +91,13 @@ constexpr auto kCommandRows = std::to_array<CommandRow>({
      "Tokens stay as they are. Restart every process after it: one that runs has the key in memory. Copies of "
      "the key\n"
      "file are yours to destroy."},
+    {CommandName::orders, "orders", "Signs police orders as an issuer does: for tests, trials and adapters",
+     "Examples:\n"
+     "  xiezhi orders keygen --key issuer.key            a new secret key; prints the public one\n"
+     "  xiezhi orders sign --key issuer.key < orders.jsonl\n"
+     "One order a line; each comes out in its canonical form with its signature. What the receiver is told of an "
+     "issuer\n"
+     "stands in the file that orders.issuers names (schemas/orders.md)."},
     {CommandName::snapshot, "snapshot",
      "Looks at the snapshots of the state in data_dir: what is there, is it whole, what does it say",
      "Examples:\n"
@@ -245,6 +252,13 @@ void add_options(CLI::App& app, CommandName command, Collected& into) {
           ->check(CLI::IsMember({"list", "rotate", "destroy"}));
       app.add_option("id", options.key_id, "destroy: which retired key")->type_name("ID");
       return add_configuration(app, into);
+    case CommandName::orders:
+      app.add_option("action", options.action, "keygen or sign")
+          ->type_name("ACTION")
+          ->required()
+          ->check(CLI::IsMember({"keygen", "sign"}));
+      app.add_option("--key", options.key_file, "The issuer's secret key")->type_name("FILE")->required();
+      return;
     case CommandName::reshard:
       app.add_option("--to", options.to_topic, "The new topic; it is made")->type_name("TOPIC")->required();
       app.add_flag("--quiet", options.quiet, "No progress bar and no steps");

@@ -21,6 +21,7 @@ enum class CommandName : std::uint8_t {
   topics,
   reshard,
   keys,
+  orders,
   snapshot,
   schema,
   version,
@@ -58,7 +59,8 @@ struct Options {
   bool json = false;    // detectors, topics, snapshot, version
   bool create = false;  // topics
   std::string case_id, alert_id;
-  std::string action;    // snapshot, keys
+  std::string action;    // snapshot, keys, orders
+  std::string key_file;  // orders
   std::string key_id;    // keys
   std::string to_topic;  // reshard
   std::string schema_name, schema_directory;

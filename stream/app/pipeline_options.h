@@ -17,7 +17,14 @@ inline ShardOptions shard_options(const Configuration& configuration, std::uint3
   options.deduplication_horizon_ms = configuration.deduplication_horizon_ms;
   options.decision_timeout_ms = configuration.decision_timeout_ms;
   options.state_budget_bytes = state_budget_bytes(configuration, partitions);
+  options.orders = configuration.orders;
   return options;
+}
+
+inline OrderGateOptions order_gate_options(const Configuration& configuration) {
+  return {.signatures = configuration.orders_signatures == "required",
+          .issuers = configuration.order_issuers,
+          .future_ms = configuration.time_future_tolerance_ms};
 }
 
 inline RendererOptions renderer_options(const Configuration& configuration) {

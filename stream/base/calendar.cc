@@ -157,4 +157,14 @@ std::int32_t first_of_working_days(std::int32_t day, std::int32_t count) {
   return add_working_days(day + 1, -count);
 }
 
+std::int64_t add_months(std::int64_t time_ms, std::int32_t months) {
+  const std::int32_t day = beijing_day(time_ms);
+  const CivilDate date = civil_from_days(day);
+  const std::int32_t month = date.year * 12 + date.month - 1 + months;
+  std::int32_t of_month = date.day;
+  while (!real_date(month / 12, month % 12 + 1, of_month)) --of_month;
+  const std::int32_t then = days_from_civil(month / 12, month % 12 + 1, of_month);
+  return beijing_midnight_ms(then) + (time_ms - beijing_midnight_ms(day));
+}
+
 }  // namespace xiezhi

@@ -23,4 +23,7 @@ std::int32_t add_working_days(std::int32_t day, std::int32_t count);
 // Monday before.
 std::int32_t first_of_working_days(std::int32_t day, std::int32_t count);
 
+// The same time of day so many months later in Beijing; on the last day of a month that is too short.
+std::int64_t add_months(std::int64_t time_ms, std::int32_t months);
+
 }  // namespace xiezhi

@@ -91,6 +91,11 @@ std::uint64_t Tokeniser::event_key(std::string_view institution_id, std::string_
   return Message(EntityKind::none, institution_id, event_id).hash(key_).lo;
 }
 
+std::uint64_t Tokeniser::name_key(std::string_view normalised) const {
+  // What is longer was made longer by its normal form: its beginning tells it apart.
+  return Message(EntityKind::name, {}, normalised.substr(0, kTokenTextBytes)).hash(key_).lo | 1U;
+}
+
 Digest::Digest() {
   static_assert(sizeof(crypto_generichash_state) <= sizeof state_);
   crypto_generichash_init(reinterpret_cast<crypto_generichash_state*>(state_.data()), nullptr, 0, 16);

@@ -47,6 +47,9 @@ class Tokeniser {
   // Names an event inside the state: the same event sent twice has the same key.
   std::uint64_t event_key(std::string_view institution_id, std::string_view event_id) const;
 
+  // Stands for a name in its normal form (text.h), to compare names without keeping one. Never 0.
+  std::uint64_t name_key(std::string_view normalised) const;
+
  private:
   TokenKey key_;
 };

@@ -36,11 +36,12 @@ enum class TouchKind : std::uint8_t {
   list_entry,  // list.v1; subject.hi is the listing key, lo is 0
   warning,     // a hint: `hint` says what another entity has found out
   clock_tick,  // nothing happened; log time moves on
+  order,       // order.v1; `order` says what; without a bank subject.hi is the listing key, lo is 0
 };
 XIEZHI_NAMES(TouchKind, "", "transfer_out", "transfer_in", "cash_in", "cash_out", "payment_out", "payment_in",
              "loan_out", "loan_in", "prepaid", "account_action", "phone_pays", "device_used", "call_out",
-             "call_in", "sms_out", "sms_in", "web_visit", "sim_action", "list_entry", "warning",
-             "clock_tick");
+             "call_in", "sms_out", "sms_in", "web_visit", "sim_action", "list_entry", "warning", "clock_tick",
+             "order");
 
 constexpr bool is_money_in(TouchKind kind) {
   return kind == TouchKind::transfer_in || kind == TouchKind::cash_in || kind == TouchKind::payment_in ||
@@ -50,6 +51,9 @@ constexpr bool is_money_out(TouchKind kind) {
   return kind == TouchKind::transfer_out || kind == TouchKind::cash_out || kind == TouchKind::payment_out ||
          kind == TouchKind::loan_out;
 }
+
+// Of who may ask for a decision: who pays, or brings cash.
+constexpr bool asks_for_decision(TouchKind kind) { return is_money_out(kind) || kind == TouchKind::cash_in; }
 
 // What kind of customer category a party declared (CONTRACT party.category); guards are by category, not by
 // code.
@@ -121,6 +125,8 @@ constexpr std::uint32_t counterparty_is_guarded = 1U << 26;
 constexpr std::uint32_t retroactive = 1U
                                       << 27;  // warning about something that happened before it was found out
 constexpr std::uint32_t remove = 1U << 28;    // list_entry: taken off the list
+constexpr std::uint32_t order_stop = 1U << 29;    // opinion: the sender is under a stop-payment order
+constexpr std::uint32_t order_freeze = 1U << 30;  // opinion: the sender is frozen by an order
 }  // namespace touch_flag
 
 // How a caller number is formed (identifiers.h PhoneClass, reduced to what detectors ask).
@@ -211,6 +217,8 @@ struct Touch {
   Hint hint;
   std::array<SealedIdentity, kTouchIdentitiesMax> identities;
   std::uint8_t identity_count = 0;
+  std::uint64_t name_key = 0;  // Tokeniser::name_key of the subject's name, of accounts; 0: not told
+  std::string_view order;      // of an order: its details (order.h); of an opinion about one: who ordered
 
   bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
 };

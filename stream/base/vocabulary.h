@@ -139,9 +139,15 @@ enum class Measure : std::uint8_t {
   refuse,
   stop_payment,
   freeze,
+  block_number,  // of an order against a phone number (Anti-Fraud Law Art. 20 and 25)
 };
 XIEZHI_NAMES(Measure, "", "PROMPT", "CONFIRM", "VERIFY_TX", "REVERIFY_ID", "DELAY_24H", "LIMIT_AMOUNT",
-             "LIMIT_CHANNEL", "SUSPEND_IN", "SUSPEND_OUT", "REFUSE", "STOP_PAYMENT", "FREEZE");
+             "LIMIT_CHANNEL", "SUSPEND_IN", "SUSPEND_OUT", "REFUSE", "STOP_PAYMENT", "FREEZE",
+             "BLOCK_NUMBER");
+
+// How a measure of an order stands.
+enum class MeasureState : std::uint8_t { none, in_force, extended, lifted, expired };
+XIEZHI_NAMES(MeasureState, "", "in_force", "extended", "lifted", "expired");
 
 enum class Decision : std::uint8_t { none, allow, prompt, delay, refuse };
 XIEZHI_NAMES(Decision, "", "allow", "prompt", "delay", "refuse");
@@ -168,11 +174,20 @@ enum class Reason : std::uint8_t {
   future,
   wrong_topic,
   unknown_institution,
+  // Of orders (stream/engine/order_gate.h).
+  no_issuers,
+  unsigned_order,
+  unknown_issuer,
+  bad_signature,
+  not_authorised,
+  expired,
+  not_yet_valid,
 };
 XIEZHI_NAMES(Reason, "", "empty", "tombstone", "oversized", "not_utf8", "not_json", "too_deep",
              "not_an_object", "duplicate_field", "missing_field", "wrong_type", "out_of_range",
              "unknown_value", "bad_format", "bad_check_digit", "unknown_type", "forbidden_field", "future",
-             "wrong_topic", "unknown_institution");
+             "wrong_topic", "unknown_institution", "no_issuers", "unsigned_order", "unknown_issuer",
+             "bad_signature", "not_authorised", "expired", "not_yet_valid");
 
 enum class Language : std::uint8_t { none, zh_cn, en };
 XIEZHI_NAMES(Language, "", "zh-CN", "en");

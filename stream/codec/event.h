@@ -39,6 +39,13 @@ XIEZHI_NAMES(FeedbackOutcome, "", "confirmed", "false_positive", "undetermined")
 enum class AppealState : std::uint8_t { none, filed, accepted, lifted, upheld, complaint };
 XIEZHI_NAMES(AppealState, "", "filed", "accepted", "lifted", "upheld", "complaint");
 
+// How the codes of payment institutions are meant (REGULATION 5.4).
+enum class BusinessType : std::uint8_t { none, extend, lift, perform };
+XIEZHI_NAMES(BusinessType, "", "00", "01", "02");
+// Whose serial number `parameter` is: of a bank, a payment order, a terminal.
+enum class ParameterType : std::uint8_t { none, bank, payment_order, terminal };
+XIEZHI_NAMES(ParameterType, "", "A1", "A2", "A3");
+
 struct Party {
   std::string_view account, bank, name, customer_id, id_type, id_number, uscc, account_class, category;
   std::string_view phone;  // canonical form (identifiers.h)
@@ -106,9 +113,12 @@ struct Event {
   ListOperation list_operation = ListOperation::none;
   Grade list_grade = Grade::none;
   std::int64_t valid_from_ms = kAbsent, valid_to_ms = kAbsent;
-  std::string_view order_id, tx_code, account, account_name, phone, case_number, authority, legal_basis,
-      signature;
-  std::int64_t transfer_time_ms = kAbsent, start_time_ms = kAbsent, expire_time_ms = kAbsent;
+  std::string_view order_id, tx_code, account, bank, account_name, phone, case_number, authority, legal_basis,
+      parameter, issuer, signature;
+  BusinessType business_type = BusinessType::none;
+  ParameterType parameter_type = ParameterType::none;
+  std::int64_t transfer_time_ms = kAbsent, start_time_ms = kAbsent, expire_time_ms = kAbsent,
+               expires_at_ms = kAbsent, sequence = kAbsent;
   std::string_view detector, typology, values_json, version, regions_json, case_id, alert_id, by, note,
       appeal_id, documents_json;
   FeedbackOutcome outcome = FeedbackOutcome::none;

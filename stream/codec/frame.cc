@@ -48,6 +48,9 @@ bool get_fixed(std::string_view& in, std::uint64_t& value) {
   return true;
 }
 
+constexpr unsigned kFixedFields = 44, kLaterFields = 2;
+static_assert(kFixedFields + kTouchIdentitiesMax * 4 + kLaterFields < 64, "the presence mask has 64 bits");
+
 // The one list of what a touch carries, in the order of its bits in the presence mask. Written and read by
 // the same walk.
 template <class Walk, class T>
@@ -77,7 +80,9 @@ bool walk_touch(Walk& walk, T& touch) {
     good = good && walk.token(identity.token) && walk.field(identity.kind) &&
            walk.field(identity.sealing_key) && walk.text(identity.bytes);
   }
-  return good;
+  // Fields that came later stand behind all identities that there may be.
+  return good && walk.skip_to(kFixedFields + kTouchIdentitiesMax * 4) && walk.field(touch.name_key) &&
+         walk.text(touch.order);
 }
 
 struct Writing {
@@ -85,6 +90,10 @@ struct Writing {
   unsigned next = 0;
   std::string body;
 
+  bool skip_to(unsigned bit) {
+    next = bit;
+    return true;
+  }
   bool present(bool given) {
     if (given) mask |= std::uint64_t{1} << next;
     ++next;
@@ -121,6 +130,12 @@ struct Reading {
   unsigned next = 0;
   std::string_view body;
 
+  // False when a bit that is stepped over is set.
+  bool skip_to(unsigned bit) {
+    const bool empty = (mask & ((std::uint64_t{1} << bit) - 1)) >> next == 0;
+    next = bit;
+    return empty;
+  }
   bool present() { return (mask >> next++ & 1) != 0; }
   template <class T>
   bool field(T& value) {
@@ -157,9 +172,6 @@ struct Reading {
   // Nothing is left over: no bytes, and no bit of the mask beyond the last field.
   bool complete() const { return body.empty() && mask >> next == 0; }
 };
-
-constexpr unsigned kFixedFields = 44;
-static_assert(kFixedFields + kTouchIdentitiesMax * 4 < 64, "the presence mask has 64 bits");
 
 }  // namespace
 

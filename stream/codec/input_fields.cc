@@ -15,9 +15,9 @@ using rows::choice, rows::code, rows::degrees, rows::flag, rows::id_number, rows
     rows::object, rows::phone, rows::raw, rows::region, rows::text, rows::text_list, rows::time;
 
 // Codes that a police order may carry (REGULATION 5.4).
-constexpr auto kOrderCodes =
-    std::to_array<std::string_view>({"", "100101", "100103", "100105", "100201", "100203", "100205", "100301",
-                                     "100303", "100305", "100307", "100309"});
+constexpr auto kOrderCodes = std::to_array<std::string_view>(
+    {"", "100101", "100103", "100105", "100201", "100203", "100205", "100301", "100303", "100305", "100307",
+     "100309", "A00105", "A00107", "A00205", "A00207", "A00311"});
 
 constexpr auto kParty = std::array{
     text("bank", XIEZHI_AT(Party, bank), lim::kIdChars, optional, "CNAPS 12 digits or institution code",
@@ -303,9 +303,13 @@ constexpr auto kOrder = join(
     kCommon,
     std::array{
         identifier("order_id", XIEZHI_AT(Event, order_id), required, "Number of the order", "指令编号"),
-        code("tx_code", XIEZHI_AT(Event, tx_code), required, "What is ordered, 100101 to 100309", "交易代码",
-             kOrderCodes),
+        code("tx_code", XIEZHI_AT(Event, tx_code), required,
+             "What is ordered, 100101 to 100309, A00105 to A00311", "交易代码", kOrderCodes),
+        choice<BusinessType>("business_type", XIEZHI_AT(Event, business_type), optional,
+                             "Of A codes: 00 extend, 01 lift, 02 do", "业务类型"),
         identifier("account", XIEZHI_AT(Event, account), optional, "The account", "账号"),
+        text("bank", XIEZHI_AT(Event, bank), lim::kIdChars, optional,
+             "Whose account it is; without, every account with that number is meant", "开户行联行号", cnaps),
         phone("phone", XIEZHI_AT(Event, phone), optional, "The number", "号码"),
         text("account_name", XIEZHI_AT(Event, account_name), lim::kNameBytes, optional, "Name on the account",
              "户名"),
@@ -322,8 +326,19 @@ constexpr auto kOrder = join(
              "法律依据"),
         time("start_time", XIEZHI_AT(Event, start_time_ms), optional, "From", "开始时间"),
         time("expire_time", XIEZHI_AT(Event, expire_time_ms), optional, "Until", "截止时间"),
+        choice<ParameterType>(
+            "parameter_type", XIEZHI_AT(Event, parameter_type), optional,
+            "Of A00311: A1 serial number of a bank, A2 number of a payment order, A3 serial number of a terminal",
+            "查询参数类型"),
+        identifier("parameter", XIEZHI_AT(Event, parameter), optional, "Of A00311: that number", "查询参数"),
+        identifier("issuer", XIEZHI_AT(Event, issuer), optional, "Who signed, as the configuration names it",
+                   "签发方"),
+        integer("sequence", XIEZHI_AT(Event, sequence), 1, lim::kAmountMinor, optional,
+                "Number of the order among those of its issuer, rising", "签发序号"),
+        time("expires_at", XIEZHI_AT(Event, expires_at_ms), optional,
+             "The order is not taken after this moment", "指令有效期至"),
         text("signature", XIEZHI_AT(Event, signature), lim::kSignatureBytes, optional,
-             "Signature over the order", "签名"),
+             "Ed25519 over the canonical form of the rest, base64 (schemas/orders.md)", "签名"),
     });
 
 constexpr auto kParameters = join(

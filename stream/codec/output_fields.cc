@@ -87,6 +87,10 @@ constexpr auto kMeasure = join(
              "人工复核"),
         identifier("order_id", XIEZHI_AT(MeasureRecord, order_id), optional, "The order that asked for it",
                    "指令编号"),
+        text("authority", XIEZHI_AT(MeasureRecord, authority), kAnyLength, optional, "Who ordered it",
+             "发令机关"),
+        choice<MeasureState>("state", XIEZHI_AT(MeasureRecord, state), optional,
+                             "How a measure of an order stands; valid_to is its end", "措施状态"),
     });
 
 constexpr auto kVictim = std::array{
@@ -266,6 +270,10 @@ constexpr auto kReply = join(
         time("expire_time", XIEZHI_AT(OrderReply, expire_time_ms), optional, "Until", "截止时间"),
         object_list("transactions", XIEZHI_AT(OrderReply, transactions), kTransactionTable, optional,
                     "The transactions that were asked for", "交易明细"),
+        object("holder", XIEZHI_AT(OrderReply, holder), kPartyReferenceTable, optional, "Whose account it is",
+               "账户持有人"),
+        object_list("accounts", XIEZHI_AT(OrderReply, accounts), kPartyReferenceTable, optional,
+                    "Accounts of the holder, as far as they are known here", "客户账户"),
         text("feedback_remark", XIEZHI_AT(OrderReply, feedback_remark), kAnyLength, optional, "Remark",
              "反馈说明"),
     });

@@ -54,7 +54,7 @@ inline constexpr std::array<OutputRow, 12> kOutputs = {{
      "A risk prompt to a possible victim; never says a word of a report.", "风险提示"},
     {OutputKind::measure, "risk_measures", "risk.measures", "measure.v1", "measure_id",
      "the institution's payment or call control",
-     "A measure to take: verify, delay, limit, refuse, stop, freeze.", "处置措施"},
+     "A measure to take: verify, delay, limit, refuse, stop, freeze, block a number.", "处置措施"},
     {OutputKind::decision, "risk_decisions", "risk.decisions", "decision.v1", "decision_id",
      "the institution's payment or call control", "The answer to an event with decision_requested.",
      "交易决策"},
@@ -207,7 +207,9 @@ struct MeasureRecord {
   std::int64_t amount_minor = kAbsent;  // of LIMIT_AMOUNT: what stays allowed
   std::string_view currency;
   Flag human_review = Flag::absent;  // REGULATION 9 PR7
-  std::string_view order_id;         // of STOP_PAYMENT and FREEZE: the order that asked for it
+  std::string_view order_id;         // of STOP_PAYMENT, FREEZE, BLOCK_NUMBER: the order that asked for it
+  std::string_view authority;        // who ordered
+  MeasureState state = MeasureState::none;
 };
 
 // A person or unit that a report concerns. Every text is absent where the institution does not know it.
@@ -341,6 +343,8 @@ struct OrderReply {
   std::string_view currency;
   std::int64_t start_time_ms = kAbsent, expire_time_ms = kAbsent;
   std::vector<ReportTransaction> transactions;
+  PartyReference holder;
+  std::vector<PartyReference> accounts;
   std::string feedback_remark;
 };
 

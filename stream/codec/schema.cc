@@ -167,12 +167,18 @@ class SchemaWriter {
     json_.pair("minLength", field.minimum).pair("maxLength", field.maximum).pair("minimum", std::int64_t{0});
   }
 
+  static bool is_number(std::string_view name) {
+    return name.find_first_not_of("0123456789") == std::string_view::npos;
+  }
+
   // `as_integers`: names of digits may be written as numbers too.
   void enumeration(const Field& field, bool as_integers) {
     json_.key("enum").open('[');
     for (const std::string_view name : field.names.subspan(1)) json_.text(name);
     if (as_integers) {
-      for (const std::string_view name : field.names.subspan(1)) json_.integer(std::stoll(std::string(name)));
+      for (const std::string_view name : field.names.subspan(1)) {
+        if (is_number(name)) json_.integer(std::stoll(std::string(name)));
+      }
     }
     json_.close(']');
   }

@@ -62,6 +62,9 @@ std::string_view Decisions::known_code(std::string_view code) {
   for (const Detector* detector : catalogue()) {
     if (detector->code == code) return detector->code;
   }
+  for (const std::string_view known : {kOrderStop, kOrderFreeze}) {
+    if (known == code) return known;
+  }
   return kAccountAbnormal;
 }
 

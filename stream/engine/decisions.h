@@ -29,6 +29,7 @@ struct PendingDecision {
   std::uint8_t reason_count = 0;
   // The cause's texts are kept here: the touch that brought them is gone when the last opinion comes.
   std::string institution_id, event_id, traceparent;
+  std::string authority;  // of the order that refuses it
   Cause cause;
 };
 
@@ -95,6 +96,7 @@ class Decisions {
     }
     for (std::string* text : {&pending.institution_id, &pending.event_id, &pending.traceparent})
       image.array(*text);
+    if (image.since(4)) image.array(pending.authority);
     image.value(pending.cause.event_time_ms);
     image.value(pending.cause.origin.topic);
     image.value(pending.cause.origin.partition);

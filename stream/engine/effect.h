@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "detectors/rules.h"
+#include "stream/base/order.h"
 #include "stream/codec/records.h"
 #include "stream/state/facts.h"
 
@@ -20,7 +21,21 @@ struct DecisionCause {
   std::string_view code;
   SuspectedType suspected_type = SuspectedType::none;
 };
+constexpr std::string_view kOrderStop = "ORDER_STOP";  // names who ordered it (REGULATION 4, tip-off matrix)
+constexpr std::string_view kOrderFreeze = "ORDER_FREEZE";
 constexpr std::size_t kReasonsMax = 8;
+
+// What an effect says of an order: an answer to it, or a measure.
+struct OrderEffect {
+  std::string_view order_id{}, authority{}, case_number{}, legal_basis{}, parameter{};
+  std::string_view request{}, reply{};  // codes
+  OrderAction action = OrderAction::none;
+  OrderResult result = OrderResult::none;  // of an answer
+  std::uint8_t remarks = 0;                // order_remark
+  MeasureState state = MeasureState::none;
+  std::int64_t from_ms = 0, due_ms = 0;  // 0: none
+  bool tells = false;                    // of a new transaction, to who watches the account
+};
 
 struct Effect {
   OutputKind kind = OutputKind::none;
@@ -44,7 +59,9 @@ struct Effect {
   Grade decision_grade = Grade::none;
   SuspectedType decision_type = SuspectedType::none;
   Token decision_case{};
-  bool incomplete = false;  // decision: not every answer came in time
+  bool incomplete = false;             // decision: not every answer came in time
+  std::string_view authority{};        // decision: whose order stands against it
+  const OrderEffect* order = nullptr;  // order_reply, and measures that an order asks for
 };
 
 // Takes what a shard gives. Called inside Shard::apply; neither reference outlives the call.

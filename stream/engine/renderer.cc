@@ -86,7 +86,10 @@ void Renderer::render(const Effect& effect, const Facts& facts, std::string& out
     case OutputKind::prompt:
       return render_prompt(effect, facts, out);
     case OutputKind::measure:
-      return render_measure(effect, facts, out);
+      return effect.order != nullptr ? render_order_measure(effect, facts, out)
+                                     : render_measure(effect, facts, out);
+    case OutputKind::order_reply:
+      return render_order_reply(effect, facts, out);
     case OutputKind::decision:
       return render_decision(effect, out);
     case OutputKind::police_report:
@@ -235,7 +238,9 @@ void Renderer::render_decision(const Effect& effect, std::string& out) {
   decision.decision = effect.decision;
   for (std::uint8_t i = 0; i < effect.reason_count; ++i) {
     const std::string_view code = effect.reasons[i].code;
-    decision.reasons.push_back({code, std::string(reason_text(code).in(options_.language))});
+    std::string text(reason_text(code).in(options_.language));
+    fill(text, "authority", authority_name(effect.authority));
+    decision.reasons.push_back({code, std::move(text)});
   }
   if (effect.incomplete) {
     decision.reasons.push_back({"INCOMPLETE", std::string(reason_text("INCOMPLETE").in(options_.language))});
@@ -265,18 +270,24 @@ ReportSubject Renderer::report_subject(const Facts& facts, const Entity& entity)
 }
 
 ReportTransaction Renderer::transaction(const Facts& facts, const Entity& entity, const Entry& entry) {
-  ReportTransaction row;
+  ReportTransaction row = transaction(facts, entity, entry.kind(), entry.party);
   row.event_id = std::string(facts.book().event_id(entry.event));
   row.event_time_ms = entry.time_ms();
-  row.direction = is_money_in(entry.kind()) ? MoneyDirection::in : MoneyDirection::out;
   row.amount_minor = entry.value;
-  row.currency = "CNY";
-  row.type = event_type_of(entry.kind());
   row.status = entry.has(Entry::counts) ? Status::done : Status::attempted;
   if (entry.has(Entry::cross_border)) row.cross_border = Flag::yes;
+  return row;
+}
+
+ReportTransaction Renderer::transaction(const Facts& facts, const Entity& entity, TouchKind kind,
+                                        PartyNumber counterparty) {
+  ReportTransaction row;
+  row.direction = is_money_in(kind) ? MoneyDirection::in : MoneyDirection::out;
+  row.currency = "CNY";
+  row.type = event_type_of(kind);
   std::string other;
-  if (entry.party != kNoParty) {
-    row.counterparty = reference(facts, entry.party, true, false);
+  if (counterparty != kNoParty) {
+    row.counterparty = reference(facts, counterparty, true, false);
     other = row.counterparty.id;
   }
   const std::string own =

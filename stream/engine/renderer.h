@@ -51,6 +51,13 @@ class Renderer {
   void render_regulator_report(const Effect& effect, const Facts& facts, std::string& out);
   void render_large_value(const Effect& effect, const Facts& facts, std::string& out);
 
+  // renderer_orders.cc
+  void render_order_measure(const Effect& effect, const Facts& facts, std::string& out);
+  void render_order_reply(const Effect& effect, const Facts& facts, std::string& out);
+  void add_asked(const Effect& effect, const Facts& facts, OrderReply& reply);
+  std::string remark_text(const OrderEffect& order) const;
+  std::string_view authority_name(std::string_view authority) const;
+
   Common common(const Effect& effect, Purpose purpose) const;
   PartyReference reference(const Facts& facts, PartyNumber party, bool reveal, bool masked);
   std::string_view clear(const Facts& facts, PartyNumber party);
@@ -60,6 +67,8 @@ class Renderer {
   void add_transactions(const Facts& facts, const Entity& entity, std::int64_t from_ms, std::int64_t to_ms,
                         std::vector<ReportTransaction>& rows);
   ReportTransaction transaction(const Facts& facts, const Entity& entity, const Entry& entry);
+  ReportTransaction transaction(const Facts& facts, const Entity& entity, TouchKind kind,
+                                PartyNumber counterparty);
   std::string facts_text(const Effect& effect) const;
   std::string analysis_text(const Effect& effect) const;
 

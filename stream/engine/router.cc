@@ -163,6 +163,7 @@ void Router::add_payer_side(const Event& event, Touch& touch, const Subject& pay
   account.entity = EntityKind::account;
   account.subject = payer.account;
   account.flags |= touch_flag::home;
+  account.name_key = name_key(payer.party->name);
   if (!payer.person) {
     account.flags |= touch_flag::principal;
     account.opinions_expected = asked ? static_cast<std::uint8_t>(others) : std::uint8_t{0};
@@ -223,13 +224,15 @@ void Router::route_transfer(const Event& event, Touch& touch, Routed& routed) {
       payee.party->balance_after_minor == kAbsent ? -1 : payee.party->balance_after_minor;
   set_flag(in, touch_flag::subject_is_unit, payee.unit());
   set_flag(in, touch_flag::counterparty_is_unit, payer.unit());
+  in.name_key = name_key(event.payee.name);  // leaves the normal form behind
   set_flag(in, touch_flag::name_keyword,
-           in.category != Category::licensed && matches(name_words_, event.payee.name));
+           in.name_key != 0 && in.category != Category::licensed && name_words_.match(normal_) != 0);
   set_flag(in, touch_flag::principal, !payee.person);
   if (!payee.person) return;
   Touch& person = add(routed, in);
   person.entity = EntityKind::person;
   person.subject = payee.person;
+  person.name_key = 0;
   person.flags |= touch_flag::principal;
 }
 
@@ -293,11 +296,13 @@ void Router::route_loan(const Event& event, Touch& touch, Routed& routed) {
     set_flag(mine, touch_flag::counterparty_is_unit, other.unit());
     set_flag(mine, touch_flag::home, home);
     set_flag(mine, touch_flag::principal, !subject.person);
-    if (!subject.person) return;
-    Touch& person = add(routed, mine);
-    person.entity = EntityKind::person;
-    person.subject = subject.person;
-    person.flags = (mine.flags | touch_flag::principal) & ~touch_flag::home;
+    if (subject.person) {
+      Touch& person = add(routed, mine);
+      person.entity = EntityKind::person;
+      person.subject = subject.person;
+      person.flags = (mine.flags | touch_flag::principal) & ~touch_flag::home;
+    }
+    mine.name_key = name_key(subject.party->name);
   };
   side(lender, borrower, disburse, true);
   side(borrower, lender, !disburse, false);
@@ -318,6 +323,7 @@ void Router::route_account(const Event& event, Touch& touch, Routed& routed) {
     mine.entity = kind;
     mine.subject = subject;
     mine.flags |= flags;
+    if (kind == EntityKind::account) mine.name_key = name_key(event.payer.name);
     if (kind == EntityKind::phone || kind == EntityKind::device) {
       mine.counterparty = holder.principal();
       mine.counterparty_kind = holder.principal_kind();
@@ -456,6 +462,8 @@ void Router::route(const Event& event, const Provenance& origin, std::int64_t lo
       return route_phone(event, touch, routed);
     case EventType::list:
       return route_list(event, touch, routed);
+    case EventType::order:
+      return route_order(event, touch, routed);
     default:
       return;
   }

@@ -56,8 +56,9 @@ class Router {
  public:
   explicit Router(const Tokeniser& tokeniser, const RateTable& rates = RateTable::defaults());
 
-  // Fills `routed`. Texts of touches (event_id, institution_id) are views into the event's texts. Types that
-  // concern no entity yet (order, parameters, feedback, appeal) give no touch.
+  // Fills `routed`. Texts of touches (event_id, institution_id) are views into the event's texts; the details
+  // of an order live until the next one is routed. Types that concern no entity yet (parameters, feedback,
+  // appeal) give no touch.
   void route(const Event& event, const Provenance& origin, std::int64_t log_time_ms, Routed& routed);
 
  private:
@@ -77,14 +78,18 @@ class Router {
   void route_sms(const Event& event, Touch& touch, Routed& routed);
   void route_phone(const Event& event, Touch& touch, Routed& routed);
   void route_list(const Event& event, Touch& touch, Routed& routed);
+  void route_order(const Event& event, Touch& touch, Routed& routed);
   void add_payer_side(const Event& event, Touch& touch, const Subject& payer, const Subject& payee,
                       TouchKind kind, Routed& routed);
   bool matches(const KeywordSet& words, std::string_view text);
+  static std::int64_t fen_of(const Event& event);
+  std::uint64_t name_key(std::string_view name);  // 0 without a name
 
   const Tokeniser& tokeniser_;
   const RateTable& rates_;
   KeywordSet name_words_, remark_words_;
   std::string normal_;  // scratch
+  std::string order_;   // details of the newest order
 };
 
 }  // namespace xiezhi

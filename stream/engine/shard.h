@@ -13,6 +13,7 @@
 #include "stream/engine/cases.h"
 #include "stream/engine/decisions.h"
 #include "stream/engine/effect.h"
+#include "stream/engine/orders.h"
 #include "stream/state/facts.h"
 #include "stream/state/image.h"
 #include "stream/state/seen.h"
@@ -27,6 +28,7 @@ struct ShardOptions {
   // Above it the coldest entities are forgotten (Facts); 0: none is. What must be known to take an event once
   // is never forgotten before its time and counts as well, up to half of it.
   std::int64_t state_budget_bytes = 0;
+  OrderLimits orders{};  // what the law allows
 };
 
 struct ShardCounters {
@@ -77,6 +79,7 @@ class Shard {
   void each_store(F&& f) {
     facts_.each_store(f);
     seen_.each_store(f);
+    f(facts_.orders().pages());  // the last: versions before 4 have it not
   }
   // Names what an image of that version depends on: how the state lies in memory, the rules and options under
   // which it grew.
@@ -101,6 +104,7 @@ class Shard {
   void pass_on(const Touch& touch, const Entity& entity, Sink& sink);
   void report_contacts(const Touch& touch, const View& view, Sink& sink);
   void emit_hint(const Touch& touch, Sink& sink);
+  void refuse(PendingDecision& pending, const Orders::Hold& hold) const;
   void decide(PendingDecision& pending, bool incomplete, Sink& sink);
   Hint hint_of(const CaseState& state, std::uint32_t score) const;
 
@@ -110,6 +114,7 @@ class Shard {
   SeenWindow seen_;
   Cases cases_;
   Decisions decisions_;
+  Orders orders_;
   ShardCounters counters_;
   // Detectors that want a touch, by touch kind, entity kind and principal or not: the others cost nothing.
   struct Wanted {

@@ -5,7 +5,8 @@
 namespace xiezhi {
 namespace {
 
-constexpr std::uint8_t kEnd = 255;  // instead of a store's number
+constexpr std::uint8_t kEnd = 255;         // instead of a store's number
+constexpr std::uint8_t kStoresBefore = 6;  // of version 3
 
 }  // namespace
 
@@ -13,7 +14,9 @@ ShardSaver::ShardSaver(Shard& shard, bool all, ImageSink& sink, std::uint32_t ve
     : shard_(shard), image_(sink, version) {
   shard_.image(image_);
   std::uint8_t store = 0;
-  shard_.each_store([&](Pages& pages) { pages.begin(all, *this, store++); });
+  shard_.each_store([&](Pages& pages) {
+    if (image_.since(4) || store < kStoresBefore) pages.begin(all, *this, store++);
+  });
 }
 
 ShardSaver::~ShardSaver() {
@@ -45,13 +48,17 @@ Token Shard::layout(const Rules& rules, const ShardOptions& options, std::uint32
   for (const std::int64_t option :
        {options.deduplication_horizon_ms, options.decision_timeout_ms, options.prompt_cool_down_ms})
     digest.add(static_cast<std::uint64_t>(option));
-  if (version >= 3 || options.state_budget_bytes != 0)  // before, there was no budget
-    digest.add(static_cast<std::uint64_t>(options.state_budget_bytes));
+  digest.add(static_cast<std::uint64_t>(options.state_budget_bytes));
   if (options.state_budget_bytes != 0) digest.add("facts make way for seen");  // before, they did not
   for (const std::size_t size : {sizeof(Entity), sizeof(Entry), sizeof(WindowCursors), sizeof(Ledger),
                                  sizeof(LedgerRow), sizeof(Dealing), sizeof(DayPanes),
                                  sizeof(CaseState) * kCasesMax, sizeof(Listing), sizeof(PartyRecord)})
     digest.add(std::uint64_t{size});
+  if (version >= 4) {  // before, there were no orders
+    for (const OrderLimitRow& row : order_limits())
+      digest.add(static_cast<std::uint64_t>(options.orders.*row.member));
+    digest.add(std::uint64_t{sizeof(Standing)}).add(std::uint64_t{sizeof(OrderRow)});
+  }
   for (const Detector* detector : catalogue())  // cases hold their numbers
     digest.add(detector->code).add(std::uint64_t{detector->version});
   return digest.finish();

@@ -117,6 +117,9 @@ class EntityText {
     if (entity_.listing != 0) {
       json.object("listing", [&](Json& inner) { write_listing(inner, *pool_.at<Listing>(entity_.listing)); });
     }
+    json.number("name_key", facts_.name_key(entity_));
+    if (const std::uint32_t row = facts_.order_row(entity_); row != 0)
+      json.object("orders", [&](Json& inner) { orders(inner, facts_.orders()[row]); });
     if (entity_.cases != 0) {
       json.array("cases", std::span(pool_.at<CaseState>(entity_.cases), entity_.case_count),
                  [&](Json& inner, const CaseState& one) { case_state(inner, one); });
@@ -156,6 +159,31 @@ class EntityText {
       if (number != kNoParty) linked.push_back(token_of(number));
     }
     json.array("linked", linked, [](Json& inner, const Token& token) { inner.token("party", token); });
+  }
+
+  void orders(Json& json, const OrderRow& row) const {
+    const auto texts = [](Json& inner, const OrderTexts& of) {
+      inner.text("order_id", of.order_id);
+      inner.text("authority", of.authority);
+      inner.text("institution_id", of.institution_id);
+      inner.text("event_id", of.event_id);
+      inner.text("case_number", of.case_number);
+    };
+    json.text("state", name_of(row.state));
+    json.number("from_ms", row.from_ms);
+    json.number("due_ms", row.due_ms);
+    json.number("stops", row.stops);
+    json.number("extensions", row.extensions);
+    json.number("stop_ended_ms", row.stop_ended_ms);
+    json.number("last_ms", row.last_ms);
+    json.number("origin_offset", row.origin_offset);
+    if (row.texts != 0) json.object("order", [&](Json& inner) { texts(inner, facts_.orders().texts(row)); });
+    if (row.watch != 0) json.object("watch", [&](Json& inner) { texts(inner, facts_.orders().watch(row)); });
+    json.array("taken", row.taken, [](Json& inner, std::uint64_t key) { inner.number("key", key); });
+    json.array("marks", row.marks, [](Json& inner, const OrderRow::Mark& mark) {
+      inner.number("issuer", mark.issuer);
+      inner.number("sequence", mark.sequence);
+    });
   }
 
   void case_state(Json& json, const CaseState& state) const {
@@ -275,6 +303,7 @@ void write_decision(Json& json, const PendingDecision& pending) {
   json.text("grade", name_of(pending.grade));
   json.text("suspected_type", name_of(pending.suspected_type));
   json.token("case_id", pending.case_id);
+  json.text("authority", pending.authority);
   json.array("reasons", std::span(pending.reasons).first(pending.reason_count),
              [](Json& inner, const DecisionCause& reason) {
                inner.text("code", reason.code);

@@ -60,6 +60,12 @@ constexpr auto kReasons = std::to_array<TextRow>({
     {"V03",
      {"付款与小额返利后加大投入的特征相符", "the payments look like rebates that lure into larger sums"}},
     {"ACCOUNT_ABNORMAL", {"账户交易异常", "the account's transactions are abnormal"}},
+    {"ORDER_STOP",
+     {"该账户已由{authority}依法采取紧急止付措施，只收不付，如有疑问或异议请向该机关提出",
+      "the account is under a stop-payment order of {authority}: money comes in, none goes out; questions and objections go to that authority"}},
+    {"ORDER_FREEZE",
+     {"该账户已由{authority}依法冻结，如有疑问或异议请向该机关提出",
+      "the account is frozen by order of {authority}; questions and objections go to that authority"}},
     {"INCOMPLETE", {"部分风险信息未在时限内取得", "part of the risk information did not arrive in time"}},
 });
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "detectors/detector.h"
+#include "stream/base/order.h"
 #include "stream/base/vocabulary.h"
 
 namespace xiezhi {
@@ -38,6 +39,18 @@ const MeasureText& measure_text(Measure measure);
 // list.
 Bilingual measure_reason();
 Bilingual measure_remedy();
+
+// Words about orders. `{authority}` stands for who ordered.
+Bilingual order_authority();  // where the order names nobody
+Bilingual order_result_text(OrderResult result);
+Bilingual order_remark_text(std::uint8_t remark);  // one of order_remark
+struct OrderMeasureText {
+  Measure measure;
+  std::string_view legal_basis;  // where the order gives none, and of its end
+};
+const OrderMeasureText& order_measure_text(Measure measure);
+Bilingual order_measure_reason(MeasureState state);  // none: something was tried that the order forbids
+Bilingual order_measure_remedy();
 
 // Replaces every `{key}` of `text` by `value`.
 void fill(std::string& text, std::string_view key, std::string_view value);

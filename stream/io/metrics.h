@@ -30,6 +30,7 @@ enum class Metric : std::uint8_t {
   prompts,
   decisions,
   measures,
+  orders,
   reports,
   unknown_fields,
   output_errors,
@@ -51,7 +52,7 @@ enum class Metric : std::uint8_t {
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 32;
+constexpr std::size_t kMetrics = 33;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -108,6 +109,11 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      "Answers to events that asked for a decision.",
      {"decision", ""}},
     {Metric::measures, MetricType::counter, "xiezhi_measures_total", "Measures, by kind.", {"measure", ""}},
+    {Metric::orders,
+     MetricType::counter,
+     "xiezhi_orders_total",
+     "Police orders, by code and what became of them: a return code, or the reason why one was rejected.",
+     {"tx_code", "result"}},
     {Metric::reports,
      MetricType::counter,
      "xiezhi_reports_total",

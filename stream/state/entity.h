@@ -7,6 +7,7 @@
 
 #include "stream/base/touch.h"
 #include "stream/state/ledger.h"
+#include "stream/state/order_book.h"
 #include "stream/state/ring.h"
 
 namespace xiezhi {
@@ -46,7 +47,7 @@ struct Profile {
   bool unit = false;
   bool guarded_number = false;
   bool name_keyword = false;  // its name holds a word of Regulation 737 Art. 9
-  std::uint32_t unused = 0;
+  Pool::Handle standing = 0;  // Standing (order_book.h): its name, what orders say of it
 };
 
 constexpr std::size_t kContributionsMax = 8;
@@ -74,7 +75,10 @@ struct Entity {
   EntityKind kind = EntityKind::none;
   std::uint8_t case_count = 0;
   std::uint8_t pane_count = 0;
-  std::uint8_t passes = 0;  // of the hand since the last touch (Facts::make_room)
+  std::uint8_t passes : 3 = 0;       // of the hand since the last touch (Facts::make_room)
+  std::uint8_t under_order : 1 = 0;  // an order is in force (order_book.h)
+  std::uint8_t watched : 1 = 0;      // an order wants to hear of new transactions
+  std::uint8_t unused : 3 = 0;
   Ring ring;
   Pool::Handle cursors = 0;  // WindowCursors, when the ring is longer than kScanMax
   Pool::Handle ledger = 0;   // Ledger, when earned

@@ -129,6 +129,8 @@ void Facts::prefetch_history(const Entity& entity, const Touch& touch) const {
   if (entity.cursors != 0) prefetch_bytes(pool_.at<WindowCursors>(entity.cursors), sizeof(WindowCursors));
   if (entity.ledger != 0) __builtin_prefetch(pool_.at<Ledger>(entity.ledger));
   if (entity.panes != 0) __builtin_prefetch(pool_.at<DayPanes>(entity.panes));
+  if (touch.name_key != 0 && entity.profile.standing != 0)
+    __builtin_prefetch(pool_.at<Standing>(entity.profile.standing));
 }
 
 // Entries that will leave a window or the ring; where the ledger keeps the counterparty.
@@ -184,6 +186,7 @@ Applied Facts::apply(const Touch& touch, Lookup lookup) {
     counterparty = parties_.intern(touch.counterparty, touch.counterparty_kind);
   parties_.mark(counterparty);
   note_profile(entity, touch, counterparty);
+  if (touch.name_key != 0) note_name(entity, touch);
   if (touch.has(touch_flag::reversal)) {
     take_back_money(entity, touch);
     return {&entity, kNoPosition, counterparty};
@@ -251,6 +254,30 @@ void Facts::note_profile(Entity& entity, const Touch& touch, PartyNumber counter
   std::rotate(profile.linked.begin(), profile.linked.end() - 1,
               profile.linked.end());  // newest first, oldest leaves
   profile.linked[0] = link;
+}
+
+Standing& Facts::standing_of(Entity& entity) {
+  if (entity.profile.standing == 0) {
+    entity.profile.standing = pool_.allocate(sizeof(Standing));
+    std::construct_at(pool_.change<Standing>(entity.profile.standing));
+  }
+  return *pool_.change<Standing>(entity.profile.standing);
+}
+
+// The newest name that the account's own side tells; of the name that a payer has given its payee only the
+// first, and only once the money has arrived, for then its bank has looked.
+void Facts::note_name(Entity& entity, const Touch& touch) {
+  if (touch.has(touch_flag::not_moved) || touch.has(touch_flag::reversal)) return;
+  const std::uint64_t known = name_key(entity);
+  const bool told_by_other = is_money_in(touch.kind) && touch.kind != TouchKind::cash_in;
+  if (known == touch.name_key || (told_by_other && known != 0)) return;
+  standing_of(entity).name_key = touch.name_key;
+}
+
+std::uint32_t Facts::make_order_row(Entity& entity) {
+  Standing& standing = standing_of(entity);
+  if (standing.order == 0) standing.order = orders_.open(entity.party);
+  return standing.order;
 }
 
 void Facts::note_money(Entity& entity, const Touch& touch, PartyNumber counterparty) {
@@ -349,12 +376,13 @@ void Facts::take_listing(Entity& entity) {
 }
 
 std::size_t Facts::bytes() const {
-  return pool_.reserved_bytes() + parties_.bytes() + entities_.bytes() + lists_.bytes() +
+  return pool_.reserved_bytes() + parties_.bytes() + entities_.bytes() + lists_.bytes() + orders_.bytes() +
          list_index_.capacity() * sizeof(std::uint32_t);
 }
 
 void Facts::rebuild() {
   parties_.rebuild();
+  orders_.rebuild();
   std::size_t slots = kFirstListSlots;
   while (lists_.size() * 5 > slots * 3) slots *= 2;
   index_lists(slots);

@@ -95,13 +95,28 @@ class Facts {
   // entity that it passes for the first time since its last touch keeps everything; at the second time it
   // loses its ring, cursors and ledger, at the third its day panes, at the fourth all, unless it has a case
   // in which something happened since `quiet_before_ms` (event time): then it stays as it is, or what was
-  // reported would be reported anew. So the coldest go first, and a burst of new entities cannot push out
-  // those that are at work. A name, with its sealed identifier, goes when in a whole round nothing named it:
-  // no touch, no entity, no ring, no ledger. Lists stay: a listed entity that comes back is listed.
-  // All that an entity keeps is looked at when it is passed: kRingMax entries and kLedgerMax rows at most.
+  // reported would be reported anew, or an order that is in force, watches or came since then. So the coldest
+  // go first, and a burst of new entities cannot push out those that are at work. A name, with its sealed
+  // identifier, goes when in a whole round nothing named it: no touch, no entity, no ring, no ledger. Lists
+  // stay: a listed entity that comes back is listed. All that an entity keeps is looked at when it is passed:
+  // kRingMax entries and kLedgerMax rows at most.
   static constexpr std::uint32_t kHandSteps = 16, kNamesAtStep = 64;
   void make_room(std::uint64_t budget_bytes, std::int64_t quiet_before_ms);
   const Evictions& evictions() const { return evictions_; }  // since this object was made
+
+  // What orders have done. The row of an entity, 0: none; row_of() makes one.
+  const OrderBook& orders() const { return orders_; }
+  OrderBook& orders() { return orders_; }
+  std::uint32_t order_row(const Entity& entity) const {
+    return entity.profile.standing == 0 ? 0 : pool_.at<Standing>(entity.profile.standing)->order;
+  }
+  std::uint32_t make_order_row(Entity& entity);
+  // Tokeniser::name_key of the entity's name; 0: not known.
+  std::uint64_t name_key(const Entity& entity) const {
+    return entity.profile.standing == 0 ? 0 : pool_.at<Standing>(entity.profile.standing)->name_key;
+  }
+  // The touch's entity comes to be, if it is not there.
+  void make_entity(const Touch& touch) { entity_of(touch, kNoParty); }
 
   const Entity* find(const Token& token) const;
   const Entity& at(std::uint32_t number) const { return entities_[number]; }
@@ -116,14 +131,13 @@ class Facts {
     parties_.image(image);
     entities_.image(image);
     for (std::uint64_t& count : entity_count_) image.value(count);
-    if (image.since(3)) {
-      for (std::uint32_t* number : {&hand_, &at_names_, &free_entity_, &free_entities_}) image.value(*number);
-    }
+    for (std::uint32_t* number : {&hand_, &at_names_, &free_entity_, &free_entities_}) image.value(*number);
     if constexpr (Image::kLoads) {
       image.require(hand_ <= (at_names_ != 0 ? parties_.numbers() : entities_.size() - 1) &&
                     free_entity_ < entities_.size() && free_entities_ < entities_.size());
     }
     lists_.image(image);
+    orders_.image(image);
   }
   void rebuild();
   // Calls f(pages) for each store of pages, always in the same order.
@@ -152,6 +166,9 @@ class Facts {
   void mark_parties(const Entity& entity);
   void sweep_names();
   bool has_open_case(const Entity& entity, std::int64_t quiet_before_ms) const;
+  bool has_order(const Entity& entity, std::int64_t quiet_before_ms) const;
+  Standing& standing_of(Entity& entity);
+  void note_name(Entity& entity, const Touch& touch);
   void drop_panes(Entity& entity);
   void drop_entity(std::uint32_t number);
   void prefetch_history(const Entity& entity, const Touch& touch) const;
@@ -171,7 +188,8 @@ class Facts {
   Pool pool_;
   EventBook book_{pool_};
   PartyTable parties_{pool_};
-  Rows<Entity> entities_;          // number 0 is nobody
+  Rows<Entity> entities_;  // number 0 is nobody
+  OrderBook orders_{pool_};
   std::uint32_t hand_ = 0;         // the entity that make_room() passed last, or the name
   std::uint32_t at_names_ = 0;     // 1: the hand goes through the names
   std::uint32_t free_entity_ = 0;  // the place that became free last; its ring.storage names the one before

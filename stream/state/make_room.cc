@@ -16,7 +16,7 @@ constexpr std::size_t kNameSlot_bytes = 16;  // in the table that finds a party
 }  // namespace
 
 std::uint64_t Facts::held_bytes() const {
-  return pool_.used_bytes() + entities() * sizeof(Entity) +
+  return pool_.used_bytes() + entities() * sizeof(Entity) + orders_.used_bytes() +
          parties_.size() * (sizeof(PartyRecord) + kNameSlot_bytes);
 }
 
@@ -43,11 +43,12 @@ void Facts::pass(std::uint32_t number, std::int64_t quiet_before_ms) {
 void Facts::take_away(std::uint32_t number, std::int64_t quiet_before_ms) {
   const Entity& there = entities_[number];
   if (there.passes + 1 == loses_all) {
-    if (!has_open_case(there, quiet_before_ms)) drop_entity(number);
+    if (!has_open_case(there, quiet_before_ms) && !has_order(there, quiet_before_ms)) drop_entity(number);
     return;
   }
   Entity& entity = change(number);
-  switch (++entity.passes) {
+  entity.passes = static_cast<std::uint8_t>(entity.passes + 1) & 7U;
+  switch (entity.passes) {
     case loses_ring:
       if (entity.ring.capacity > 0) ++evictions_.rings;
       drop_all({pool_, book_}, entity);
@@ -92,6 +93,13 @@ bool Facts::has_open_case(const Entity& entity, std::int64_t quiet_before_ms) co
                      [&](const CaseState& one) { return one.last_ms >= quiet_before_ms; });
 }
 
+// One that came since then may come again (limits::kLatenessMs): it must find that it was here.
+bool Facts::has_order(const Entity& entity, std::int64_t quiet_before_ms) const {
+  const std::uint32_t row = order_row(entity);
+  return row != 0 &&
+         (orders_[row].in_force() || orders_[row].watch != 0 || orders_[row].last_ms >= quiet_before_ms);
+}
+
 void Facts::drop_panes(Entity& entity) {
   if (entity.panes == 0) return;
   ++evictions_.panes;
@@ -104,6 +112,8 @@ void Facts::drop_entity(std::uint32_t number) {
   Entity& entity = change(number);
   if (entity.cases != 0) pool_.release(entity.cases, sizeof(CaseState) * kCasesMax);
   if (entity.listing != 0) pool_.release(entity.listing, sizeof(Listing));
+  if (const std::uint32_t row = order_row(entity); row != 0) orders_.close(row);
+  if (entity.profile.standing != 0) pool_.release(entity.profile.standing, sizeof(Standing));
   --entity_count_[static_cast<std::size_t>(entity.kind)];
   parties_.change(entity.party).entity = 0;
   entity = Entity{};

@@ -81,11 +81,9 @@ class PartyTable {
   void image(Image& image) {
     parties_.image(image);
     image.array(sealing_keys_);
-    if (image.since(3)) {
-      image.value(round_);
-      image.value(free_);
-      image.value(free_count_);
-    }
+    image.value(round_);
+    image.value(free_);
+    image.value(free_count_);
     if constexpr (Image::kLoads) image.require(free_ < parties_.size() && free_count_ < parties_.size());
   }
   void rebuild();  // after loading

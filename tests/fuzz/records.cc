@@ -51,6 +51,7 @@ Records::Records()
       router_(tokeniser_) {
   for (const InputRow& row : input_rows()) each_name(*row.table, [&](auto name) { fields_.insert(name); });
   fields_.insert(forbidden_names().begin(), forbidden_names().end());
+  fields_.insert({"orders", "issuers"});  // the setting without which no order passes
   for (const OutputKind kind : {OutputKind::rejected, OutputKind::late})
     each_name(output_table(kind), [&](auto name) { words_.insert(name); });
   add_names<Reason>(words_);

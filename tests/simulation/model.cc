@@ -57,12 +57,14 @@ Model::Model(const Rules& rules, const ShardOptions& options) : rules_(rules), o
 
 Outcome Model::tick(std::int64_t log_time_ms) {
   outcome_ = {};
+  due_orders(log_time_ms);
   due_decisions(log_time_ms);
   return std::exchange(outcome_, {});
 }
 
 Outcome Model::apply(const Touch& touch) {
   outcome_ = {};
+  due_orders(touch.log_time_ms);
   due_decisions(touch.log_time_ms);
   if (touch.kind == TouchKind::clock_tick) return std::exchange(outcome_, {});
   learn(touch);
@@ -72,9 +74,12 @@ Outcome Model::apply(const Touch& touch) {
     apply_list(touch);
   } else if (touch.kind == TouchKind::warning) {
     apply_warning(touch);
+  } else if (touch.kind == TouchKind::order) {
+    apply_order(touch);
   } else {
     Subject& subject = subject_of(touch);
     const std::optional<std::uint64_t> own = take(subject, touch);
+    look(subject, touch);
     // What takes back money is no payment: nobody is judged, told or asked because of it.
     const bool reversal = touch.has(touch_flag::reversal);
     if (!reversal) {
@@ -89,6 +94,9 @@ Outcome Model::apply(const Touch& touch) {
       pending.own_touch = true;
       pending.expected = reversal ? 0 : touch.opinions_expected;
       pending.deadline_ms = touch.log_time_ms + options_.decision_timeout_ms;
+      if (is_money_out(touch.kind) && !reversal && subject.orders && !subject.orders->state.empty())
+        refuse(pending, subject.orders->state == "frozen" ? touch_flag::order_freeze : touch_flag::order_stop,
+               subject.orders->order->authority);
       decide_when_complete(pending);
     }
   }
@@ -176,7 +184,9 @@ void Model::pass(std::size_t place, std::int64_t now_ms) {
   Subject& subject = subjects_.at(token);
   const bool open = std::any_of(subject.cases.begin(), subject.cases.end(),
                                 [&](const ModelCase& one) { return now_ms - one.last_ms <= kQuietMs; });
-  if (subject.passes == 3 && !open) {
+  const bool ordered = subject.orders && (!subject.orders->state.empty() || subject.orders->watch ||
+                                          now_ms - subject.orders->last_ms <= kQuietMs);
+  if (subject.passes == 3 && !open && !ordered) {
     subjects_.erase(token);
     places_of_subjects_.leave(place);
     return;
@@ -227,6 +237,12 @@ std::optional<std::uint64_t> Model::take(Subject& subject, const Touch& touch) {
   if (subject.kind == EntityKind::account && is_money_out(touch.kind) && touch.principal)
     meet(touch.principal, touch.principal_kind);
   subject.note_profile(touch);
+  // A name counts when money moved or the account's own side says so; what a payer says only while nobody
+  // else has said anything.
+  const bool hearsay = is_money_in(touch.kind) && touch.kind != TouchKind::cash_in;
+  if (touch.name_key != 0 && !touch.has(touch_flag::not_moved) && !touch.has(touch_flag::reversal) &&
+      !(hearsay && subject.name_key != 0))
+    subject.name_key = touch.name_key;
   if (touch.has(touch_flag::reversal)) {
     subject.take_back(touch);
     return std::nullopt;
@@ -283,6 +299,7 @@ void Model::apply_warning(Touch touch) {
   }
   if (!touch.has(touch_flag::opinion)) return;
   Pending& pending = pending_of(touch);
+  refuse(pending, touch.flags & (touch_flag::order_stop | touch_flag::order_freeze), touch.order);
   if (touch.hint.relation == Relation::own_account && touch.hint.points > 0)
     wish(pending, Decision::delay, kAccountAbnormal, SuspectedType::none, Grade::high);
   ++pending.received;
@@ -357,6 +374,7 @@ void Model::decide(const Pending& pending, bool incomplete) {
   answer.decision = pending.decision;
   answer.reasons = pending.reasons;
   answer.incomplete = incomplete;
+  answer.authority = pending.authority;
   outcome_.effects.push_back(std::move(answer));
 }
 

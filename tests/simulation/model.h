@@ -105,7 +105,7 @@ class Model {
     SuspectedType suspected_type = SuspectedType::none;
     Token case_id;
     std::vector<std::pair<std::string, SuspectedType>> reasons;
-    std::string institution_id, event_id;
+    std::string institution_id, event_id, authority;
   };
   using Seen = std::tuple<std::uint64_t, Token, TouchKind, bool, Token, Relation, std::int64_t, std::uint8_t>;
 
@@ -140,6 +140,23 @@ class Model {
   const ModelCase* grey_case(const Subject& subject) const;
   const ModelCase* strongest_suspect(const Subject& subject) const;
   std::uint8_t taint(const Subject& subject, std::int64_t now_ms) const;
+  // model_orders.cc
+  void due_orders(std::int64_t log_time_ms);
+  void apply_order(const Touch& touch);
+  OrderResult take_order(Subject& subject, const Touch& touch, const OrderDetails& order, Said& said);
+  OrderResult stop(Subject& subject, const Touch& touch, const OrderDetails& order, Said& said, bool extend);
+  OrderResult freeze(Subject& subject, const Touch& touch, const OrderDetails& order, Said& said,
+                     bool extend);
+  OrderResult lift(Subject& subject, const Touch& touch, const OrderDetails& order, Said& said,
+                   std::string_view state);
+  bool has_transfer(const Subject& subject, const OrderDetails& order, Said& said) const;
+  void hold(Subject& subject, const Touch& touch, const OrderDetails& order, const Said& said,
+            std::string_view state);
+  void remember(OrdersOf& orders, const Touch& touch, const OrderDetails& order) const;
+  void order_measure(const Subject& subject, const Touch& touch, const OrderDetails& order,
+                     std::string_view of, MeasureState state, std::int64_t from_ms, std::int64_t to_ms);
+  void look(const Subject& subject, const Touch& touch);
+  void refuse(Pending& pending, std::uint32_t flags, std::string_view authority);
   // model_text.cc
   std::string describe_party(const Token& token, const Party& party) const;
 

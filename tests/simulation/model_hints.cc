@@ -101,6 +101,12 @@ void Model::warn_now(const Subject& subject, const Touch& touch) {
     warning.subject = receiver;
     warning.value = warning.cny_minor = value;
     warning.flags |= flags | (listed ? touch_flag::listed : 0U);
+    const bool held = relation == Relation::own_account && is_money_out(touch.kind) && subject.orders &&
+                      !subject.orders->state.empty();
+    if (held) {
+      warning.flags |= subject.orders->state == "frozen" ? touch_flag::order_freeze : touch_flag::order_stop;
+      warning.order = subject.orders->order->authority;
+    }
     send(warning);
   };
   // A payee that is known for something tells who pays, and gives an opinion on each payment that waits.

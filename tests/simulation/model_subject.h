@@ -89,6 +89,19 @@ struct WindowSums {
 enum class Span : std::uint8_t { hour, day, five_working_days, thirty_days };
 std::int64_t first_ms(Span span, std::int64_t now_ms);
 
+// What orders have done to an account or number.
+struct OrdersOf {
+  struct Texts {
+    std::string order_id, authority, institution_id, event_id, case_number;
+  };
+  std::string state;  // "", "stopped", "frozen"
+  std::int64_t from_ms = 0, due_ms = 0, stops = 0, extensions = 0, stop_ended_ms = 0, last_ms = 0;
+  Provenance origin;
+  std::optional<Texts> order, watch;
+  std::vector<std::uint64_t> taken;                           // newest first, at most 3
+  std::vector<std::pair<std::uint64_t, std::int64_t>> marks;  // issuer, sequence; newest first, at most 2
+};
+
 struct Subject {
   Token token;
   EntityKind kind = EntityKind::none;
@@ -111,6 +124,8 @@ struct Subject {
   bool has_ledger = false;     // was once known to 8 counterparties, or longer than 64
   std::vector<Booking> bookings;
   std::set<Token> dealt_with;  // since it has a ledger
+  std::uint64_t name_key = 0;
+  std::optional<OrdersOf> orders;
 
   WindowSums window(Span span, std::int64_t now_ms) const;
   LedgerBook book() const;

@@ -76,6 +76,48 @@ std::string profile(const Subject& subject) {
   return out.object();
 }
 
+std::string texts(const OrdersOf::Texts& of) {
+  Members out;
+  out.text("order_id", of.order_id);
+  out.text("authority", of.authority);
+  out.text("institution_id", of.institution_id);
+  out.text("event_id", of.event_id);
+  out.text("case_number", of.case_number);
+  return out.object();
+}
+
+std::string orders(const OrdersOf& of) {
+  Members out;
+  out.text("state", of.state);
+  out.number("from_ms", of.from_ms);
+  out.number("due_ms", of.due_ms);
+  out.number("stops", of.stops);
+  out.number("extensions", of.extensions);
+  out.number("stop_ended_ms", of.stop_ended_ms);
+  out.number("last_ms", of.last_ms);
+  out.number("origin_offset", of.origin.offset);
+  if (of.order) out.raw("order", texts(*of.order));
+  if (of.watch) out.raw("watch", texts(*of.watch));
+  std::vector<std::string> rows;
+  for (std::size_t i = 0; i < 3; ++i) {
+    Members row;
+    if (i < of.taken.size()) row.number("key", static_cast<std::int64_t>(of.taken[i]));
+    rows.push_back(row.object());
+  }
+  out.list("taken", rows);
+  rows.clear();
+  for (std::size_t i = 0; i < 2; ++i) {
+    Members row;
+    if (i < of.marks.size()) {
+      row.number("issuer", static_cast<std::int64_t>(of.marks[i].first));
+      row.number("sequence", of.marks[i].second);
+    }
+    rows.push_back(row.object());
+  }
+  out.list("marks", rows);
+  return out.object();
+}
+
 std::string ledger(const Subject& subject) {
   Members out;
   const LedgerBook book = subject.book();
@@ -217,6 +259,8 @@ std::string Model::describe_party(const Token& token, const Party& party) const 
     write(listing, *subject.listing);
     out.raw("listing", listing.object());
   }
+  out.number("name_key", static_cast<std::int64_t>(subject.name_key));
+  if (subject.orders) out.raw("orders", orders(*subject.orders));
   std::vector<std::string> lines;
   for (const ModelCase& one : subject.cases) lines.push_back(case_text(one, rules_, detectors_));
   out.list("cases", lines);
@@ -254,6 +298,7 @@ std::vector<std::string> Model::describe() const {
     out.text("grade", name_of(pending->grade));
     out.text("suspected_type", name_of(pending->suspected_type));
     out.token("case_id", pending->case_id);
+    out.text("authority", pending->authority);
     std::vector<std::string> reasons;
     for (const auto& [code, type] : pending->reasons) {
       Members reason;

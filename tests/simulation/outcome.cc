@@ -25,7 +25,19 @@ Said said(const Effect& effect, const Facts& facts) {
   out.incomplete = effect.incomplete;
   for (std::uint8_t i = 0; i < effect.reason_count; ++i)
     out.reasons.emplace_back(effect.reasons[i].code, effect.reasons[i].suspected_type);
+  if (const OrderEffect* order = effect.order; order != nullptr) {
+    out.result = order->result;
+    out.remarks = order->remarks;
+    out.state = order->state;
+    out.time_ms = effect.cause->event_time_ms;
+    out.from_ms = order->from_ms;
+    out.due_ms = order->due_ms;
+    out.order_id = order->order_id;
+    out.authority = order->authority;
+    out.tells = order->tells;
+  }
   if (effect.kind == OutputKind::decision) {
+    out.authority = effect.authority;
     out.case_id = effect.decision_case;
     out.grade = effect.decision_grade;
     out.suspected_type = effect.decision_type;
@@ -79,6 +91,13 @@ std::string show(const Said& effect) {
   add("grade", name_of(effect.grade));
   add("type", name_of(effect.suspected_type));
   add("signal_type", name_of(effect.signal_type));
+  add("result", name_of(effect.result));
+  add("state", name_of(effect.state));
+  add("order", effect.order_id);
+  add("authority", effect.authority);
+  if (effect.due_ms != 0)
+    fmt::format_to(std::back_inserter(text), " at={} from={} due={} remarks={}{}", effect.time_ms,
+                   effect.from_ms, effect.due_ms, effect.remarks, effect.tells ? " tells" : "");
   fmt::format_to(std::back_inserter(text), " score={} points={} repeats={} feature={} detail={}{}",
                  effect.score, effect.points, effect.repeats, effect.feature_code, effect.detail,
                  effect.incomplete ? " incomplete" : "");

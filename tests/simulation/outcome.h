@@ -36,6 +36,13 @@ struct Said {
   Decision decision = Decision::none;
   std::vector<std::pair<std::string, SuspectedType>> reasons;
   bool incomplete = false;
+  // Of orders.
+  OrderResult result = OrderResult::none;
+  std::uint8_t remarks = 0;
+  MeasureState state = MeasureState::none;
+  std::int64_t time_ms = 0, from_ms = 0, due_ms = 0;  // time_ms: of the cause
+  std::string order_id, authority;
+  bool tells = false;
   friend bool operator==(const Said&, const Said&) = default;
 };
 

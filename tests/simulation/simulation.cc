@@ -59,7 +59,7 @@ Simulation::Simulation(std::uint64_t seed, const Canary* canary)
       canary_(canary),
       setup_(draw_setup(seed)),
       real_(setup_),
-      stream_(seed, setup_.rules),
+      stream_(seed, setup_.rules, setup_.options.orders),
       prng_(seed, 3),
       tokeniser_(kKey),
       router_(tokeniser_),
@@ -88,6 +88,10 @@ std::vector<Canary> all_canaries() {
       {.name = "prompts: a cool-down of one ms more",
        .change = [](Rules&, ShardOptions& options) { ++options.prompt_cool_down_ms; }},
   };
+  for (const OrderLimitRow& row : order_limits()) {
+    canaries.push_back({.name = fmt::format("orders.{} off by one", row.key),
+                        .change = [&row](Rules&, ShardOptions& options) { ++(options.orders.*row.member); }});
+  }
   for (const Detector* detector : catalogue()) {
     for (std::size_t i = 0; i < detector->parameters.size(); ++i) {
       // Of a sender's points, at most 100, 66.67 and 66.68 % round to the same: that is no mistake.
@@ -311,7 +315,8 @@ void Simulation::save_some(Partition& partition) {
     partition.file = std::make_unique<MemoryFile>();
     partition.began = {partition.next_record, partition.next_touch};
     // Now and then as the program before would have saved it, which a new one then goes on from.
-    const bool old = partition.saves_all && setup_.options.state_budget_bytes == 0 && prng_.chance(150);
+    const bool old =
+        partition.saves_all && partition.shard->facts().orders().size() == 0 && prng_.chance(400);
     partition.saving_version = old ? kImageVersionBefore : kImageVersion;
     partition.saver = std::make_unique<ShardSaver>(*partition.shard, partition.saves_all, *partition.file,
                                                    partition.saving_version);

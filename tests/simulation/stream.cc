@@ -110,11 +110,24 @@ Setup draw_setup(std::uint64_t seed) {
   setup.options.decision_timeout_ms = prng.pick(kTimeouts);
   setup.options.prompt_cool_down_ms = prng.pick(kCoolDowns);
   setup.partitions = 1 + prng.below(3);
+  constexpr auto kStops = std::to_array<std::int64_t>({kHourMs, 6 * kHourMs, 48 * kHourMs});
+  constexpr auto kMemories = std::to_array<std::int64_t>({kHourMs, 5 * kDayMs, 180 * kDayMs});
+  constexpr auto kTolerances = std::to_array<std::int64_t>({0, kMinuteMs, 10 * kMinuteMs});
+  constexpr auto kAmounts = std::to_array<std::int64_t>({0, 1, 1000});
+  OrderLimits& orders = setup.options.orders;
+  orders.stop_ms = prng.pick(kStops);
+  orders.stop_requests = prng.between(1, 3);
+  orders.stop_extensions = prng.between(0, 3);
+  orders.stop_memory_ms = prng.pick(kMemories);
+  orders.freeze_months = prng.chance(800) ? 1 : 6;
+  orders.verify_time_ms = prng.pick(kTolerances);
+  orders.verify_amount_minor = prng.pick(kAmounts);
   if (prng.chance(300)) setup.options.state_budget_bytes = prng.between(20000, 300000);
   return setup;
 }
 
-Stream::Stream(std::uint64_t seed, const Rules& rules) : rules_(rules), prng_(seed, 2) {
+Stream::Stream(std::uint64_t seed, const Rules& rules, const OrderLimits& orders)
+    : rules_(rules), orders_(orders), prng_(seed, 2) {
   constexpr auto kSpans =
       std::to_array<std::int64_t>({2 * kHourMs, kDayMs, 3 * kDayMs, 8 * kDayMs, 40 * kDayMs, 130 * kDayMs});
   // In or before spring festival or the national holidays, whose working days move.
@@ -224,7 +237,7 @@ Party Stream::party(std::uint32_t number) {
   if (prng_.chance(450)) party.phone = phone(prng_.chance(900) ? number % kPhones : prng_.below(kPhones));
   if (number == 13 || number == 7) party.kind = PartyKind::unit;
   if (prng_.chance(15)) party.kind = PartyKind::unit;
-  if (number == 12) party.name = "苏州某某理财";
+  party.name = number == 12 ? "苏州某某理财" : name_of_account(number);
   if (number == 6) party.category = prng_.chance(500) ? "merchant" : "wage";
   if (prng_.chance(15)) party.category = "medical";
   if (prng_.chance(600)) party.region = kRegions[number % kRegions.size()];
@@ -232,11 +245,17 @@ Party Stream::party(std::uint32_t number) {
   return party;
 }
 
+// Some accounts are never named.
+std::string_view Stream::name_of_account(std::uint32_t number) {
+  if (number % 3 == 1 || prng_.chance(300)) return {};
+  return keep(fmt::format("户主{}", number));
+}
+
 Event Stream::transfer(std::uint32_t from, std::uint32_t to, std::int64_t fen, std::int64_t time_ms) {
   Event event = make(EventType::transfer, time_ms);
   event.payer = party(from);
   event.payee = party(to);
-  event.payee.name = to == 12 ? "苏州某某理财" : "";
+  if (prng_.chance(20)) event.payee.name = "王五";  // as the payer thinks
   event.amount_minor = std::max<std::int64_t>(fen, 1);
   event.currency = "CNY";
   event.status = Status::done;
@@ -392,7 +411,7 @@ void Stream::anything() {
       break;
     case 12:
       event = list(time_ms);
-      if (prng_.chance(100)) event.type = EventType::order;  // concerns no entity yet
+      if (prng_.chance(300)) event = order(time_ms);
       break;
     default:
       event = transfer(one, prng_.chance(970) ? other(one) : one, amount(), time_ms);

@@ -31,7 +31,7 @@ struct Arrival {
 
 class Stream {
  public:
-  Stream(std::uint64_t seed, const Rules& rules);
+  Stream(std::uint64_t seed, const Rules& rules, const OrderLimits& orders);
   const std::vector<Arrival>& arrivals() const { return arrivals_; }
 
  private:
@@ -87,10 +87,16 @@ class Stream {
   void late_contact();
   void late_taint();
   void busy_day();
+  void ordered();
+  void stopped_again();
+  Event order(std::int64_t time_ms);
+  std::string_view name_of_account(std::uint32_t number);
   void flood();  // more than the list keeps for long
 
   const Rules& rules_;
+  const OrderLimits& orders_;
   Prng prng_;
+  std::int64_t sequence_ = 0;
   std::uint32_t hubs_ = 100;
   std::int64_t start_ms_ = 0, span_ms_ = 0;
   std::uint32_t late_per_mille_ = 60;

@@ -38,7 +38,8 @@ void Stream::story() {
        &Stream::forged_call,  &Stream::call_then_pay, &Stream::shared_screen, &Stream::brushing,
        &Stream::listed,       &Stream::take_back,     &Stream::take_back,     &Stream::repeat,
        &Stream::busy_day,     &Stream::call_then_pay, &Stream::late_contact,  &Stream::large_value,
-       &Stream::late_taint});
+       &Stream::late_taint,   &Stream::ordered,       &Stream::ordered,       &Stream::ordered,
+       &Stream::stopped_again});
   (this->*kStories[prng_.below(kStories.size())])();
 }
 

@@ -283,8 +283,10 @@ TEST(Image, AnotherLayoutForOtherOptions) {
   EXPECT_NE(layout, Shard::layout(rules, options));
   const Token before = Shard::layout(rules, options, kImageVersionBefore);
   EXPECT_NE(before, Shard::layout(rules, options));
-  options.state_budget_bytes = 1;  // that one had none
-  EXPECT_NE(before, Shard::layout(rules, options, kImageVersionBefore));
+  const Token now = Shard::layout(rules, options);
+  options.orders.stop_ms += 1;  // that one had no orders
+  EXPECT_NE(now, Shard::layout(rules, options));
+  EXPECT_EQ(before, Shard::layout(rules, options, kImageVersionBefore));
 }
 
 }  // namespace

@@ -222,7 +222,7 @@ TEST(ShardTest, PartitionsDoNotChangeEffects) {
 
 TEST(ShardTest, DecisionTimesOutOnLogTimeAndSaysSo) {
   Rules rules;
-  Shard shard(rules, {.decision_timeout_ms = 500});
+  Shard shard(rules, {.decision_timeout_ms = 500, .orders = {}});
   struct Collect : Sink {
     std::vector<std::pair<Decision, bool>> decisions;
     void effect(const Effect& effect, const Facts&) override {
