@@ -107,7 +107,7 @@ void Facts::prefetch(const Touch& touch, unsigned step, Lookup& lookup) const {
       if (const Entity* entity = peek(lookup.subject)) prefetch_due(*entity, touch, lookup.counterparty);
       return;
     default:
-      if (lookup.counterparty == kNoParty) return;
+      if (!touch.counterparty) return;
       if (const Entity* entity = peek(lookup.subject); entity != nullptr && entity->ledger != 0)
         prefetch_row(pool_, *pool_.at<Ledger>(entity->ledger), lookup.counterparty);
   }
@@ -140,8 +140,10 @@ void Facts::prefetch_due(const Entity& entity, const Touch& touch, PartyNumber c
     const auto& cursors = *pool_.at<WindowCursors>(entity.cursors);
     for (std::size_t w = 0; w < kWindows; ++w) {
       const std::int64_t start_ms = window_start_ms(static_cast<WindowLength>(w), touch.event_time_ms);
-      if (start_ms > cursors.due_ms[w] && cursors.tail[w] < ring.size)
+      if (start_ms > cursors.due_ms[w] && cursors.tail[w] < ring.size) {
         __builtin_prefetch(&ring.at(pool_, cursors.tail[w]));
+        __builtin_prefetch(&ring.at(pool_, cursors.tail[w] + 1));  // the one that will stand at the tail
+      }
     }
   }
   if (ring.size > 0 && drops_oldest(ring, touch.event_time_ms)) {
@@ -149,6 +151,13 @@ void Facts::prefetch_due(const Entity& entity, const Touch& touch, PartyNumber c
   }
   if (entity.ledger != 0 && counterparty != kNoParty)
     prefetch_index(pool_, *pool_.at<Ledger>(entity.ledger), counterparty);
+  if (entity.panes != 0 && touch.has(touch_flag::principal)) {
+    const DayPanes& panes = *pool_.at<DayPanes>(entity.panes);
+    const auto end = panes.days.begin() + entity.pane_count;
+    const auto found = std::find(panes.days.begin(), end, beijing_day(touch.event_time_ms));
+    const DayPane* pane = &panes.panes[static_cast<std::size_t>(found - panes.days.begin()) % kPanesMax];
+    prefetch_bytes(pane, sizeof(DayPane));
+  }
 }
 
 const Entity* Facts::find(const Token& token) const { return peek(parties_.find(token)); }

@@ -169,15 +169,18 @@ void prefetch_index(const Pool& pool, const Ledger& ledger, PartyNumber party) {
 
 void prefetch_row(const Pool& pool, const Ledger& ledger, PartyNumber party) {
   if (ledger.index_capacity == 0) return;
-  const auto* index = pool.at<std::uint32_t>(ledger.index);
-  const std::uint32_t mask = ledger.index_capacity - 1, tag = tag_of(party);
-  for (std::uint32_t i = spread(party) & mask; index[i] != 0; i = (i + 1) & mask) {
-    if ((index[i] & ~kRowMask) != tag) continue;
-    const auto* row = reinterpret_cast<const char*>(row_at(pool, ledger, (index[i] & kRowMask) - 1));
-    __builtin_prefetch(row);
-    __builtin_prefetch(row + row_bytes(ledger) - 1);
-    return;
+  std::uint32_t number = ledger.size;  // where a new row will stand
+  if (party != kNoParty) {
+    const auto* index = pool.at<std::uint32_t>(ledger.index);
+    const std::uint32_t mask = ledger.index_capacity - 1, tag = tag_of(party);
+    std::uint32_t i = spread(party) & mask;
+    while (index[i] != 0 && (index[i] & ~kRowMask) != tag) i = (i + 1) & mask;
+    if (index[i] != 0) number = (index[i] & kRowMask) - 1;
   }
+  if (number == ledger.capacity) return;
+  const auto* row = reinterpret_cast<const char*>(row_at(pool, ledger, number));
+  __builtin_prefetch(row);
+  __builtin_prefetch(row + row_bytes(ledger) - 1);
 }
 
 PartyNumber party_of(const Pool& pool, const Ledger& ledger, std::uint32_t number) {

@@ -65,7 +65,8 @@ const Dealing* find_dealing(const Pool& pool, const Ledger& ledger, PartyNumber 
 // The same with its money; null, too, while the ledger has seen no money.
 LedgerRow* find_row(Pool& pool, Ledger& ledger, PartyNumber party, bool create);
 const LedgerRow* find_row(const Pool& pool, const Ledger& ledger, PartyNumber party);
-// Two look-ahead steps: the index, then what it points to.
+// Two look-ahead steps: the index, then the row that it points to, or the place of a new one (kNoParty: the
+// party is new everywhere).
 void prefetch_index(const Pool& pool, const Ledger& ledger, PartyNumber party);
 void prefetch_row(const Pool& pool, const Ledger& ledger, PartyNumber party);
 void free_ledger(Pool& pool, Ledger& ledger);

@@ -10,6 +10,7 @@ void Pages::add(std::size_t count) {
   owned_.emplace_back(count * kChunkBytes);
   for (std::size_t i = 0; i < count; ++i) chunks_.push_back(owned_.back().data() + i * kChunkBytes);
   marks_.resize(chunks_.size() << (kChunkBits - kPageBits));
+  settled_.resize(marks_.size() / 64);
 }
 
 void Pages::give(std::uint64_t page) {
@@ -22,12 +23,14 @@ void Pages::first_change(std::uint64_t page) {
   if ((mark & kWaiting) != 0) give(page);
   if (mark == 0) ++used_;
   mark = kUsed | kChanged;
+  settled_[page / 64] |= std::uint64_t{1} << page % 64;
 }
 
 void Pages::begin(bool all, PageSink& sink, std::uint8_t store) {
   sink_ = &sink;
   store_ = store;
   next_ = waiting_ = 0;
+  std::fill(settled_.begin(), settled_.end(), 0);
   const std::uint8_t due = all ? kUsed : kChanged;
   for (std::uint8_t& mark : marks_) {
     const bool waits = (mark & due) != 0;
@@ -59,6 +62,7 @@ bool Pages::load(std::uint32_t number, std::span<const std::byte> bytes) {
   std::memcpy(chunks_[offset >> kChunkBits] + (offset & (kChunkBytes - 1)), bytes.data(), kPageBytes);
   if (marks_[number] == 0) ++used_;
   marks_[number] = kUsed;
+  settled_[number / 64] &= ~(std::uint64_t{1} << number % 64);
   return true;
 }
 

@@ -44,7 +44,7 @@ class Pages {
   // The same, to be written: `bytes` bytes from there on, within what one add() gave.
   std::byte* change(std::uint64_t offset, std::size_t bytes) {
     for (std::uint64_t page = offset >> kPageBits; page <= (offset + bytes - 1) >> kPageBits; ++page) {
-      if (marks_[page] != (kUsed | kChanged)) [[unlikely]]
+      if ((settled_[page / 64] >> page % 64 & 1U) == 0) [[unlikely]]
         first_change(page);
     }
     return chunks_[offset >> kChunkBits] + (offset & (kChunkBytes - 1));
@@ -94,6 +94,9 @@ class Pages {
   std::vector<std::byte*> chunks_;
   std::vector<HugeBlock> owned_;
   std::vector<std::uint8_t> marks_;  // of each page
+  // A bit for each page: its mark is kUsed | kChanged, so that a further change is of no interest. The marks
+  // of a large state are themselves cold memory; an eighth of them is not.
+  std::vector<std::uint64_t> settled_;
   std::size_t used_ = 0, waiting_ = 0;
   std::uint64_t next_ = 0;  // no page before it waits
   PageSink* sink_ = nullptr;

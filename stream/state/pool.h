@@ -22,6 +22,9 @@ class Pool {
   // Gives back what allocate(bytes) gave; `bytes` as asked for then.
   void release(Handle handle, std::size_t bytes);
 
+  // What allocate(bytes) really takes: a caller that grows may use all of it.
+  static std::size_t block_bytes(std::size_t bytes) { return class_bytes(class_of(bytes)); }
+
   // The first of the block's objects.
   template <class T>
   const T* at(Handle handle) const {

@@ -91,7 +91,7 @@ using Position = std::uint32_t;
 // A circular array of entries in the pool. The ring does not own its storage (the entity's owner frees it).
 struct Ring {
   Pool::Handle storage = 0;
-  std::uint32_t capacity = 0;  // power of two, or 0
+  std::uint32_t capacity = 0;  // entries that have room
   std::uint32_t head = 0;
   std::uint32_t size = 0;
   std::uint32_t left = 0;  // entries that ever left: position + left is an entry's lasting sequence number
@@ -99,11 +99,16 @@ struct Ring {
   std::uint32_t dropped = 0;
   std::uint32_t oldest_minute = 0;  // since the epoch; no entry is older, so expiry need not look
 
+  // Up to capacity itself, which is the place of position 0.
+  std::uint32_t place_of(Position position) const {
+    const std::uint32_t place = head + position;
+    return place < capacity ? place : place - capacity;
+  }
   Entry& change(Pool& pool, Position position) const {
-    return *pool.change<Entry>(storage, (head + position) & (capacity - 1));
+    return *pool.change<Entry>(storage, place_of(position));
   }
   const Entry& at(const Pool& pool, Position position) const {
-    return pool.at<Entry>(storage)[(head + position) & (capacity - 1)];
+    return pool.at<Entry>(storage)[place_of(position)];
   }
 };
 

@@ -57,8 +57,14 @@ Ledger* ledger_of(RingStorage storage, const Entity& entity) {
   return entity.ledger == 0 ? nullptr : storage.pool.change<Ledger>(entity.ledger);
 }
 
+// By half and to the end of the pool's block: 4, 6, 9, 13, 21, 32, 53 ...
+std::uint32_t next_capacity(std::uint32_t capacity) {
+  const std::size_t least = capacity == 0 ? kFirstCapacity : capacity + capacity / 2;
+  return static_cast<std::uint32_t>(Pool::block_bytes(sizeof(Entry) * least) / sizeof(Entry));
+}
+
 void grow(RingStorage storage, Ring& ring) {
-  const std::uint32_t capacity = ring.capacity == 0 ? kFirstCapacity : ring.capacity * 2;
+  const std::uint32_t capacity = next_capacity(ring.capacity);
   const Pool::Handle next = storage.pool.allocate(sizeof(Entry) * capacity);
   Entry* to = storage.pool.change<Entry>(next, 0, std::max(ring.size, 1U));
   for (Position i = 0; i < ring.size; ++i) to[i] = ring.at(storage.pool, i);
@@ -82,7 +88,7 @@ void drop_oldest(RingStorage storage, Entity& entity) {
     }
   }
   storage.book.release(oldest.event);
-  ring.head = (ring.head + 1) & (ring.capacity - 1);
+  ring.head = ring.place_of(1);
   --ring.size;
   ++ring.left;
 }

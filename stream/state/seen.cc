@@ -10,7 +10,7 @@ constexpr std::size_t kFirstSlots = 1024;
 bool SeenWindow::Generation::contains(std::uint64_t fingerprint) const {
   if (slots.empty()) return false;
   const std::size_t mask = slots.size() - 1;
-  for (std::size_t i = fingerprint & mask; slots[i] != 0; i = (i + 1) & mask) {
+  for (std::size_t i = home(fingerprint); slots[i] != 0; i = (i + 1) & mask) {
     if (slots[i] == fingerprint) return true;
   }
   return false;
@@ -18,7 +18,7 @@ bool SeenWindow::Generation::contains(std::uint64_t fingerprint) const {
 
 void SeenWindow::Generation::put(std::uint64_t fingerprint) {
   const std::size_t mask = slots.size() - 1;
-  std::size_t i = fingerprint & mask;
+  std::size_t i = home(fingerprint);
   while (slots[i] != 0) i = (i + 1) & mask;
   slots[i] = fingerprint;
 }

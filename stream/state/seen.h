@@ -27,7 +27,7 @@ class SeenWindow {
   void prefetch(std::uint64_t fingerprint) const {
     for (const Generation& generation : generations_) {
       const auto& slots = generation.slots;
-      if (!slots.empty()) __builtin_prefetch(&slots[fingerprint & (slots.size() - 1)]);
+      if (!slots.empty()) __builtin_prefetch(&slots[generation.home(fingerprint)]);
     }
   }
   // Everything but what lies in pages; of use after rebuild() (state/pages.h).
@@ -60,6 +60,8 @@ class SeenWindow {
   struct Generation {
     Rows<std::uint64_t> taken;                                       // in order; what a snapshot holds
     std::vector<std::uint64_t, HugeAllocator<std::uint64_t>> slots;  // open addressing, 0: free
+    // The lowest bit of a fingerprint is always set.
+    std::size_t home(std::uint64_t fingerprint) const { return fingerprint >> 1 & (slots.size() - 1); }
     bool contains(std::uint64_t fingerprint) const;
     void add(std::uint64_t fingerprint);
     void put(std::uint64_t fingerprint);
