@@ -322,11 +322,18 @@ Result<void> DetectWorker::emit(OutputKind kind, const kafka::OutputRecord& reco
   return produced ? Result<void>() : tl::unexpected(produced.error());
 }
 
+// Its identifiers may be sealed with keys that the receiver's partition has never seen.
 void DetectWorker::hint(const Touch& touch, const Facts&) {
   if (muted_ || failed_) return;
   Touch hint = touch;
   hint.log_time_ms = arrived_ms_;  // in a frame: when the event came in; the reader sets the append time
-  const Result<void> added = log_->add(hint, partition_of(hint.subject, log_->partitions()));
+  const std::uint32_t partition = partition_of(hint.subject, log_->partitions());
+  Result<void> added;
+  for (const SealedIdentity& identity : std::span(hint.identities.data(), hint.identity_count)) {
+    const std::string_view box = identities_.box_of(identity.sealing_key);
+    if (added && !box.empty()) added = log_->add_sealing_key(identity.sealing_key, box, partition);
+  }
+  if (added) added = log_->add(hint, partition);
   if (!added) failed_ = added.error();
   hints_.add();
 }

@@ -212,7 +212,24 @@ class Judge {
       }
       run_.outputs()[name] += there.size();
       const auto show = [](const Output& one) { return one.first + " " + one.second; };
+      if (std::string text = same_id(name, there, fold_.outputs[name]); !text.empty()) return text;
       if (std::string text = difference(name, there, fold_.outputs[name], show); !text.empty()) return text;
+    }
+    return {};
+  }
+
+  // An output that has the id of another but not its bytes: where they differ.
+  static std::string same_id(std::string_view name, const std::set<Output>& there, const std::set<Output>& wanted) {
+    for (const Output& one : wanted) {
+      if (there.contains(one)) continue;
+      const auto other = there.lower_bound({one.first, ""});
+      if (other == there.end() || other->first != one.first) continue;
+      const auto at = static_cast<std::size_t>(
+          std::mismatch(one.second.begin(), one.second.end(), other->second.begin(), other->second.end()).first -
+          one.second.begin());
+      const std::size_t from = at < 80 ? 0 : at - 80;
+      return fmt::format("{} {}: wanted ...{}, there is ...{}", name, one.first, one.second.substr(from, 240),
+                         other->second.substr(std::min(from, other->second.size()), 240));
     }
     return {};
   }
