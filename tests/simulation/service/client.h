@@ -101,6 +101,7 @@ struct rd_kafka_s {
   std::deque<News> news;
   bool has_assignment = false, lost = false, revoking = false;
   std::map<xiezhi::service_simulation::TopicPartition, xiezhi::service_simulation::Reading> assignment;
+  std::deque<xiezhi::service_simulation::Offsets> commits;  // on their way, in order
   std::deque<rd_kafka_resp_err_t> commit_answers;
 };
 

@@ -192,6 +192,21 @@ rd_kafka_resp_err_t code_of(GroupAnswer answer) {
   return RD_KAFKA_RESP_ERR_UNKNOWN;
 }
 
+// Commits that nobody waits for go one after the other, and wait for the coordinator.
+void send_commit(rd_kafka_s* client) {
+  Prng& prng = World::now()->prng();
+  const std::int64_t delay_us = Cluster::now().latency_us() + (prng.chance(30) ? prng.below(400'000) : 0);
+  in_client(client, delay_us, [client] {
+    Cluster& cluster = Cluster::now();
+    if (!cluster.reachable(client->process, cluster.coordinator_of(client->group))) return send_commit(client);
+    const GroupAnswer answer =
+        cluster.commit(client->group, client->member, client->generation, client->commits.front(), client->process);
+    client->commits.pop_front();
+    client->commit_answers.push_back(code_of(answer));
+    if (!client->commits.empty()) send_commit(client);
+  });
+}
+
 std::int64_t after_ms(int timeout_ms) { return World::now()->now_us() + std::int64_t{timeout_ms} * kMs; }
 
 }  // namespace
@@ -289,14 +304,8 @@ rd_kafka_resp_err_t rd_kafka_commit(rd_kafka_t* client, const rd_kafka_topic_par
   const int broker = cluster.coordinator_of(client->group);
   if (async != 0) {
     world.call(Process::Call::kafka);
-    const std::int64_t delay_us = cluster.latency_us() + (world.prng().chance(30) ? world.prng().below(400'000) : 0);
-    in_client(client, delay_us, [=] {
-      GroupAnswer answer = GroupAnswer::fine;
-      Cluster& its = Cluster::now();
-      const bool there = its.reachable(client->process, broker);
-      if (there) answer = its.commit(client->group, client->member, client->generation, offsets, client->process);
-      client->commit_answers.push_back(there ? code_of(answer) : RD_KAFKA_RESP_ERR__TRANSPORT);
-    });
+    client->commits.push_back(offsets);
+    if (client->commits.size() == 1) send_commit(client);
     return RD_KAFKA_RESP_ERR_NO_ERROR;
   }
   GroupAnswer answer = GroupAnswer::fine;

@@ -35,7 +35,8 @@ bool Cluster::exists(const TopicPartition& where) const {
 std::int64_t Cluster::append(const TopicPartition& where, Record record) {
   Partition& partition = at(where);
   if (append_time_.at(where.first) || record.time_ms == 0) record.time_ms = world_.wall_ms();
-  world_.note("append " + where.first, where.second * 1'000'000 + std::ssize(partition.records));
+  world_.note("append " + where.first, where.second * 1'000'000 + std::ssize(partition.records),
+              record.key.substr(0, 8) + " of transaction " + std::to_string(record.transaction));
   partition.records.push_back(std::move(record));
   if (on_append) on_append(where);
   tell(where);

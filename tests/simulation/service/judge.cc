@@ -200,14 +200,12 @@ class Judge {
     for (std::size_t kind = 1; kind < kOutputs.size(); ++kind) {
       const std::string& name = topic(static_cast<OutputKind>(kind));
       std::set<Output> there;
-      std::set<std::string> ids;
       for (const Partition& partition : run_.cluster().topics().at(name)) {
         for (const Record& record : partition.records) {
           if (!run_.cluster().is_committed(record)) continue;
-          const bool again = !ids.insert(record.key).second;
+          const bool again = !there.emplace(record.key, record.value).second;
           if (again && run_.exactly_once() && kOutputs[kind].lane == OutputLane::report)
             return fmt::format("{}: {} stands there twice", name, record.key);
-          there.emplace(record.key, record.value);
         }
       }
       run_.outputs()[name] += there.size();
@@ -223,7 +221,7 @@ class Judge {
     for (const Output& one : wanted) {
       if (there.contains(one)) continue;
       const auto other = there.lower_bound({one.first, ""});
-      if (other == there.end() || other->first != one.first) continue;
+      if (other == there.end() || other->first != one.first || wanted.contains(*other)) continue;
       const auto at = static_cast<std::size_t>(
           std::mismatch(one.second.begin(), one.second.end(), other->second.begin(), other->second.end()).first -
           one.second.begin());

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <set>
 
 #include "stream/base/check.h"
 #include "tests/simulation/service/world.h"
@@ -32,6 +33,12 @@ std::int64_t clock_us(clockid_t clock) {
   const Process* process = world.process();
   const std::int64_t offset_ms = process == nullptr ? 0 : process->wall_offset_ms;
   return (world.wall_ms() + offset_ms) * kMs + world.now_us() % kMs;
+}
+
+// Locks that are there before the world, of the log: what is said must not change what happens.
+std::set<const pthread_mutex_t*>& outside() {
+  static std::set<const pthread_mutex_t*> all;
+  return all;
 }
 
 int& owner_of(pthread_mutex_t* mutex) { return mutex->__data.__lock; }
@@ -70,7 +77,8 @@ int pthread_setname_np(pthread_t, const char* name) noexcept {
 }
 
 int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
-  if (!in_fiber()) return 0;
+  if (World::now() == nullptr) outside().insert(mutex);
+  if (!in_fiber() || outside().contains(mutex)) return 0;
   World& world = *World::now();
   const int self = world.fiber()->number;
   if (owner_of(mutex) == self) {
@@ -94,7 +102,7 @@ int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
 }
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
-  if (!in_fiber()) return 0;
+  if (!in_fiber() || outside().contains(mutex)) return 0;
   if (--mutex->__data.__count > 0) return 0;
   owner_of(mutex) = 0;
   World::now()->wake_one(mutex);

@@ -169,13 +169,14 @@ void World::run(std::int64_t until_us, const std::function<bool()>& done) {
   if (!done()) now_us_ = std::max(now_us_, until_us);
 }
 
-void World::note(std::string_view what, std::int64_t number) {
+void World::note(std::string_view what, std::int64_t number, std::string_view more) {
   static const bool told = std::getenv("SIMULATION_TRACE") != nullptr;
   for (const char c : what) digest_ = (digest_ ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
   digest_ = (digest_ ^ static_cast<std::uint64_t>(number)) * 0x100000001b3ULL;
   if (told)
-    std::fprintf(stderr, "%10.3f %.*s %lld\n", static_cast<double>(now_us_) / 1e6 - 1'000,
-                 static_cast<int>(what.size()), what.data(), static_cast<long long>(number));
+    std::fprintf(stderr, "%10.3f %.*s %lld %.*s\n", static_cast<double>(now_us_) / 1e6 - 1'000,
+                 static_cast<int>(what.size()), what.data(), static_cast<long long>(number),
+                 static_cast<int>(more.size()), more.data());
 }
 
 }  // namespace xiezhi::service_simulation

@@ -98,11 +98,14 @@ class World {
   // Runs until done() or the time.
   void run(std::int64_t until_us, const std::function<bool()>& done);
 
-  void strike(std::string_view fault) { ++faults_[std::string(fault)]; }
+  void strike(std::string_view fault) {
+    note(fault);
+    ++faults_[std::string(fault)];
+  }
   const std::map<std::string, std::uint64_t>& faults() const { return faults_; }
 
   // What happened, in order: equal for equal seeds.
-  void note(std::string_view what, std::int64_t number = 0);
+  void note(std::string_view what, std::int64_t number = 0, std::string_view more = {});
   std::uint64_t digest() const { return digest_; }
   std::uint64_t switches() const { return switches_; }
 
