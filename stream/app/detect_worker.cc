@@ -88,15 +88,16 @@ void DetectWorker::assigned(std::span<kafka::Assigned> partitions) {
     if (state_.options.embedded) {  // that log began with the process
       partition.shard = std::make_unique<Shard>(
           rules_, shard_options(state_.options.configuration, state_.options.log_partitions));
-      partition.next = one.low;
+      partition.next = partition.durable = one.low;
     } else {
       // Effects so far are out, so the state may stand there; it may not stand beyond.
       const std::int64_t high = std::min(one.high, partition.live_from);
       SnapshotSchedule::Begin begin = snapshots_.begin(one.partition, one.low, high);
       partition.shard = std::move(begin.shard);
       partition.next = begin.offset;
+      partition.durable = begin.durable;
     }
-    one.start = partition.durable = partition.next;
+    one.start = partition.next;
     log(LogLevel::info, "partition assigned",
         {{"role", "detect"},
          {"partition", one.partition},

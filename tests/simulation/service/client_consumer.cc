@@ -309,7 +309,9 @@ rd_kafka_resp_err_t rd_kafka_commit(rd_kafka_t* client, const rd_kafka_topic_par
     return RD_KAFKA_RESP_ERR_NO_ERROR;
   }
   GroupAnswer answer = GroupAnswer::fine;
-  const bool answered = ask(client, broker, world.now_us() + kRequest_us, [&] {
+  const std::int64_t until_us = world.now_us() + kRequest_us;
+  while (!client->commits.empty() && world.now_us() < until_us) world.sleep(kMs);
+  const bool answered = ask(client, broker, until_us, [&] {
     answer = cluster.commit(client->group, client->member, client->generation, offsets, client->process);
   });
   return answered ? code_of(answer) : RD_KAFKA_RESP_ERR__TIMED_OUT;

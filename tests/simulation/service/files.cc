@@ -135,6 +135,9 @@ int open(const char* path, int flags, ...) {
   return open_any(path, flags, mode);
 }
 
+// What a hardened build calls when it does not know the flags.
+int __open_2(const char* path, int flags) { return open_any(path, flags, 0); }
+
 int openat(int folder, const char* path, int flags, ...) {
   va_list rest;
   va_start(rest, flags);

@@ -35,6 +35,8 @@ Run::Run(std::uint64_t seed, const Canary* canary)
   if (canary != nullptr) canary->plant(*this);
   draw_senders();
   draw_faults();
+  cluster_.on_commit = [this](const std::string& group, const TopicPartition& where, const Committed& committed,
+                              const Process* by) { look_at_commit(group, where, committed, by); };
   cluster_.on_append = [this](const TopicPartition& where) { look_at_log(where); };
 }
 
@@ -174,8 +176,29 @@ void Run::look_at_log(const TopicPartition& where) {
   if (is_log) last_work_[where.second] = std::ssize(records);
 }
 
+// The group stands where a snapshot is durable, on the disk of whoever says so.
+void Run::look_at_commit(const std::string& group, const TopicPartition& where, const Committed& committed,
+                         const Process* by) {
+  if (group != configuration().kafka_group + ".detect" || committed.offset <= 0 || by == nullptr) return;
+  if (was_damaged(by->disk)) return;
+  const std::string prefix = fmt::format("{}/snapshots/partition-{}-", by->disk->folder(), where.second);
+  for (const auto& [path, file] : by->disk->durable()) {
+    if (!path.starts_with(prefix) || file->synced < file->bytes.size()) continue;
+    const std::string rest = path.substr(prefix.size());
+    if ((rest.ends_with(".snapshot") || rest.ends_with(".changes")) && std::stoll(rest) >= committed.offset) return;
+  }
+  if (wrong_.empty())
+    wrong_ = fmt::format("process {} commits {} of partition {}: no snapshot there is durable", by->pid, committed.offset,
+                         where.second);
+}
+
 // Everything that came is done, and has been for a while.
-bool Run::consumed() const { return say_what_is_left().empty() && world_.now_us() - work_us_ > kQuiet_us; }
+bool Run::consumed() {
+  if (world_.now_us() < next_look_us_) return false;
+  next_look_us_ = world_.now_us() + 100 * kMs;
+  if (!say_what_is_left().empty()) work_us_ = world_.now_us();
+  return world_.now_us() - work_us_ > kQuiet_us;
+}
 
 std::string Run::say_what_is_left() const {
   auto& cluster = const_cast<Cluster&>(cluster_);
@@ -198,6 +221,14 @@ std::string Run::say_what_is_left() const {
       if (text.find('=') != std::string::npos) at = std::max<std::int64_t>(at, std::stoll(text.substr(text.find('=') + 1)));
     }
     if (at < end) return fmt::format("touches/{}: done up to {} of {}", number, at, end);
+  }
+  for (const char* role : {".route", ".detect"}) {
+    const Group& group = cluster.group(its.kafka_group + role);
+    const bool settled = !group.rebalances && !group.members.empty() &&
+                         std::all_of(group.members.begin(), group.members.end(), [](const auto& each) {
+                           return each.second.client->process->alive();
+                         });
+    if (!settled) return fmt::format("group {} has not settled", role);
   }
   return cluster.nothing_open() ? "" : "a transaction is open";
 }
@@ -223,6 +254,7 @@ std::string Run::stop_all() {
 
 std::string Run::look_at_exits() {
   for (const auto& process : world_.processes()) {
+    if (process->slot < 0) continue;
     const bool asked = process->stop_requested;
     if (process->exit_code >= 0 && process->exit_code != 69 && !(asked && process->exit_code == 0))
       return fmt::format("process {} ends by itself with {}", process->pid, process->exit_code);
@@ -240,7 +272,7 @@ std::string Run::go() {
   work_us_ = world_.now_us();
   world_.run(world_.now_us() + kCatchUp_us, [this] { return !wrong_.empty() || consumed(); });
   if (!wrong_.empty()) return wrong_;
-  if (!consumed()) return "stalls: " + say_what_is_left();
+  if (std::string left = say_what_is_left(); !left.empty()) return "stalls: " + left;
   if (std::string text = stop_all(); !text.empty()) return text;
   if (!wrong_.empty()) return wrong_;
   if (std::string text = look_at_exits(); !text.empty()) return text;

@@ -85,13 +85,17 @@ class Run {
   void strike_process(std::int64_t at_us);
   void strike_disk(std::int64_t at_us);
   void strike_brokers(std::int64_t at_us);
+  void strike_life(std::int64_t at_us);
+  static void strike_at_call(Process& process, Process::Call call, std::uint32_t calls, std::function<void()> strike);
   void lose_power(Disk& disk);
-  void upgrade(Slot& slot);
+  void upgrade(Disk& disk);
   void supervise();
   void end_faults();
   int live(Process& process, const Slot& slot);
   void look_at_log(const TopicPartition& where);
-  bool consumed() const;
+  void look_at_commit(const std::string& group, const TopicPartition& where, const Committed& committed,
+                      const Process* by);
+  bool consumed();
   std::string say_what_is_left() const;
   std::string stop_all();
   std::string look_at_exits();
@@ -109,7 +113,7 @@ class Run {
   std::map<std::int32_t, std::int64_t> last_work_;  // of the log: offset behind the last record with more than ticks
   std::uint64_t events_ = 0;
   std::map<std::string, std::uint64_t> outputs_;
-  std::int64_t begin_us_ = 0, feed_end_us_ = 0, work_us_ = 0;
+  std::int64_t begin_us_ = 0, feed_end_us_ = 0, work_us_ = 0, next_look_us_ = 0;
   bool calm_ = false;  // faults have ended
   std::string wrong_;
 };

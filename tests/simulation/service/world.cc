@@ -164,9 +164,11 @@ bool World::step(std::int64_t until_us) {
 }
 
 void World::run(std::int64_t until_us, const std::function<bool()>& done) {
-  while (!done() && step(until_us)) {
+  while (!done()) {
+    if (step(until_us)) continue;
+    now_us_ = std::max(now_us_, until_us);
+    return;
   }
-  if (!done()) now_us_ = std::max(now_us_, until_us);
 }
 
 void World::note(std::string_view what, std::int64_t number, std::string_view more) {
