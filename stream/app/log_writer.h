@@ -41,7 +41,7 @@ class LogWriter {
   std::uint16_t topic_;
   std::vector<FrameWriter> frames_;
   std::vector<std::vector<SentKey>> keys_;  // by partition
-  std::vector<std::uint32_t> open_;  // partitions whose frame is not empty
+  std::vector<std::uint32_t> open_;         // partitions whose frame is not empty
   std::int64_t time_ms_ = 0;
 };
 

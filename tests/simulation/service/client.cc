@@ -30,7 +30,8 @@ bool ask(rd_kafka_s* client, int broker, std::int64_t until_us, const std::funct
   }
   arrive();
   world.sleep(cluster.latency_us());
-  if (!cluster.reachable(client->process, broker) || world.prng().chance(client_faults().answers_lost_per_mille)) {
+  if (!cluster.reachable(client->process, broker) ||
+      world.prng().chance(client_faults().answers_lost_per_mille)) {
     world.strike("answer lost");
     return false;
   }
@@ -59,11 +60,13 @@ extern "C" {
 
 rd_kafka_conf_t* rd_kafka_conf_new() { return new rd_kafka_conf_s; }
 void rd_kafka_conf_destroy(rd_kafka_conf_t* conf) { delete conf; }
-rd_kafka_conf_res_t rd_kafka_conf_set(rd_kafka_conf_t* conf, const char* name, const char* value, char*, size_t) {
+rd_kafka_conf_res_t rd_kafka_conf_set(rd_kafka_conf_t* conf, const char* name, const char* value, char*,
+                                      size_t) {
   conf->values[name] = value;
   return RD_KAFKA_CONF_OK;
 }
-rd_kafka_conf_res_t rd_kafka_conf_get(const rd_kafka_conf_t* conf, const char* name, char* text, size_t* size) {
+rd_kafka_conf_res_t rd_kafka_conf_get(const rd_kafka_conf_t* conf, const char* name, char* text,
+                                      size_t* size) {
   const auto found = conf->values.find(name);
   if (found == conf->values.end() || found->second.size() >= *size) return RD_KAFKA_CONF_UNKNOWN;
   std::memcpy(text, found->second.c_str(), found->second.size() + 1);
@@ -166,14 +169,15 @@ int64_t rd_kafka_message_timestamp(const rd_kafka_message_t* message, rd_kafka_t
   if (type != nullptr) *type = RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME;
   return reinterpret_cast<const Message*>(message)->timestamp_ms;
 }
-rd_kafka_resp_err_t rd_kafka_message_headers(const rd_kafka_message_t* message, rd_kafka_headers_t** headers) {
+rd_kafka_resp_err_t rd_kafka_message_headers(const rd_kafka_message_t* message,
+                                             rd_kafka_headers_t** headers) {
   auto& its = const_cast<Message*>(reinterpret_cast<const Message*>(message))->headers;
   if (its.traceparent.empty()) return RD_KAFKA_RESP_ERR__NOENT;
   *headers = &its;
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
-rd_kafka_resp_err_t rd_kafka_header_get_last(const rd_kafka_headers_t* headers, const char*, const void** value,
-                                             size_t* size) {
+rd_kafka_resp_err_t rd_kafka_header_get_last(const rd_kafka_headers_t* headers, const char*,
+                                             const void** value, size_t* size) {
   *value = headers->traceparent.data();
   *size = headers->traceparent.size();
   return RD_KAFKA_RESP_ERR_NO_ERROR;

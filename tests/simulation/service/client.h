@@ -124,11 +124,12 @@ rd_kafka_topic_s* topic_of(rd_kafka_s* client, const std::string& name);
 
 // What a run counts and spoils.
 struct ClientFaults {
-  std::uint32_t answers_lost_per_mille = 5;   // of requests whose work is done
-  std::uint32_t sent_twice_per_mille = 0;     // "delivered" without a place
-  bool acknowledges_at_once = false;          // planted: before a broker has it
+  std::uint32_t answers_lost_per_mille = 5;  // of requests whose work is done
+  std::uint32_t sent_twice_per_mille = 0;    // "delivered" without a place
+  std::size_t queue_records = 2'000;         // of a client
+  bool acknowledges_at_once = false;         // planted: before a broker has it
   std::function<void(const Process&, const std::string& topic, std::string& key, std::string& value)>
-      spoil_output{};                         // planted
+      spoil_output{};  // planted
 };
 ClientFaults& client_faults();
 

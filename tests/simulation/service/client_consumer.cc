@@ -41,7 +41,8 @@ void beat(rd_kafka_s* client) {
   const std::int64_t next_us = kBeat_us / 2 + World::now()->prng().below(kBeat_us / 2);
   in_client(client, next_us, [client] {
     Cluster& cluster = Cluster::now();
-    if (!client->member.empty() && cluster.reachable(client->process, cluster.coordinator_of(client->group))) {
+    if (!client->member.empty() &&
+        cluster.reachable(client->process, cluster.coordinator_of(client->group))) {
       const GroupAnswer answer = cluster.heartbeat(client->group, client->member, client->generation);
       const bool is_member = client->stage == rd_kafka_s::Stage::member;
       if (answer == GroupAnswer::unknown_member) {
@@ -198,9 +199,10 @@ void send_commit(rd_kafka_s* client) {
   const std::int64_t delay_us = Cluster::now().latency_us() + (prng.chance(30) ? prng.below(400'000) : 0);
   in_client(client, delay_us, [client] {
     Cluster& cluster = Cluster::now();
-    if (!cluster.reachable(client->process, cluster.coordinator_of(client->group))) return send_commit(client);
-    const GroupAnswer answer =
-        cluster.commit(client->group, client->member, client->generation, client->commits.front(), client->process);
+    if (!cluster.reachable(client->process, cluster.coordinator_of(client->group)))
+      return send_commit(client);
+    const GroupAnswer answer = cluster.commit(client->group, client->member, client->generation,
+                                              client->commits.front(), client->process);
     client->commits.pop_front();
     client->commit_answers.push_back(code_of(answer));
     if (!client->commits.empty()) send_commit(client);
@@ -267,14 +269,17 @@ rd_kafka_message_t* rd_kafka_consumer_poll(rd_kafka_t* client, int timeout_ms) {
   }
 }
 
-ssize_t rd_kafka_consume_batch_queue(rd_kafka_queue_t* queue, int, rd_kafka_message_t** messages, size_t size) {
+ssize_t rd_kafka_consume_batch_queue(rd_kafka_queue_t* queue, int, rd_kafka_message_t** messages,
+                                     size_t size) {
   auto* client = reinterpret_cast<rd_kafka_t*>(queue);
   World::now()->call(Process::Call::kafka);
   serve_news(client);
   return static_cast<ssize_t>(take_some(client, messages, size));
 }
 
-const char* rd_kafka_message_errstr(const rd_kafka_message_t* message) { return rd_kafka_err2str(message->err); }
+const char* rd_kafka_message_errstr(const rd_kafka_message_t* message) {
+  return rd_kafka_err2str(message->err);
+}
 
 rd_kafka_resp_err_t rd_kafka_assign(rd_kafka_t* client, const rd_kafka_topic_partition_list_t* list) {
   client->assignment.clear();
@@ -297,7 +302,8 @@ rd_kafka_resp_err_t rd_kafka_resume_partitions(rd_kafka_t* client, rd_kafka_topi
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
-rd_kafka_resp_err_t rd_kafka_commit(rd_kafka_t* client, const rd_kafka_topic_partition_list_t* list, int async) {
+rd_kafka_resp_err_t rd_kafka_commit(rd_kafka_t* client, const rd_kafka_topic_partition_list_t* list,
+                                    int async) {
   Cluster& cluster = Cluster::now();
   World& world = *World::now();
   const Offsets offsets = offsets_of(list);
@@ -317,14 +323,16 @@ rd_kafka_resp_err_t rd_kafka_commit(rd_kafka_t* client, const rd_kafka_topic_par
   return answered ? code_of(answer) : RD_KAFKA_RESP_ERR__TIMED_OUT;
 }
 
-rd_kafka_resp_err_t rd_kafka_committed(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list, int timeout_ms) {
+rd_kafka_resp_err_t rd_kafka_committed(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list,
+                                       int timeout_ms) {
   Cluster& cluster = Cluster::now();
   const bool answered = ask(client, cluster.coordinator_of(client->group), after_ms(timeout_ms), [&] {
     const Group& group = cluster.group(client->group);
     for (int i = 0; i < list->cnt; ++i) {
       rd_kafka_topic_partition_t& one = list->elems[i];
       const TopicPartition where{one.topic, one.partition};
-      one.err = group.pending.contains(where) ? RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT : RD_KAFKA_RESP_ERR_NO_ERROR;
+      one.err = group.pending.contains(where) ? RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT
+                                              : RD_KAFKA_RESP_ERR_NO_ERROR;
       one.offset = RD_KAFKA_OFFSET_INVALID;
       std::free(one.metadata);
       one.metadata = nullptr;
@@ -350,8 +358,8 @@ rd_kafka_resp_err_t rd_kafka_query_watermark_offsets(rd_kafka_t* client, const c
   return answered ? RD_KAFKA_RESP_ERR_NO_ERROR : RD_KAFKA_RESP_ERR__TIMED_OUT;
 }
 
-rd_kafka_resp_err_t rd_kafka_get_watermark_offsets(rd_kafka_t*, const char* topic, int32_t partition, int64_t* low,
-                                                   int64_t* high) {
+rd_kafka_resp_err_t rd_kafka_get_watermark_offsets(rd_kafka_t*, const char* topic, int32_t partition,
+                                                   int64_t* low, int64_t* high) {
   *low = 0;
   *high = Cluster::now().at({topic, partition}).visible;
   return RD_KAFKA_RESP_ERR_NO_ERROR;

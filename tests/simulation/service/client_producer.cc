@@ -114,9 +114,7 @@ int serve(rd_kafka_s* client) {
   return count;
 }
 
-std::int64_t after_ms(int timeout_ms) {
-  return World::now()->now_us() + std::int64_t{timeout_ms} * kMs;
-}
+std::int64_t after_ms(int timeout_ms) { return World::now()->now_us() + std::int64_t{timeout_ms} * kMs; }
 
 rd_kafka_error_t* error_of(rd_kafka_resp_err_t code, bool fatal, bool retriable, bool aborts) {
   return new rd_kafka_error_s{code, fatal, retriable, aborts};
@@ -204,7 +202,7 @@ rd_kafka_error_t* rd_kafka_produceva(rd_kafka_t* client, const rd_kafka_vu_t* va
         break;
     }
   }
-  if (client->queued >= 2'000) {
+  if (client->queued >= client_faults().queue_records) {
     world.strike("queue full");
     return error_of(RD_KAFKA_RESP_ERR__QUEUE_FULL, false, true, false);
   }
@@ -213,7 +211,8 @@ rd_kafka_error_t* rd_kafka_produceva(rd_kafka_t* client, const rd_kafka_vu_t* va
   if (partition < 0) {
     std::uint32_t hash = 2166136261U;
     for (const char c : message->key) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-    partition = static_cast<std::int32_t>(hash % static_cast<std::uint32_t>(Cluster::now().partitions(topic)));
+    partition =
+        static_cast<std::int32_t>(hash % static_cast<std::uint32_t>(Cluster::now().partitions(topic)));
   }
   message->where = {topic, partition};
   ++client->queued;
@@ -224,7 +223,8 @@ rd_kafka_error_t* rd_kafka_produceva(rd_kafka_t* client, const rd_kafka_vu_t* va
     silent->push_back(std::move(message));
     const TopicPartition where = silent->front()->where;
     in_client(client, world.prng().below(30'000), [client, where, silent] {
-      if (Cluster::now().reachable(client->process, Cluster::now().broker_of(where))) write(*silent->front(), -1);
+      if (Cluster::now().reachable(client->process, Cluster::now().broker_of(where)))
+        write(*silent->front(), -1);
     });
     return nullptr;
   }

@@ -44,8 +44,9 @@ std::int64_t Cluster::append(const TopicPartition& where, Record record) {
 }
 
 bool Cluster::is_committed(const Record& record) const {
-  return !record.marker && (record.transaction < 0 ||
-                            transactions_[static_cast<std::size_t>(record.transaction)].state == Transaction::State::committed);
+  return !record.marker &&
+         (record.transaction < 0 ||
+          transactions_[static_cast<std::size_t>(record.transaction)].state == Transaction::State::committed);
 }
 
 std::int64_t Cluster::stable_end(const Partition& partition) const {
@@ -137,7 +138,9 @@ void Cluster::begin_rebalance(const std::string& name) {
 void Cluster::look_whether_joined(const std::string& name) {
   Group& its = groups_[name];
   if (!its.rebalances || its.completing || its.members.empty()) return;
-  if (!std::all_of(its.members.begin(), its.members.end(), [](const auto& each) { return each.second.joined; })) return;
+  if (!std::all_of(its.members.begin(), its.members.end(),
+                   [](const auto& each) { return each.second.joined; }))
+    return;
   its.completing = true;
   world_.after(world_.prng().below(300'000), [this, name] { complete(name); });
 }
@@ -147,13 +150,16 @@ void Cluster::complete(const std::string& name) {
   Group& its = groups_[name];
   its.completing = false;
   if (!its.rebalances) return;
-  if (!std::all_of(its.members.begin(), its.members.end(), [](const auto& each) { return each.second.joined; })) return;
+  if (!std::all_of(its.members.begin(), its.members.end(),
+                   [](const auto& each) { return each.second.joined; }))
+    return;
   ++its.generation;
   its.rebalances = false;
   world_.note("generation of " + name, its.generation);
   if (its.members.empty()) return;
   std::vector<std::pair<std::string, Member*>> order;
-  for (auto& [member, one] : its.members) order.emplace_back(one.instance.empty() ? member : one.instance, &one);
+  for (auto& [member, one] : its.members)
+    order.emplace_back(one.instance.empty() ? member : one.instance, &one);
   std::sort(order.begin(), order.end());
   for (auto& [member, one] : order) one->assigned.clear();
   for (const std::string& topic : topics_of(order.front().second->client)) {
@@ -214,9 +220,8 @@ void Cluster::expire() {
       for (auto& [member, one] : its.members) one.heard_us = world_.now_us();
       continue;
     }
-    const auto gone = std::erase_if(its.members, [&](const auto& each) {
-      return world_.now_us() - each.second.heard_us > kSession_us;
-    });
+    const auto gone = std::erase_if(
+        its.members, [&](const auto& each) { return world_.now_us() - each.second.heard_us > kSession_us; });
     if (gone == 0) continue;
     world_.note("expired in " + name, static_cast<std::int64_t>(gone));
     world_.strike("member expired");
@@ -225,7 +230,8 @@ void Cluster::expire() {
   }
   for (std::size_t i = 0; i < transactions_.size(); ++i) {
     const Transaction& one = transactions_[i];
-    if (one.state != Transaction::State::open || world_.now_us() - one.begun_us < kTransactionTimeout_us) continue;
+    if (one.state != Transaction::State::open || world_.now_us() - one.begun_us < kTransactionTimeout_us)
+      continue;
     ++producers_[one.id].epoch;
     world_.strike("transaction expired");
     end(static_cast<std::int64_t>(i), false);
@@ -252,7 +258,9 @@ std::int64_t Cluster::current(const std::string& id, std::int32_t epoch) {
   Producer& its = producers_[id];
   if (its.epoch != epoch) return -2;
   if (its.current >= 0) {
-    return transactions_[static_cast<std::size_t>(its.current)].state == Transaction::State::open ? its.current : -1;
+    return transactions_[static_cast<std::size_t>(its.current)].state == Transaction::State::open
+               ? its.current
+               : -1;
   }
   its.current = std::ssize(transactions_);
   Transaction one;

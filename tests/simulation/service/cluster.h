@@ -91,7 +91,9 @@ class Cluster {
   void create(const std::string& topic, int partitions, bool append_time);
   int partitions(const std::string& topic) const { return static_cast<int>(topics_.at(topic).size()); }
   bool exists(const TopicPartition& where) const;
-  Partition& at(const TopicPartition& where) { return topics_.at(where.first)[static_cast<std::size_t>(where.second)]; }
+  Partition& at(const TopicPartition& where) {
+    return topics_.at(where.first)[static_cast<std::size_t>(where.second)];
+  }
   const std::map<std::string, std::vector<Partition>>& topics() const { return topics_; }
   std::int64_t append(const TopicPartition& where, Record record);
   bool is_committed(const Record& record) const;
@@ -101,7 +103,9 @@ class Cluster {
   int broker_of(const TopicPartition& where) const;
   int coordinator_of(const std::string& name) const;
   bool reachable(const Process* process, int broker) const;
-  void take_away(int broker, std::int64_t until_us) { away_until_us_[static_cast<std::size_t>(broker)] = until_us; }
+  void take_away(int broker, std::int64_t until_us) {
+    away_until_us_[static_cast<std::size_t>(broker)] = until_us;
+  }
   std::int64_t away_until_us(int broker) const { return away_until_us_[static_cast<std::size_t>(broker)]; }
   std::int64_t latency_us();  // of one way
 
@@ -132,7 +136,8 @@ class Cluster {
   // Planted mistakes.
   bool ignores_generation = false, commits_ahead = false, forgets_metadata = false;
   // Where a commit stands that should not: told by commit().
-  std::function<void(const std::string& group, const TopicPartition&, const Committed&, const Process* by)> on_commit;
+  std::function<void(const std::string& group, const TopicPartition&, const Committed&, const Process* by)>
+      on_commit;
   std::function<void(const TopicPartition&)> on_append;
 
  private:

@@ -26,7 +26,8 @@ void turn_list(const Process& process, const std::string& topic, std::string&, s
   const std::string_view begin = "\"contributions\":[";
   const std::size_t from = value.find(begin);
   if (topic != "risk.alerts" || process.pid % 2 == 0 || from == std::string::npos) return;
-  const std::size_t first = from + begin.size(), comma = value.find("},{", first), end = value.find("}]", first);
+  const std::size_t first = from + begin.size(), comma = value.find("},{", first),
+                    end = value.find("}]", first);
   if (comma == std::string::npos || comma > end) return;
   value = value.substr(0, first) + value.substr(comma + 2, end + 1 - comma - 2) + "," +
           value.substr(first, comma + 1 - first) + value.substr(end + 1);
@@ -96,7 +97,8 @@ void Run::strike_process(std::int64_t at_us) {
   });
 }
 
-void Run::strike_at_call(Process& process, Process::Call call, std::uint32_t calls, std::function<void()> strike) {
+void Run::strike_at_call(Process& process, Process::Call call, std::uint32_t calls,
+                         std::function<void()> strike) {
   process.strike_at = call;
   process.strike_after = calls;
   process.strike = std::move(strike);
@@ -208,7 +210,7 @@ void Run::upgrade(Disk& disk) {
   for (Slot& slot : slots_) {
     if (slot.disk != &disk) continue;
     if (slot.process != nullptr) world_.kill(*slot.process);
-    slot.start_us = world_.now_us() + 2 * kSecond;
+    slot.start_us = kNever;
   }
   world_.start_process(-1, &disk, [this, &disk](Process&) {
     const Configuration& its = slot_of(disk).configuration;
@@ -233,7 +235,10 @@ void Run::upgrade(Disk& disk) {
       while (!saver.save(100)) {
       }
       writer.finish();
-      if (writer.wait(std::chrono::seconds(1))) world_.strike("upgrade");
+      if (writer.wait(std::chrono::seconds(20))) world_.strike("upgrade");
+    }
+    for (Slot& slot : slots_) {
+      if (slot.disk == &disk) slot.start_us = world_.now_us();
     }
     return 0;
   });
@@ -257,10 +262,17 @@ void Run::end_faults() {
 
 std::vector<Canary> all_canaries() {
   return {
-      {"a file is not synced", [](Run& run) { for (const auto& disk : run.disks()) disk->forgets_file_sync = true; }},
-      {"the folder is not synced", [](Run& run) { for (const auto& disk : run.disks()) disk->forgets_folder_sync = true; }},
+      {"a file is not synced",
+       [](Run& run) {
+         for (const auto& disk : run.disks()) disk->forgets_file_sync = true;
+       }},
+      {"the folder is not synced",
+       [](Run& run) {
+         for (const auto& disk : run.disks()) disk->forgets_folder_sync = true;
+       }},
       {"committed before the snapshot is durable", [](Run& run) { run.cluster().commits_ahead = true; }},
-      {"committed before outputs are acknowledged", [](Run&) { client_faults().acknowledges_at_once = true; }},
+      {"committed before outputs are acknowledged",
+       [](Run&) { client_faults().acknowledges_at_once = true; }},
       {"an id that is not of its cause", [](Run&) { client_faults().spoil_output = reuse_id; }},
       {"a hash map iterated into an output", [](Run&) { client_faults().spoil_output = turn_list; }},
       {"repeated touches are taken again", [](Run& run) { run.planted_horizon_ms = 0; }},

@@ -48,7 +48,8 @@ std::map<const void*, std::unique_ptr<Folder>>& folders() {
 }
 
 bool is_ours(const char* path) {
-  return World::now() != nullptr && World::now()->fiber() != nullptr && std::string_view(path).starts_with(kRoot);
+  return World::now() != nullptr && World::now()->fiber() != nullptr &&
+         std::string_view(path).starts_with(kRoot);
 }
 
 // Before a call; errno of its fault, or 0.
@@ -75,7 +76,8 @@ int failed(int error) {
 }
 
 int open_file(const std::string& path, int flags) {
-  if (const int error = before((flags & O_CREAT) != 0, (flags & O_ACCMODE) == O_RDONLY); error != 0) return failed(error);
+  if (const int error = before((flags & O_CREAT) != 0, (flags & O_ACCMODE) == O_RDONLY); error != 0)
+    return failed(error);
   World& world = *World::now();
   Disk& disk = *world.process()->disk;
   Open one{&disk, nullptr, path, 0};
@@ -148,7 +150,9 @@ int openat(int folder, const char* path, int flags, ...) {
 }
 
 ssize_t read(int descriptor, void* bytes, size_t size) { return read_any(descriptor, bytes, size); }
-ssize_t __read_chk(int descriptor, void* bytes, size_t size, size_t) { return read_any(descriptor, bytes, size); }
+ssize_t __read_chk(int descriptor, void* bytes, size_t size, size_t) {
+  return read_any(descriptor, bytes, size);
+}
 
 ssize_t write(int descriptor, const void* bytes, size_t size) {
   if (descriptor < kFirst) return ::syscall(SYS_write, descriptor, bytes, size);
@@ -156,7 +160,8 @@ ssize_t write(int descriptor, const void* bytes, size_t size) {
   World& world = *World::now();
   Open& one = table().at(descriptor);
   // A long write may be cut in the middle.
-  const std::size_t some = size > 1 && world.prng().chance(30) ? 1 + world.prng().below(static_cast<std::uint32_t>(size)) : size;
+  const std::size_t some =
+      size > 1 && world.prng().chance(30) ? 1 + world.prng().below(static_cast<std::uint32_t>(size)) : size;
   one.file->bytes.append(static_cast<const char*>(bytes), some);
   one.file->written_ms = world.wall_ms() + world.process()->wall_offset_ms;
   return static_cast<ssize_t>(some);

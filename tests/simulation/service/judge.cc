@@ -172,7 +172,9 @@ class Judge {
     }
   }
 
-  const std::string& topic(OutputKind kind) const { return topics_[static_cast<std::size_t>(topic_of(kind))]; }
+  const std::string& topic(OutputKind kind) const {
+    return topics_[static_cast<std::size_t>(topic_of(kind))];
+  }
 
   void read_log() {
     const std::string& log = topics_[static_cast<std::size_t>(Topic::touches)];
@@ -193,7 +195,8 @@ class Judge {
     const auto found = committed.find(where);
     if (found == committed.end()) return 0;
     const std::string& text = found->second.metadata;
-    return text.find('=') == std::string::npos ? found->second.offset : std::stoll(text.substr(text.find('=') + 1));
+    return text.find('=') == std::string::npos ? found->second.offset
+                                               : std::stoll(text.substr(text.find('=') + 1));
   }
 
   std::string look_at_outputs() {
@@ -217,13 +220,15 @@ class Judge {
   }
 
   // An output that has the id of another but not its bytes: where they differ.
-  static std::string same_id(std::string_view name, const std::set<Output>& there, const std::set<Output>& wanted) {
+  static std::string same_id(std::string_view name, const std::set<Output>& there,
+                             const std::set<Output>& wanted) {
     for (const Output& one : wanted) {
       if (there.contains(one)) continue;
       const auto other = there.lower_bound({one.first, ""});
       if (other == there.end() || other->first != one.first || wanted.contains(*other)) continue;
       const auto at = static_cast<std::size_t>(
-          std::mismatch(one.second.begin(), one.second.end(), other->second.begin(), other->second.end()).first -
+          std::mismatch(one.second.begin(), one.second.end(), other->second.begin(), other->second.end())
+              .first -
           one.second.begin());
       const std::size_t from = at < 80 ? 0 : at - 80;
       return fmt::format("{} {}: wanted ...{}, there is ...{}", name, one.first, one.second.substr(from, 240),
@@ -254,10 +259,12 @@ class Judge {
         }
       });
     }
-    for (std::int32_t partition = 0; wrong.empty() && partition < static_cast<std::int32_t>(run_.partitions()); ++partition) {
+    for (std::int32_t partition = 0;
+         wrong.empty() && partition < static_cast<std::int32_t>(run_.partitions()); ++partition) {
       const TopicPartition where{topics_[static_cast<std::size_t>(Topic::touches)], partition};
       if (done_up_to(where) > 0 && !whole.contains(partition))
-        wrong = fmt::format("partition {}: no snapshot holds its last state, at {}", partition, done_up_to(where));
+        wrong = fmt::format("partition {}: no snapshot holds its last state, at {}", partition,
+                            done_up_to(where));
     }
     return wrong;
   }
@@ -269,12 +276,14 @@ class Judge {
     const auto loaded = snapshots.open(file.path, run_.rules(), options, identities);
     if (!loaded) {
       // A removal that was not synced may be undone for one file and not for the one that it builds on.
-      const bool may_be = run_.was_damaged(&disk) || loaded.error().text.find("that it builds on") != std::string::npos;
+      const bool may_be =
+          run_.was_damaged(&disk) || loaded.error().text.find("that it builds on") != std::string::npos;
       return may_be ? "" : "a snapshot does not load: " + loaded.error().text;
     }
     const auto state = states_[file.partition].find(file.offset);
     if (state == states_[file.partition].end()) return file.path + ": stands beyond the log";
-    if (StateText(*loaded->shard).digest() != state->second) return file.path + ": not the state of its offset";
+    if (StateText(*loaded->shard).digest() != state->second)
+      return file.path + ": not the state of its offset";
     const TopicPartition where{topics_[static_cast<std::size_t>(Topic::touches)], file.partition};
     if (file.offset >= done_up_to(where)) whole.insert(file.partition);
     return {};

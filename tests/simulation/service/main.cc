@@ -24,9 +24,9 @@ namespace {
 
 constexpr std::string_view kUsage =
     "usage: xiezhi_service_simulation [--seeds FIRST COUNT] [--verbose] [--canaries [WORD]]\n";
-constexpr std::uint64_t kSeedsForAll = 400;     // so many draw each kind of fault
-constexpr std::uint64_t kCanarySeeds = 200;     // a planted mistake is found within so many
-constexpr std::uint64_t kReplayedEach = 50;     // of so many seeds one is run twice, and must be the same
+constexpr std::uint64_t kSeedsForAll = 400;  // so many draw each kind of fault
+constexpr std::uint64_t kCanarySeeds = 200;  // a planted mistake is found within so many
+constexpr std::uint64_t kReplayedEach = 50;  // of so many seeds one is run twice, and must be the same
 
 // What the service says in its log is no finding; this variable shows it, from the level that it names on.
 constexpr const char* kLog = "SIMULATION_LOG";
@@ -35,10 +35,12 @@ constexpr const char* kLog = "SIMULATION_LOG";
 Prng* random_numbers = nullptr;
 std::uint32_t random_word() { return random_numbers->below(0xffffffffU); }
 void random_bytes(void* bytes, size_t size) {
-  for (size_t i = 0; i < size; ++i) static_cast<unsigned char*>(bytes)[i] = static_cast<unsigned char>(random_numbers->below(256));
+  for (size_t i = 0; i < size; ++i)
+    static_cast<unsigned char*>(bytes)[i] = static_cast<unsigned char>(random_numbers->below(256));
 }
 const char* random_name() { return "simulated"; }
-randombytes_implementation simulated_random = {random_name, random_word, nullptr, nullptr, random_bytes, nullptr};
+randombytes_implementation simulated_random = {random_name, random_word,  nullptr,
+                                               nullptr,     random_bytes, nullptr};
 
 struct Answer {
   std::string wrong;  // empty: nothing
@@ -74,7 +76,8 @@ Answer answer_of(const std::string& text, int status) {
   bool ended = false;
   while (std::getline(lines, line)) {
     const std::size_t blank = line.find(' ');
-    const std::string word = line.substr(0, blank), rest = blank == std::string::npos ? "" : line.substr(blank + 1);
+    const std::string word = line.substr(0, blank),
+                      rest = blank == std::string::npos ? "" : line.substr(blank + 1);
     if (word == "wrong") answer.wrong = rest;
     if (word == "digest") answer.digest = std::stoull(rest);
     if (word == "events") answer.events = std::stoull(rest);
@@ -85,7 +88,8 @@ Answer answer_of(const std::string& text, int status) {
     ended = ended || word == "end";
   }
   if (!ended) {
-    answer.wrong = WIFSIGNALED(status) ? fmt::format("the program ends with signal {}; {}=error shows why", WTERMSIG(status), kLog)
+    answer.wrong = WIFSIGNALED(status) ? fmt::format("the program ends with signal {}; {}=error shows why",
+                                                     WTERMSIG(status), kLog)
                                        : fmt::format("the program ends with {}", WEXITSTATUS(status));
   }
   return answer;
@@ -121,7 +125,8 @@ Child begin(std::uint64_t seed, const Canary* canary) {
 Answer end(const Child& child) {
   std::string text;
   char some[4096];
-  for (ssize_t got = 0; (got = ::read(child.from, some, sizeof some)) > 0;) text.append(some, static_cast<std::size_t>(got));
+  for (ssize_t got = 0; (got = ::read(child.from, some, sizeof some)) > 0;)
+    text.append(some, static_cast<std::size_t>(got));
   ::close(child.from);
   int status = 0;
   ::waitpid(child.pid, &status, 0);
@@ -161,7 +166,8 @@ int run(std::uint64_t first, std::uint64_t count, bool verbose) {
       fmt::print("seed {}: {} events, {} s simulated, {} switches, digest {:016x}\n", seed, answer.events,
                  answer.simulated_ms / 1000, answer.switches, answer.digest);
   }
-  fmt::print("{} events, {} s simulated, {} switches between threads\n", sum.events, sum.simulated_ms / 1000, sum.switches);
+  fmt::print("{} events, {} s simulated, {} switches between threads\n", sum.events, sum.simulated_ms / 1000,
+             sum.switches);
   print_row("outputs", sum.outputs);
   print_row("faults", sum.faults);
   for (const std::string_view fault : kFaults) {

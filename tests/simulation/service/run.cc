@@ -14,8 +14,8 @@ namespace xiezhi::service_simulation {
 namespace {
 
 constexpr std::int64_t kSupervise_us = 100 * kMs;
-constexpr std::int64_t kQuiet_us = 3 * kSecond;       // nothing new for so long: it is over
-constexpr std::int64_t kCatchUp_us = 180 * kSecond;   // after the last fault everything is done within it
+constexpr std::int64_t kQuiet_us = 3 * kSecond;      // nothing new for so long: it is over
+constexpr std::int64_t kCatchUp_us = 180 * kSecond;  // after the last fault everything is done within it
 constexpr std::int64_t kStop_us = 10 * kSecond;
 
 }  // namespace
@@ -35,7 +35,8 @@ Run::Run(std::uint64_t seed, const Canary* canary)
   if (canary != nullptr) canary->plant(*this);
   draw_senders();
   draw_faults();
-  cluster_.on_commit = [this](const std::string& group, const TopicPartition& where, const Committed& committed,
+  cluster_.on_commit = [this](const std::string& group, const TopicPartition& where,
+                              const Committed& committed,
                               const Process* by) { look_at_commit(group, where, committed, by); };
   cluster_.on_append = [this](const TopicPartition& where) { look_at_log(where); };
 }
@@ -53,6 +54,7 @@ void Run::draw_processes() {
   const std::int64_t interval_ms = prng.between(1'000, 4'000);
   if (prng.chance(200)) client_faults().sent_twice_per_mille = 10;
   if (prng.chance(300)) client_faults().answers_lost_per_mille = 30;
+  if (prng.chance(150)) client_faults().queue_records = 30;
   if (prng.chance(300)) cluster_.latency_max_us = 300'000;
   if (prng.chance(300)) cluster_.delayed_end_us = 2'000'000;
   for (std::uint32_t i = 0; i < processes; ++i) {
@@ -61,17 +63,17 @@ void Run::draw_processes() {
     slot.disk = disks_.back().get();
     slot.instance = fixed_members ? fmt::format("fixed-{}", i) : "";
     slot.wanted = i == 0 || prng.chance(700);
-    const auto loaded = load_configuration(
-        {{},
-         {{"data_dir", slot.disk->folder()},
-          {"kafka.brokers", "simulated:9092"},
-          {"institution_id", "104100000004"},
-          {"deduplication.horizon_ms", "86400000"},
-          {"decision.timeout_ms", std::to_string(setup_.options.decision_timeout_ms)},
-          {"snapshots.interval_ms", std::to_string(interval_ms)},
-          {"snapshots.standby", standby ? "all" : "none"},
-          {"reports.lane", transactions ? "exactly_once" : "at_least_once"}},
-         {}});
+    const auto loaded =
+        load_configuration({{},
+                            {{"data_dir", slot.disk->folder()},
+                             {"kafka.brokers", "simulated:9092"},
+                             {"institution_id", "104100000004"},
+                             {"deduplication.horizon_ms", "86400000"},
+                             {"decision.timeout_ms", std::to_string(setup_.options.decision_timeout_ms)},
+                             {"snapshots.interval_ms", std::to_string(interval_ms)},
+                             {"snapshots.standby", standby ? "all" : "none"},
+                             {"reports.lane", transactions ? "exactly_once" : "at_least_once"}},
+                            {}});
     XIEZHI_CHECK(loaded.has_value());
     slot.configuration = *loaded;
     slots_.push_back(std::move(slot));
@@ -80,8 +82,8 @@ void Run::draw_processes() {
   for (std::size_t topic = 0; topic < kTopics; ++topic) {
     const auto role = kTopicRows[topic].role;
     const int partitions = topic == static_cast<std::size_t>(Topic::touches) ? static_cast<int>(partitions_)
-                           : role == TopicRole::input                      ? static_cast<int>(1 + prng.below(3))
-                                                                           : 2;
+                           : role == TopicRole::input ? static_cast<int>(1 + prng.below(3))
+                                                      : 2;
     cluster_.create(configuration.topics[topic], partitions, kTopicRows[topic].append_time);
   }
 }
@@ -89,8 +91,8 @@ void Run::draw_processes() {
 void Run::send(const std::string& topic, std::string value, std::int64_t at_us, std::int64_t wall_ms) {
   ++events_;
   feed_end_us_ = std::max(feed_end_us_, at_us);
-  const auto partition = static_cast<std::int32_t>(
-      world_.prng().below(static_cast<std::uint32_t>(cluster_.partitions(topic))));
+  const auto partition =
+      static_cast<std::int32_t>(world_.prng().below(static_cast<std::uint32_t>(cluster_.partitions(topic))));
   world_.at(at_us, [this, topic, partition, wall_ms, value = std::move(value)] {
     world_.leap_to(wall_ms);
     Record record;
@@ -130,8 +132,8 @@ void Run::draw_senders() {
     }
     if (prng.chance(10)) {
       world_.strike("control garbage");
-      send(configuration.topics[static_cast<std::size_t>(Topic::control_events)], std::string(prng.pick(kControlGarbage)),
-           at_us, arrival.arrival_ms);
+      send(configuration.topics[static_cast<std::size_t>(Topic::control_events)],
+           std::string(prng.pick(kControlGarbage)), at_us, arrival.arrival_ms);
     }
   }
 }
@@ -150,7 +152,8 @@ int Run::live(Process&, const Slot& slot) {
   const auto service = Service::start(std::move(options), metrics);
   if (!service) return static_cast<int>(service.error().code);
   const Process* self = world_.process();
-  const Result<void> served = serve(**service, metrics, leave, [&] { return self->stop_requested; }, [] {});
+  const Result<void> served = serve(
+      **service, metrics, leave, [&] { return self->stop_requested; }, [] {});
   return served ? 0 : static_cast<int>(served.error().code);
 }
 
@@ -158,7 +161,8 @@ int Run::live(Process&, const Slot& slot) {
 void Run::supervise() {
   for (Slot& slot : slots_) {
     if (slot.process != nullptr && !slot.process->alive()) {
-      slot.start_us = std::max(slot.start_us, world_.now_us() + (calm_ ? 500 * kMs : 200 * kMs + world_.prng().below(8'000'000)));
+      slot.start_us = std::max(
+          slot.start_us, world_.now_us() + (calm_ ? 500 * kMs : 200 * kMs + world_.prng().below(8'000'000)));
       slot.process = nullptr;
     }
     if (slot.process != nullptr || !slot.wanted || world_.now_us() < slot.start_us) continue;
@@ -185,11 +189,12 @@ void Run::look_at_commit(const std::string& group, const TopicPartition& where, 
   for (const auto& [path, file] : by->disk->durable()) {
     if (!path.starts_with(prefix) || file->synced < file->bytes.size()) continue;
     const std::string rest = path.substr(prefix.size());
-    if ((rest.ends_with(".snapshot") || rest.ends_with(".changes")) && std::stoll(rest) >= committed.offset) return;
+    if ((rest.ends_with(".snapshot") || rest.ends_with(".changes")) && std::stoll(rest) >= committed.offset)
+      return;
   }
   if (wrong_.empty())
-    wrong_ = fmt::format("process {} commits {} of partition {}: no snapshot there is durable", by->pid, committed.offset,
-                         where.second);
+    wrong_ = fmt::format("process {} commits {} of partition {}: no snapshot there is durable", by->pid,
+                         committed.offset, where.second);
 }
 
 // Everything that came is done, and has been for a while.
@@ -209,7 +214,8 @@ std::string Run::say_what_is_left() const {
       const TopicPartition where{its.topics[topic], number};
       const auto found = routed.find(where);
       const std::int64_t at = found == routed.end() ? 0 : found->second.offset;
-      if (at < std::ssize(cluster.at(where).records)) return fmt::format("{}/{}: routed up to {}", where.first, number, at);
+      if (at < std::ssize(cluster.at(where).records))
+        return fmt::format("{}/{}: routed up to {}", where.first, number, at);
     }
   }
   const Offsets& detected = cluster.group(its.kafka_group + ".detect").committed;
@@ -218,16 +224,16 @@ std::string Run::say_what_is_left() const {
     std::int64_t at = found == detected.end() ? 0 : found->second.offset;
     if (found != detected.end()) {
       const std::string& text = found->second.metadata;
-      if (text.find('=') != std::string::npos) at = std::max<std::int64_t>(at, std::stoll(text.substr(text.find('=') + 1)));
+      if (text.find('=') != std::string::npos)
+        at = std::max<std::int64_t>(at, std::stoll(text.substr(text.find('=') + 1)));
     }
     if (at < end) return fmt::format("touches/{}: done up to {} of {}", number, at, end);
   }
   for (const char* role : {".route", ".detect"}) {
     const Group& group = cluster.group(its.kafka_group + role);
     const bool settled = !group.rebalances && !group.members.empty() &&
-                         std::all_of(group.members.begin(), group.members.end(), [](const auto& each) {
-                           return each.second.client->process->alive();
-                         });
+                         std::all_of(group.members.begin(), group.members.end(),
+                                     [](const auto& each) { return each.second.client->process->alive(); });
     if (!settled) return fmt::format("group {} has not settled", role);
   }
   return cluster.nothing_open() ? "" : "a transaction is open";
@@ -241,13 +247,15 @@ std::string Run::stop_all() {
     process->stop_us = world_.now_us();
   }
   const auto ended = [&] {
-    return std::none_of(world_.processes().begin(), world_.processes().end(), [](const auto& one) { return one->alive(); });
+    return std::none_of(world_.processes().begin(), world_.processes().end(),
+                        [](const auto& one) { return one->alive(); });
   };
   world_.run(world_.now_us() + 2 * kStop_us, ended);
   if (!ended()) return "a process does not end";
   for (const Slot& slot : slots_) {
     if (slot.process != nullptr && slot.process->exit_code != 0)
-      return fmt::format("the last stop of process {} ends with {}", slot.process->pid, slot.process->exit_code);
+      return fmt::format("the last stop of process {} ends with {}", slot.process->pid,
+                         slot.process->exit_code);
   }
   return {};
 }
@@ -259,7 +267,8 @@ std::string Run::look_at_exits() {
     if (process->exit_code >= 0 && process->exit_code != 69 && !(asked && process->exit_code == 0))
       return fmt::format("process {} ends by itself with {}", process->pid, process->exit_code);
     if (asked && process->exit_code >= 0 && process->end_us - process->stop_us > kStop_us)
-      return fmt::format("process {} takes {} ms to stop", process->pid, (process->end_us - process->stop_us) / kMs);
+      return fmt::format("process {} takes {} ms to stop", process->pid,
+                         (process->end_us - process->stop_us) / kMs);
   }
   return {};
 }

@@ -21,12 +21,38 @@ namespace xiezhi::service_simulation {
 
 // Kinds of faults, as they are counted: each must strike in a long run.
 constexpr auto kFaults = std::to_array<std::string_view>({
-    "kill", "kill at a Kafka call", "kill at a file call", "power lost", "power lost at a file call", "stop",
-    "frozen beyond the session", "frozen for a moment", "network cut", "broker away", "brokers away",
-    "wall clock jumps", "disk full", "disk fails", "disk hangs", "disk slow", "snapshot damaged", "upgrade",
-    "process joins", "process leaves", "record twice", "garbage", "control garbage",
-    "answer lost", "acknowledgement lost", "broker away from a writer", "delivered without a place",
-    "queue full", "commit in doubt", "transaction expired", "member expired", "rebalance",
+    "kill",
+    "kill at a Kafka call",
+    "kill at a file call",
+    "power lost",
+    "power lost at a file call",
+    "stop",
+    "frozen beyond the session",
+    "frozen for a moment",
+    "network cut",
+    "broker away",
+    "brokers away",
+    "wall clock jumps",
+    "disk full",
+    "disk fails",
+    "disk hangs",
+    "disk slow",
+    "snapshot damaged",
+    "upgrade",
+    "process joins",
+    "process leaves",
+    "record twice",
+    "garbage",
+    "control garbage",
+    "answer lost",
+    "acknowledgement lost",
+    "broker away from a writer",
+    "delivered without a place",
+    "queue full",
+    "commit in doubt",
+    "transaction expired",
+    "member expired",
+    "rebalance",
     "transaction of another generation refused",
 });
 
@@ -86,7 +112,8 @@ class Run {
   void strike_disk(std::int64_t at_us);
   void strike_brokers(std::int64_t at_us);
   void strike_life(std::int64_t at_us);
-  static void strike_at_call(Process& process, Process::Call call, std::uint32_t calls, std::function<void()> strike);
+  static void strike_at_call(Process& process, Process::Call call, std::uint32_t calls,
+                             std::function<void()> strike);
   void lose_power(Disk& disk);
   void upgrade(Disk& disk);
   void supervise();
@@ -110,7 +137,8 @@ class Run {
   std::vector<std::unique_ptr<Disk>> disks_;
   std::map<const Disk*, bool> damaged_;
   std::vector<Slot> slots_;
-  std::map<std::int32_t, std::int64_t> last_work_;  // of the log: offset behind the last record with more than ticks
+  std::map<std::int32_t, std::int64_t>
+      last_work_;  // of the log: offset behind the last record with more than ticks
   std::uint64_t events_ = 0;
   std::map<std::string, std::uint64_t> outputs_;
   std::int64_t begin_us_ = 0, feed_end_us_ = 0, work_us_ = 0, next_look_us_ = 0;

@@ -1,6 +1,6 @@
-// Threads, locks, conditions and clocks of the C library, in the world's own time. They are found before those
-// of the C library because they stand in the program itself. Everything runs in one thread of the machine, so
-// a lock needs no more than its owner's number.
+// Threads, locks, conditions and clocks of the C library, in the world's own time. They are found before
+// those of the C library because they stand in the program itself. Everything runs in one thread of the
+// machine, so a lock needs no more than its owner's number.
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <time.h>

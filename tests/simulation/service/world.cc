@@ -34,9 +34,8 @@ Process& World::start_process(int slot, Disk* disk, std::function<int(Process&)>
   process.pid = kFirstPid + static_cast<int>(processes_.size());
   process.disk = disk;
   note("start", process.pid);
-  start_fiber(process, [this, &process, body = std::move(main)] {
-    kill(process, body(process));
-  }).name = "main";
+  start_fiber(process, [this, &process, body = std::move(main)] { kill(process, body(process)); }).name =
+      "main";
   return process;
 }
 

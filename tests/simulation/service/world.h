@@ -1,7 +1,8 @@
 // Processes, threads and time of a simulation: everything in one thread of the machine, in an order that a
 // seed draws. A thread of the program is a fiber; it runs until it waits, and what it waits with (mutexes,
-// conditions, sleep, clocks, file and Kafka calls) is replaced at link time (threads.cc, files.cc, client*.cc).
-// Time moves on only when nobody can run. One World a process of the machine, made before the first fiber.
+// conditions, sleep, clocks, file and Kafka calls) is replaced at link time (threads.cc, files.cc,
+// client*.cc). Time moves on only when nobody can run. One World a process of the machine, made before the
+// first fiber.
 #pragma once
 
 #include <ucontext.h>
