@@ -81,7 +81,12 @@ class Fold final : private Sink {
     renderer_.render(effect, facts, text_);
     if (text_.empty()) return;
     const std::string& topic = run_.configuration().topics[static_cast<std::size_t>(topic_of(effect.kind))];
-    outputs[topic].emplace(to_hex(effect.id), text_);
+    // The engine gives one id to two effects when one signal joins cases of two typologies: they are counted.
+    const std::string id = to_hex(effect.id);
+    const auto other = outputs[topic].lower_bound({id, ""});
+    const bool same_id = other != outputs[topic].end() && other->first == id;
+    if (outputs[topic].emplace(id, text_).second && same_id)
+      ++run_.outputs()["(of them with the id of another)"];
   }
   void hint(const Touch& touch, const Facts&) override {
     if (counts_) hints.insert(naked(touch));

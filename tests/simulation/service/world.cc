@@ -95,12 +95,24 @@ void World::leave() {
 bool World::wait(const void* what, std::int64_t until_us) {
   Fiber* self = fiber_;
   XIEZHI_CHECK(self != nullptr);
+  if (what == nullptr && until_us <= run_until_us_ && nobody_before(until_us)) {
+    now_us_ = std::max(now_us_, until_us);
+    return false;
+  }
   self->waits_for = what;
   self->wake_us = until_us;
   leave();
   const bool woken = what != nullptr && self->waits_for == nullptr;
   self->waits_for = nullptr;
   return woken;
+}
+
+// Whoever waits for time alone need not leave when nobody else would run.
+bool World::nobody_before(std::int64_t us) const {
+  if (!fiber_->process->runs() || (!events_.empty() && events_.begin()->first <= us)) return false;
+  return std::none_of(fibers_.begin(), fibers_.end(), [&](const auto& one) {
+    return one.get() != fiber_ && !one->done && one->process->runs() && one->wake_us <= us;
+  });
 }
 
 void World::wake(const void* what) {
@@ -163,6 +175,7 @@ bool World::step(std::int64_t until_us) {
 }
 
 void World::run(std::int64_t until_us, const std::function<bool()>& done) {
+  run_until_us_ = until_us;
   while (!done()) {
     if (step(until_us)) continue;
     now_us_ = std::max(now_us_, until_us);

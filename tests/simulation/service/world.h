@@ -115,9 +115,10 @@ class World {
   void leave();  // from the fiber to run()
   void end_fiber();
   bool step(std::int64_t until_us);
+  bool nobody_before(std::int64_t us) const;
 
   Prng prng_;
-  std::int64_t now_us_ = 1'000 * kSecond, wall_base_ms_ = 0;
+  std::int64_t now_us_ = 1'000 * kSecond, wall_base_ms_ = 0, run_until_us_ = 0;
   std::vector<std::unique_ptr<Process>> processes_;
   std::vector<std::unique_ptr<Fiber>> fibers_;
   std::vector<void*> free_stacks_;
