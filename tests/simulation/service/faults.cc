@@ -215,7 +215,7 @@ void Run::upgrade(Disk& disk) {
   world_.start_process(-1, &disk, [this, &disk](Process&) {
     const Configuration& its = slot_of(disk).configuration;
     const ShardSnapshots snapshots(its);
-    const ShardOptions options = shard_options(its);
+    const ShardOptions options = shard_options(its, partitions_);
     const Token layout =
         Digest()
             .add("snapshot")

@@ -44,7 +44,7 @@ class Fold final : private Sink {
  public:
   explicit Fold(Run& run)
       : run_(run),
-        options_(shard_options(run.configuration())),
+        options_(shard_options(run.configuration(), run.partitions())),
         names_({run.configuration().topics.begin(), run.configuration().topics.begin() + kInputTopics}),
         identities_(identity_keys(run.keys())),
         renderer_(run.rules(), renderer_options(run.configuration()), identities_, names_) {}
@@ -276,7 +276,7 @@ class Judge {
 
   std::string look_at(const Disk& disk, const SnapshotName& file, std::set<std::int32_t>& whole) {
     const ShardSnapshots snapshots(run_.slot_of(disk).configuration);
-    const ShardOptions options = shard_options(run_.configuration());
+    const ShardOptions options = shard_options(run_.configuration(), run_.partitions());
     IdentityBook identities{identity_keys(run_.keys())};
     const auto loaded = snapshots.open(file.path, run_.rules(), options, identities);
     if (!loaded) {
