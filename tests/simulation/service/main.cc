@@ -109,7 +109,6 @@ Child begin(std::uint64_t seed, const Canary* canary) {
     ::close(ends[0]);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (std::getenv(kLog) == nullptr && std::freopen("/dev/null", "w", stderr) == nullptr) ::_exit(1);
-    ::prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);  // a page of 2 MiB for each entry that is looked at takes long
     const std::string text = report(seed, canary);
     for (std::size_t at = 0; at < text.size();) {
       const ssize_t some = ::write(ends[1], text.data() + at, text.size() - at);
