@@ -197,9 +197,12 @@ void Run::strike_life(std::int64_t at_us) {
       process->wall_offset_ms += jump_ms;
     } else {
       world_.strike(kind == 1 ? "frozen beyond the session" : "frozen for a moment");
-      world_.freeze(*process);
-      world_.after(for_us, [this, process] {
-        if (process->alive()) world_.thaw(*process);
+      // At its next call, so that it has something in hand.
+      strike_at_call(*process, Process::Call::kafka, 1 + world_.prng().below(10), [this, process, for_us] {
+        world_.freeze(*process);
+        world_.after(for_us, [this, process] {
+          if (process->alive()) world_.thaw(*process);
+        });
       });
     }
   });
@@ -254,8 +257,7 @@ void Run::end_faults() {
   }
   for (const auto& process : world_.processes()) {
     if (!process->alive()) continue;
-    process->cut_until_us = process->strike_after = 0;
-    world_.thaw(*process);
+    process->cut_until_us = process->strike_after = 0;  // who is frozen wakes in its time
   }
   for (Slot& slot : slots_) slot.wanted = true;
 }

@@ -180,10 +180,19 @@ void Run::look_at_log(const TopicPartition& where) {
   if (is_log) last_work_[where.second] = std::ssize(records);
 }
 
-// The group stands where a snapshot is durable, on the disk of whoever says so.
+// What has gone out never becomes less, and the group stands where a snapshot is durable, on the disk of
+// whoever says so.
 void Run::look_at_commit(const std::string& group, const TopicPartition& where, const Committed& committed,
                          const Process* by) {
-  if (group != configuration().kafka_group + ".detect" || committed.offset <= 0 || by == nullptr) return;
+  if (group != configuration().kafka_group + ".detect" || by == nullptr) return;
+  const std::size_t mark = committed.metadata.find('=');
+  const std::int64_t done =
+      mark == std::string::npos ? committed.offset : std::stoll(committed.metadata.substr(mark + 1));
+  if (done < done_[where.second] && wrong_.empty())
+    wrong_ = fmt::format("process {} commits partition {}: done up to {}, after {}", by->pid, where.second,
+                         done, done_[where.second]);
+  done_[where.second] = std::max(done, done_[where.second]);
+  if (committed.offset <= 0) return;
   if (was_damaged(by->disk)) return;
   const std::string prefix = fmt::format("{}/snapshots/partition-{}-", by->disk->folder(), where.second);
   for (const auto& [path, file] : by->disk->durable()) {

@@ -139,6 +139,7 @@ class Run {
   std::vector<Slot> slots_;
   std::map<std::int32_t, std::int64_t>
       last_work_;  // of the log: offset behind the last record with more than ticks
+  std::map<std::int32_t, std::int64_t> done_;  // of the log: what the group has said to be done
   std::uint64_t events_ = 0;
   std::map<std::string, std::uint64_t> outputs_;
   std::int64_t begin_us_ = 0, feed_end_us_ = 0, work_us_ = 0, next_look_us_ = 0;
