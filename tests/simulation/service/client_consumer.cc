@@ -209,6 +209,11 @@ void send_commit(rd_kafka_s* client) {
   });
 }
 
+std::map<const rd_kafka_s*, Offsets>& waited_commits() {
+  static std::map<const rd_kafka_s*, Offsets> all;
+  return all;
+}
+
 std::int64_t after_ms(int timeout_ms) { return World::now()->now_us() + std::int64_t{timeout_ms} * kMs; }
 
 }  // namespace
@@ -321,6 +326,39 @@ rd_kafka_resp_err_t rd_kafka_commit(rd_kafka_t* client, const rd_kafka_topic_par
     answer = cluster.commit(client->group, client->member, client->generation, offsets, client->process);
   });
   return answered ? code_of(answer) : RD_KAFKA_RESP_ERR__TIMED_OUT;
+}
+
+// A commit whose answer is waited for in a queue of its own: made while that is asked.
+rd_kafka_queue_t* rd_kafka_queue_new(rd_kafka_t* client) {
+  waited_commits()[client] = {};
+  return reinterpret_cast<rd_kafka_queue_t*>(client);
+}
+rd_kafka_resp_err_t rd_kafka_commit_queue(
+    rd_kafka_t* client, const rd_kafka_topic_partition_list_t* list, rd_kafka_queue_t*,
+    void (*)(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*, void*), void*) {
+  waited_commits()[client] = offsets_of(list);
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+rd_kafka_event_t* rd_kafka_queue_poll(rd_kafka_queue_t* queue, int timeout_ms) {
+  auto* client = reinterpret_cast<rd_kafka_t*>(queue);
+  World& world = *World::now();
+  Cluster& cluster = Cluster::now();
+  const std::int64_t until_us = after_ms(timeout_ms);
+  while (!client->commits.empty() && world.now_us() < until_us) world.sleep(kMs);
+  GroupAnswer answer = GroupAnswer::fine;
+  const bool answered = ask(client, cluster.coordinator_of(client->group), until_us, [&] {
+    answer = cluster.commit(client->group, client->member, client->generation, waited_commits()[client],
+                            client->process);
+  });
+  return answered ? reinterpret_cast<rd_kafka_event_t*>(new rd_kafka_resp_err_t(code_of(answer))) : nullptr;
+}
+rd_kafka_resp_err_t rd_kafka_event_error(rd_kafka_event_t* event) {
+  return *reinterpret_cast<rd_kafka_resp_err_t*>(event);
+}
+void rd_kafka_event_destroy(rd_kafka_event_t* event) { delete reinterpret_cast<rd_kafka_resp_err_t*>(event); }
+void rd_kafka_destroy_flags(rd_kafka_t* client, int) {
+  std::erase(readers(), client);
+  rd_kafka_destroy(client);
 }
 
 rd_kafka_resp_err_t rd_kafka_committed(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list,
