@@ -396,6 +396,40 @@ rd_kafka_resp_err_t rd_kafka_query_watermark_offsets(rd_kafka_t* client, const c
   return answered ? RD_KAFKA_RESP_ERR_NO_ERROR : RD_KAFKA_RESP_ERR__TIMED_OUT;
 }
 
+// Leaders do not move here, so there is nothing to learn.
+rd_kafka_resp_err_t rd_kafka_metadata(rd_kafka_t*, int, rd_kafka_topic_t*, const struct rd_kafka_metadata**,
+                                      int) {
+  World::now()->call(Process::Call::kafka);
+  return RD_KAFKA_RESP_ERR__TIMED_OUT;
+}
+
+// Asked for no time, but for the beginning or the end.
+rd_kafka_resp_err_t rd_kafka_offsets_for_times(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list,
+                                               int timeout_ms) {
+  Cluster& cluster = Cluster::now();
+  const std::int64_t until_us = after_ms(timeout_ms);
+  for (int i = 0; i < list->cnt; ++i) {
+    rd_kafka_topic_partition_t& one = list->elems[i];
+    const TopicPartition where{one.topic, one.partition};
+    const bool from_start = one.offset == RD_KAFKA_OFFSET_BEGINNING;
+    const bool answered = ask(client, cluster.broker_of(where), until_us, [&] {
+      one.offset = from_start ? 0 : cluster.stable_end(cluster.at(where));
+      one.err = RD_KAFKA_RESP_ERR_NO_ERROR;
+    });
+    if (!answered) return RD_KAFKA_RESP_ERR__TIMED_OUT;
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+rd_kafka_topic_partition_list_t* rd_kafka_topic_partition_list_copy(
+    const rd_kafka_topic_partition_list_t* list) {
+  rd_kafka_topic_partition_list_t* copy = rd_kafka_topic_partition_list_new(list->cnt);
+  for (int i = 0; i < list->cnt; ++i)
+    rd_kafka_topic_partition_list_add(copy, list->elems[i].topic, list->elems[i].partition)->offset =
+        list->elems[i].offset;
+  return copy;
+}
+
 rd_kafka_resp_err_t rd_kafka_get_watermark_offsets(rd_kafka_t*, const char* topic, int32_t partition,
                                                    int64_t* low, int64_t* high) {
   *low = 0;
