@@ -1,16 +1,10 @@
 // `xiezhi run`: the service on Kafka.
-#include <chrono>
-#include <condition_variable>
-#include <cstdlib>
-#include <mutex>
-#include <thread>
-
 #include "stream/app/commands.h"
 #include "stream/app/instance.h"
 #include "stream/app/logging.h"
 #include "stream/app/memory_budget.h"
 #include "stream/app/rules_file.h"
-#include "stream/app/service.h"
+#include "stream/app/serve.h"
 #include "stream/app/start_checks.h"
 #include "stream/app/stop.h"
 #include "stream/app/topic_admin.h"
@@ -18,42 +12,6 @@
 
 namespace xiezhi {
 namespace {
-
-constexpr auto kLookEvery = std::chrono::milliseconds(50);
-constexpr auto kLeaveWithin = std::chrono::milliseconds(9'500);  // who stops a service kills it after 10 s
-
-// Ends the process when a stop takes too long: the client may wait for ever for brokers that keep silent.
-// Nothing is lost by it: what is not acknowledged has no committed offset and is made again.
-class LeaveInTime {
- public:
-  LeaveInTime() = default;
-  LeaveInTime(const LeaveInTime&) = delete;
-  LeaveInTime& operator=(const LeaveInTime&) = delete;
-  ~LeaveInTime() {
-    {
-      const std::lock_guard lock(mutex_);
-      left_ = true;
-    }
-    changed_.notify_one();
-    if (watch_.joinable()) watch_.join();
-  }
-
-  void begin() {
-    watch_ = std::thread([this] {
-      std::unique_lock lock(mutex_);
-      if (changed_.wait_for(lock, kLeaveWithin, [this] { return left_; })) return;
-      log(LogLevel::warn,
-          "the brokers keep silent: left without them; what they did not acknowledge is made again", {});
-      std::_Exit(static_cast<int>(Exit::unavailable));
-    });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool left_ = false;  // guarded by mutex_
-  std::thread watch_;
-};
 
 // SIGHUP: what can change while running is taken over, a fault leaves everything as it was.
 void reload(const Options& options, Service& service) {
@@ -66,22 +24,6 @@ void reload(const Options& options, Service& service) {
   }
   start_logging(configuration->log_level, configuration->log_format);
   service.reload(*configuration, *rules);
-}
-
-Result<void> serve(const Options& options, Service& service, Metrics& metrics, LeaveInTime& leave) {
-  Value& ready = metrics.value(Metric::ready);
-  while (!stop_requested() && !service.ended()) {
-    const bool now_ready = service.ready();
-    if (now_ready != (ready.get() == 1)) log(LogLevel::info, now_ready ? "ready" : "not ready");
-    ready.set(now_ready ? 1 : 0);
-    if (take_reload_request()) reload(options, service);
-    std::this_thread::sleep_for(kLookEvery);
-  }
-  ready.set(0);
-  log(LogLevel::info, "stopping: outputs are acknowledged and offsets committed first");
-  leave.begin();
-  service.stop();
-  return service.wait();
 }
 
 Result<ServiceOptions> prepare(const Options& options, const Configuration& configuration) {
@@ -137,10 +79,13 @@ Result<Exit> command_run(const Options& options) {
   }
   if (const Result<void> good = check_clock(*configuration); !good) return tl::unexpected(good.error());
   service_options->log_partitions = static_cast<std::uint32_t>(log_partitions);
-  LeaveInTime leave;  // outlives the service, whose end it watches
+  LeaveInTime leave;
   const auto service = Service::start(std::move(*service_options), metrics);
   if (!service) return tl::unexpected(service.error());
-  if (const Result<void> served = serve(options, **service, metrics, leave); !served)
+  const auto look = [&] {
+    if (take_reload_request()) reload(options, **service);
+  };
+  if (const Result<void> served = serve(**service, metrics, leave, stop_requested, look); !served)
     return tl::unexpected(served.error());
   log(LogLevel::info, "stopped");
   return Exit::done;

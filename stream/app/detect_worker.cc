@@ -88,15 +88,16 @@ void DetectWorker::assigned(std::span<kafka::Assigned> partitions) {
     if (state_.options.embedded) {  // that log began with the process
       partition.shard = std::make_unique<Shard>(
           rules_, shard_options(state_.options.configuration, state_.options.log_partitions));
-      partition.next = one.low;
+      partition.next = partition.durable = one.low;
     } else {
       // Effects so far are out, so the state may stand there; it may not stand beyond.
       const std::int64_t high = std::min(one.high, partition.live_from);
       SnapshotSchedule::Begin begin = snapshots_.begin(one.partition, one.low, high);
       partition.shard = std::move(begin.shard);
       partition.next = begin.offset;
+      partition.durable = begin.durable;
     }
-    one.start = partition.durable = partition.next;
+    one.start = partition.next;
     log(LogLevel::info, "partition assigned",
         {{"role", "detect"},
          {"partition", one.partition},
@@ -322,11 +323,18 @@ Result<void> DetectWorker::emit(OutputKind kind, const kafka::OutputRecord& reco
   return produced ? Result<void>() : tl::unexpected(produced.error());
 }
 
+// Its identifiers may be sealed with keys that the receiver's partition has never seen.
 void DetectWorker::hint(const Touch& touch, const Facts&) {
   if (muted_ || failed_) return;
   Touch hint = touch;
   hint.log_time_ms = arrived_ms_;  // in a frame: when the event came in; the reader sets the append time
-  const Result<void> added = log_->add(hint, partition_of(hint.subject, log_->partitions()));
+  const std::uint32_t partition = partition_of(hint.subject, log_->partitions());
+  Result<void> added;
+  for (const SealedIdentity& identity : std::span(hint.identities.data(), hint.identity_count)) {
+    const std::string_view box = identities_.box_of(identity.sealing_key);
+    if (added && !box.empty()) added = log_->add_sealing_key(identity.sealing_key, box, partition);
+  }
+  if (added) added = log_->add(hint, partition);
   if (!added) failed_ = added.error();
   hints_.add();
 }

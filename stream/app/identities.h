@@ -73,6 +73,11 @@ class IdentityBook final : public IdentityOpener {
   // One that none of our identity keys opens is no error: that key may have been destroyed, and what was
   // sealed to it stays closed. The first one is a warning.
   Result<void> learn(std::uint64_t id, std::string_view sealed_box);
+  // The session key as it was learnt, still sealed; empty when it was not.
+  std::string_view box_of(std::uint64_t id) const {
+    const auto found = boxes_.find(id);
+    return found == boxes_.end() ? std::string_view() : std::string_view(found->second);
+  }
   // Learns all that the other has learnt.
   void add(const IdentityBook& other) {
     for (const auto& [id, box] : other.boxes_) static_cast<void>(take(id, box));

@@ -1,5 +1,8 @@
 #include "stream/app/log_writer.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "stream/base/check.h"
 
 namespace xiezhi {
@@ -10,7 +13,7 @@ constexpr std::size_t kFrameBytes = std::size_t{64} * 1024;  // far below what b
 }  // namespace
 
 LogWriter::LogWriter(kafka::Producer& producer, std::uint16_t topic, std::uint32_t partitions)
-    : producer_(producer), topic_(topic), frames_(partitions) {}
+    : producer_(producer), topic_(topic), frames_(partitions), keys_(partitions) {}
 
 Result<void> LogWriter::add(const Touch& touch, std::uint32_t partition) {
   FrameWriter& frame = frames_[partition];
@@ -22,6 +25,11 @@ Result<void> LogWriter::add(const Touch& touch, std::uint32_t partition) {
 
 Result<void> LogWriter::add_sealing_key(std::uint64_t id, std::string_view sealed_box,
                                         std::uint32_t partition) {
+  std::vector<SentKey>& keys = keys_[partition];
+  auto key = std::find_if(keys.begin(), keys.end(), [&](const SentKey& one) { return one.id == id; });
+  if (key == keys.end()) key = keys.insert(key, SentKey{id});
+  if (key->in_frame || (key->number > 0 && producer_.acknowledged_up_to() >= key->number)) return {};
+  key->in_frame = true;
   FrameWriter& frame = frames_[partition];
   if (frame.empty()) open_.push_back(partition);
   frame.add_sealing_key(id, sealed_box);
@@ -39,6 +47,9 @@ Result<void> LogWriter::flush(std::uint32_t partition) {
   const Result<std::uint64_t> produced = producer_.produce(record);
   frame.clear();
   if (!produced) return tl::unexpected(produced.error());
+  for (SentKey& key : keys_[partition]) {
+    if (std::exchange(key.in_frame, false) && key.number == 0) key.number = *produced;
+  }
   return {};
 }
 

@@ -19,6 +19,9 @@ class LogWriter {
 
   std::uint32_t partitions() const { return static_cast<std::uint32_t>(frames_.size()); }
   Result<void> add(const Touch& touch, std::uint32_t partition);
+  // Before a touch that carries an identifier sealed with this key: whoever reads the partition then has the
+  // key, whatever else it reads. Written once, and again until one that was written is acknowledged: a record
+  // that is sent a second time (Producer::sent_again) comes behind younger ones.
   Result<void> add_sealing_key(std::uint64_t id, std::string_view sealed_box, std::uint32_t partition);
   Result<void> flush();
   // The time that records have from now on, when the log keeps the times of its producers; flush() before. 0:
@@ -28,10 +31,17 @@ class LogWriter {
  private:
   Result<void> flush(std::uint32_t partition);
 
+  struct SentKey {
+    std::uint64_t id = 0;
+    std::uint64_t number = 0;  // of the first record with it; 0: none was produced yet
+    bool in_frame = false;     // that is open
+  };
+
   kafka::Producer& producer_;
   std::uint16_t topic_;
   std::vector<FrameWriter> frames_;
-  std::vector<std::uint32_t> open_;  // partitions whose frame is not empty
+  std::vector<std::vector<SentKey>> keys_;  // by partition
+  std::vector<std::uint32_t> open_;         // partitions whose frame is not empty
   std::int64_t time_ms_ = 0;
 };
 

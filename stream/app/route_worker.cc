@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "stream/app/logging.h"
 
@@ -30,7 +31,6 @@ RouteWorker::RouteWorker(ServiceState& state)
       intake_(state.options.configuration, tokeniser_, state.names, state.metrics, LogClock::broker),
       identities_(state.options.keys.identity_public),
       watch_(state.metrics),
-      has_sealing_key_(state.options.log_partitions, false),
       touches_(state.metrics.value(Metric::touches)),
       tick_gap_ms_(state.options.configuration.log_tick_ms) {}
 
@@ -167,16 +167,14 @@ Result<void> RouteWorker::append_touches() {
   return {};
 }
 
-// Before the first identifier that needs it, in each partition and in `identities`.
+// Before an identifier that needs it, in each partition and in `identities`.
 Result<void> RouteWorker::send_sealing_key(std::uint32_t partition) {
-  if (has_sealing_key_[partition]) return {};
   const SealingKey& key = identities_.sealing_key();
-  if (std::find(has_sealing_key_.begin(), has_sealing_key_.end(), true) == has_sealing_key_.end()) {
+  if (!std::exchange(sealing_key_told_, true)) {
     const std::string value = R"({"sealed_box":")" + base64(key.sealed_box) + "\"}";
     if (Result<void> done = write(Topic::identities, "key:" + std::to_string(key.id), value, {}); !done)
       return done;
   }
-  has_sealing_key_[partition] = true;
   return log_->add_sealing_key(key.id, key.sealed_box, partition);
 }
 

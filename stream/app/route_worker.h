@@ -48,7 +48,7 @@ class RouteWorker final : private kafka::RebalanceListener {
   std::map<std::pair<std::uint16_t, std::int32_t>, std::int64_t> done_;  // committed, by topic and partition
   ProducerWatch watch_;
   Routed routed_;
-  std::vector<bool> has_sealing_key_;  // by log partition
+  bool sealing_key_told_ = false;  // in `identities`
   Value& touches_;
   std::int64_t next_tick_ms_ = 0, tick_gap_ms_;
   std::int64_t next_commit_ms_ = 0, next_lag_ms_ = 0;

@@ -38,12 +38,17 @@ SnapshotSchedule::Begin SnapshotSchedule::begin(std::int32_t partition, std::int
   place.same_ms = steady_ms();
   place.due_ms = place.same_ms + configuration_.snapshots_interval_ms;
   auto loaded = kept(partition, low, high);
+  const bool is_ours = loaded.has_value();
   if (!loaded && standby_ != nullptr) loaded = standby_->take(partition, low, high, identities_);
   if (!loaded) loaded = snapshots_.load(partition, low, high, rules_, options, identities_);
   if (!loaded)
-    return {std::make_unique<Shard>(rules_, options), low};  // the state is a fold over the whole log
+    return {std::make_unique<Shard>(rules_, options), low, low};  // the state is a fold over the whole log
   place.chain = loaded->chain;
-  return {std::move(loaded->shard), loaded->offset};
+  const std::int64_t offset = loaded->offset;
+  if (is_ours) return {std::move(loaded->shard), offset, offset};
+  const Result<void> stays = sync_snapshots(snapshots_.folder(), partition, offset);
+  if (!stays) log(LogLevel::warn, stays.error().text, {{"role", "detect"}, {"partition", partition}});
+  return {std::move(loaded->shard), offset, stays ? offset : low};
 }
 
 // The one that was given back, unless somebody has saved a newer one meanwhile.

@@ -27,6 +27,7 @@ class SnapshotSchedule {
   struct Begin {
     std::unique_ptr<Shard> shard;
     std::int64_t offset = 0;
+    std::int64_t durable = 0;  // a loss of power now leaves a snapshot that stands here, or `low`
   };
   Begin begin(std::int32_t partition, std::int64_t low, std::int64_t high);
   // The partition is given back. Its shard stays until settled(), if a file holds it: it may be ours again.

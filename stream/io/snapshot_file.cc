@@ -65,14 +65,16 @@ std::string path_of(const std::string& folder, const SnapshotHeader& header) {
   return (std::filesystem::path(folder) / name).string();
 }
 
-Result<void> sync_folder(const std::string& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+Result<void> sync(const std::string& path, int flags) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | flags);
   const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
   const int error = errno;
   if (descriptor >= 0) ::close(descriptor);
-  if (!synced) return fail(Exit::io, folder + ": cannot sync: " + std::strerror(error));
+  if (!synced) return fail(Exit::io, path + ": cannot sync: " + std::strerror(error));
   return {};
 }
+
+Result<void> sync_folder(const std::string& folder) { return sync(folder, O_DIRECTORY); }
 
 }  // namespace
 
@@ -101,6 +103,14 @@ std::vector<SnapshotName> snapshots_of(const std::string& folder, std::int32_t p
   std::vector<SnapshotName> files = snapshots_in(folder);
   std::erase_if(files, [&](const SnapshotName& one) { return one.partition != partition; });
   return files;
+}
+
+Result<void> sync_snapshots(const std::string& folder, std::int32_t partition, std::int64_t offset) {
+  for (const SnapshotName& file : snapshots_of(folder, partition)) {
+    if (file.offset > offset) continue;
+    if (Result<void> done = sync(file.path, 0); !done) return done;
+  }
+  return sync_folder(folder);
 }
 
 // Writer

@@ -48,6 +48,10 @@ std::vector<SnapshotName> snapshots_in(const std::string& folder);
 // Those of one partition.
 std::vector<SnapshotName> snapshots_of(const std::string& folder, std::int32_t partition);
 
+// Those of the partition that stand at `offset` or before stay, whatever happens now: who wrote them may have
+// died before it had synced the folder. Fails with Exit::io.
+Result<void> sync_snapshots(const std::string& folder, std::int32_t partition, std::int64_t offset);
+
 // Writes one file on a thread of its own: whoever gives it bytes never waits for the disk, not even for the
 // file to be made. Used by one thread. Destroyed before the file is in its place, it leaves nothing behind; a
 // disk that hangs is left to the thread, which tidies up when it comes back.

@@ -115,6 +115,10 @@ def simulation():
     program = RELEASE / "tests" / "xiezhi_simulation"
     cases = as_cases(*call([program, "--seeds", first, count], 300 + int(count) // 5))
     cases += as_cases(*call([program, "--seeds", "1", "1000", "--canaries"], 900))
+    service = RELEASE / "tests" / "xiezhi_service_simulation"
+    count = os.environ.get("SERVICE_SEEDS", "500")
+    cases += as_cases(*call([service, "--seeds", first, count], 300 + int(count) // 2))
+    cases += as_cases(*call([service, "--canaries"], 600))
     return cases
 
 
@@ -194,7 +198,7 @@ SUITES = [
     Suite("house", "arrows between folders, bans, what every file owes", programs("tests/house/test_*.py", 300)),
     Suite("unit", "GoogleTest: units and detector cases, release build", unit("release"), needs="release"),
     Suite("allocation", "no memory is taken for an event after warm-up", unit("release", "xiezhi_allocation"), needs="release"),
-    Suite("simulation", "shards against a naive model, SIMULATION_SEEDS (2000) from SIMULATION_SEED", simulation, needs="release"),
+    Suite("simulation", "shards against a naive model, SIMULATION_SEEDS (2000) from SIMULATION_SEED; the whole service, SERVICE_SEEDS (500)", simulation, needs="release"),
     Suite("snapshots", "snapshots on a disk that fails, process killed or power lost at every file call", snapshots, needs="release"),
     Suite("schemas", "JSON Schemas, examples and code agree", programs("tests/schemas/test_*.py", 600), needs="release"),
     Suite("golden", "a generated stream replayed: same bytes, planted cases found", programs("tests/golden/run.py", 1200),

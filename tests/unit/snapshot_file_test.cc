@@ -177,6 +177,17 @@ TEST_F(SnapshotFileTest, WhatAKilledProcessLeftUnfinishedGoesWithTheNextOfItsPar
   EXPECT_EQ(names(), 2U);
 }
 
+TEST_F(SnapshotFileTest, WhatCannotBeSyncedIsSaid) {
+  EXPECT_FALSE(sync_snapshots(folder_ + "/nowhere", kPartition, 100)) << "there is no such folder";
+  std::filesystem::create_directories(folder_);
+  EXPECT_TRUE(sync_snapshots(folder_, kPartition, 100)) << "no file, nothing to lose";
+  // A name that leads nowhere cannot be opened; behind the offset it is of no interest.
+  std::filesystem::create_symlink("nowhere",
+                                  folder_ + "/partition-" + std::to_string(kPartition) + "-50.snapshot");
+  EXPECT_FALSE(sync_snapshots(folder_, kPartition, 50));
+  EXPECT_TRUE(sync_snapshots(folder_, kPartition, 49));
+}
+
 TEST_F(SnapshotFileTest, AThreadThatIsNotDoneIsNotWaitedForForever) {
   const auto start = std::chrono::steady_clock::now();
   SnapshotWriter writer(folder_, {kLayout, kPartition, 9});

@@ -198,7 +198,8 @@ TEST_F(StandbyTest, OtherRulesOtherState) {
 TEST_F(StandbyTest, PartitionThatComesBackGoesOnAsItWas) {
   save(10);
   SnapshotSchedule schedule = this->schedule();
-  auto [shard, offset] = schedule.begin(kPartition, 0, 100);
+  auto [shard, offset, durable] = schedule.begin(kPartition, 0, 100);
+  EXPECT_EQ(durable, offset);
   schedule.settled();
   EXPECT_EQ(offset, 10);
   for (; offset < 15; ++offset) EXPECT_TRUE(shard->apply(payment(offset), nothing_));
@@ -235,7 +236,8 @@ TEST_F(StandbyTest, GoesOnFromTheVersionBeforeAndSavesItsOwn) {
   ASSERT_TRUE(file.wait(std::chrono::seconds(30)));
 
   SnapshotSchedule schedule = this->schedule();
-  auto [shard, offset] = schedule.begin(kPartition, 0, 100);
+  auto [shard, offset, durable] = schedule.begin(kPartition, 0, 100);
+  EXPECT_EQ(durable, offset);
   ASSERT_EQ(offset, 10);
   EXPECT_EQ(StateText(*shard).digest(), StateText(owner_).digest());
   ASSERT_TRUE(schedule.save({kPartition, shard.get(), offset}, std::chrono::seconds(30)));
@@ -248,7 +250,8 @@ TEST_F(StandbyTest, GoesOnFromTheVersionBeforeAndSavesItsOwn) {
 TEST_F(StandbyTest, PartitionThatOthersHadIsReadAnew) {
   save(10);
   SnapshotSchedule schedule = this->schedule();
-  auto [shard, offset] = schedule.begin(kPartition, 0, 100);
+  auto [shard, offset, durable] = schedule.begin(kPartition, 0, 100);
+  EXPECT_EQ(durable, offset);
   schedule.leave(kPartition, std::move(shard), offset);
   save(20);  // somebody had it meanwhile
   auto again = schedule.begin(kPartition, 0, 100);
