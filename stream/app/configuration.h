@@ -37,8 +37,8 @@ struct Configuration {
   bool alerts_reveal = false;
   std::vector<std::string> rules;
   std::int64_t time_allowed_lateness_ms = 0, time_future_tolerance_ms = 0, time_replay_future_gap_ms = 0;
-  std::int64_t deduplication_horizon_ms = 0, decision_timeout_ms = 0, snapshots_interval_ms = 0,
-               watchdog_stall_ms = 0;
+  std::int64_t deduplication_horizon_ms = 0, decision_timeout_ms = 0, prompt_valid_ms = 0,
+               snapshots_interval_ms = 0, watchdog_stall_ms = 0;
   std::string snapshots_standby, reports_lane;
   std::int64_t time_clock_skew_max_ms = 0, disk_free_min_mib = 0, memory_budget_mib = 0,
                state_partition_budget_mib = 0;

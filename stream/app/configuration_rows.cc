@@ -129,6 +129,10 @@ std::vector<OptionRow> make_rows() {
       {"decision.timeout_ms", &C::decision_timeout_ms, "500",
        "How long a decision waits for what other entities know; then it is taken with what is there.", 0,
        kMinuteMs, "", "ms"},
+      {"prompt.valid_ms", &C::prompt_valid_ms, "86400000",
+       "How long a prompt is of use, from its event's time on; written as its `valid_to`. One that comes later on log time, behind "
+       "a backlog, is not sent but counted (`xiezhi_prompts_stale_total`); alerts, reports and measures go out all the same.",
+       kSecondMs, 366 * kDayMs, "", "ms"},
       {"watchdog.stall_ms", &C::watchdog_stall_ms, "30000",
        "A partition that has records and gets no further for so long is told of in the log; `xiezhi_stalled_seconds` "
        "counts it from the start.",

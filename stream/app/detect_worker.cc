@@ -299,7 +299,7 @@ void DetectWorker::apply(Shard& shard, std::span<Touch> touches, std::int64_t ap
 void DetectWorker::effect(const Effect& effect, const Facts& facts) {
   if (muted_ || failed_) return;
   renderer_->render(effect, facts, text_);
-  if (text_.empty()) return;
+  if (text_.empty()) return count_effect(state_.metrics, effect);
   const std::string id = to_hex(effect.id);
   kafka::OutputRecord record;
   record.topic = static_cast<std::uint16_t>(topic_of(effect.kind));

@@ -31,7 +31,7 @@ void count_effect(Metrics& metrics, const Effect& effect) {
                  name_of(effect.case_state->grade))
           .add();
     case OutputKind::prompt:
-      return metrics.value(Metric::prompts, effect.template_id).add();
+      return metrics.value(effect.stale ? Metric::prompts_stale : Metric::prompts, effect.template_id).add();
     case OutputKind::measure:
       return metrics.value(Metric::measures, name_of(effect.measure)).add();
     case OutputKind::decision:

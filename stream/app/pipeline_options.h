@@ -16,6 +16,7 @@ inline ShardOptions shard_options(const Configuration& configuration, std::uint3
   ShardOptions options;
   options.deduplication_horizon_ms = configuration.deduplication_horizon_ms;
   options.decision_timeout_ms = configuration.decision_timeout_ms;
+  options.prompt_valid_ms = configuration.prompt_valid_ms;
   options.state_budget_bytes = state_budget_bytes(configuration, partitions);
   options.orders = configuration.orders;
   return options;

@@ -23,8 +23,7 @@ class ReplaySink final : public Sink {
 
   void effect(const Effect& effect, const Facts& facts) override {
     renderer_.render(effect, facts, text_);
-    if (text_.empty()) return;
-    write(topic_of(effect.kind), to_hex(effect.id), text_);
+    if (!text_.empty()) write(topic_of(effect.kind), to_hex(effect.id), text_);
     count_effect(metrics_, effect);
   }
 

@@ -60,6 +60,8 @@ struct Effect {
   SuspectedType decision_type = SuspectedType::none;
   Token decision_case{};
   bool incomplete = false;             // decision: not every answer came in time
+  std::int64_t valid_to_ms = 0;        // prompt: nobody shows it later
+  bool stale = false;                  // prompt: that was over when it was due; it is counted, not sent
   std::string_view authority{};        // decision: whose order stands against it
   const OrderEffect* order = nullptr;  // order_reply, and measures that an order asks for
 };

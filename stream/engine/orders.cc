@@ -319,8 +319,10 @@ void Orders::answer(const Taking& taking, const Entity* subject, OrderResult res
                 .subject = subject,
                 .touch = taking.touch};
   effect.order = &said;
+  const Cause& cause = taking.touch->cause;
   Digest id;
-  id.add("order_reply").add(order.issuer_or(taking.touch->cause.institution_id)).add(order.order_id);
+  id.add("order_reply").add(order.issuer_or(cause.institution_id)).add(order.order_id);
+  id.add(cause.institution_id).add(cause.event_id);  // an issuer may use an id twice, for two accounts
   // A repetition is answered beside the order, not instead of it.
   if (result == OrderResult::duplicate) id.add("duplicate");
   effect.id = id.finish();

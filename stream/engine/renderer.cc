@@ -19,8 +19,7 @@ namespace {
 
 constexpr std::size_t kReportTransactionsMax = 1000;  // REGULATION 5.4, 100404
 constexpr int kLargeValueWorkingDays = 5;             // Order 2016 No. 3 Art. 8 [M]
-constexpr std::int64_t kPromptValidMs = kDayMs;
-constexpr std::uint32_t kMassVictims = 10;  // X03: distinct payers of one payee (REGULATION 6.4)
+constexpr std::uint32_t kMassVictims = 10;            // X03: distinct payers of one payee (REGULATION 6.4)
 
 // When police want to know, by grade (REGULATION 8 [D]).
 std::int64_t police_due_ms(Grade grade, std::int64_t event_time_ms) {
@@ -80,6 +79,7 @@ Renderer::Renderer(const Rules& rules, RendererOptions options, IdentityOpener& 
 
 void Renderer::render(const Effect& effect, const Facts& facts, std::string& out) {
   out.clear();
+  if (effect.stale) return;
   switch (effect.kind) {
     case OutputKind::alert:
       return render_alert(effect, facts, out);
@@ -213,7 +213,7 @@ void Renderer::render_prompt(const Effect& effect, const Facts& facts, std::stri
     fill(prompt.text, "last4", number.size() > 4 ? number.substr(number.size() - 4) : "****");
   }
   prompt.recipient = reference(facts, effect.subject->party, true, false);
-  prompt.valid_to_ms = effect.cause->event_time_ms + kPromptValidMs;
+  prompt.valid_to_ms = effect.valid_to_ms;
   xiezhi::render(prompt, out);
 }
 

@@ -39,7 +39,7 @@ class Renderer {
  public:
   Renderer(const Rules& rules, RendererOptions options, IdentityOpener& opener, const SourceNames& sources);
 
-  // Writes the effect's record into `out` (replacing what it held).
+  // Writes the effect's record into `out` (replacing what it held); nothing of one that is stale.
   void render(const Effect& effect, const Facts& facts, std::string& out);
 
  private:

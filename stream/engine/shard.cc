@@ -44,17 +44,27 @@ Decision decision_for(Grade grade, const Signal& signal) {
 
 constexpr std::uint32_t kHeld = touch_flag::order_stop | touch_flag::order_freeze;
 
-Token effect_id(std::string_view kind, const Touch& touch, const Token& subject, const Signal& signal) {
+// One signal may join the cases of two typologies, and then causes the effects of both. One event may bring
+// several warnings: each causes its own.
+Token effect_id(std::string_view kind, const Touch& touch, const Token& subject, const Signal& signal,
+                const Typology& typology) {
   const Detector& detector = *catalogue()[signal.detector];
-  return Digest()
-      .add(kind)
+  Digest id;
+  id.add(kind)
       .add(touch.cause.institution_id)
       .add(touch.cause.event_id)
       .add(subject)
       .add(detector.code)
       .add(std::uint64_t{detector.version})
       .add(std::uint64_t{signal.detail})
-      .finish();
+      .add(typology.id);
+  if (touch.kind == TouchKind::warning) {
+    id.add(touch.counterparty)
+        .add(name_of(touch.hint.relation))
+        .add(static_cast<std::uint64_t>(touch.event_time_ms))
+        .add(std::uint64_t{touch.hint.points});
+  }
+  return id.finish();
 }
 
 }  // namespace
@@ -158,12 +168,14 @@ void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink&
   effect.signal = &signal;
   const auto emit = [&](OutputKind kind, std::string_view name) {
     effect.kind = kind;
-    effect.id = effect_id(name, touch, subject, signal);
+    effect.id = effect_id(name, touch, subject, signal, *typology);
     sink.effect(effect, facts_);
   };
   if (change.alert && grade != Grade::none) emit(OutputKind::alert, "alert");
   if (change.prompt) {
     effect.template_id = typology->templates[level];
+    effect.valid_to_ms = touch.cause.event_time_ms + options_.prompt_valid_ms;
+    effect.stale = touch.log_time_ms > effect.valid_to_ms;
     emit(OutputKind::prompt, effect.template_id);
   }
   // A victim's payment can be held only while it is attempted; a suspect's account is measured when its grade

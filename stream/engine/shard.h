@@ -24,6 +24,7 @@ namespace xiezhi {
 struct ShardOptions {
   std::int64_t deduplication_horizon_ms = 3600000;
   std::int64_t decision_timeout_ms = 500;      // on log time, from the principal's own touch
+  std::int64_t prompt_valid_ms = 86400000;     // a prompt is of use so long after its event, on log time
   std::int64_t prompt_cool_down_ms = 3600000;  // the same prompt to the same person, on event time
   // Above it the coldest entities are forgotten (Facts); 0: none is. What must be known to take an event once
   // is never forgotten before its time and counts as well, up to half of it.

@@ -28,6 +28,7 @@ enum class Metric : std::uint8_t {
   hints,
   alerts,
   prompts,
+  prompts_stale,
   decisions,
   measures,
   orders,
@@ -52,7 +53,7 @@ enum class Metric : std::uint8_t {
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 33;
+constexpr std::size_t kMetrics = 34;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -102,6 +103,11 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      MetricType::counter,
      "xiezhi_prompts_total",
      "Prompts to possible victims, by template.",
+     {"template", ""}},
+    {Metric::prompts_stale,
+     MetricType::counter,
+     "xiezhi_prompts_stale_total",
+     "Prompts that were not sent because prompt.valid_ms had passed since their event, by template.",
      {"template", ""}},
     {Metric::decisions,
      MetricType::counter,

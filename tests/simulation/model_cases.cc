@@ -171,21 +171,23 @@ void Model::take_finding(Subject& subject, const Touch& touch, std::size_t numbe
     effect.contributions.emplace_back(detectors_[its].code, share);
   const auto say = [&](OutputKind kind, std::string_view name) {
     effect.kind = kind;
-    effect.id = Digest()
-                    .add(name)
-                    .add(touch.cause.institution_id)
-                    .add(touch.cause.event_id)
-                    .add(subject.token)
-                    .add(detector.code)
-                    .add(std::uint64_t{detector.version})
-                    .add(std::uint64_t{finding.detail})
-                    .finish();
+    Digest id;
+    id.add(name).add(touch.cause.institution_id).add(touch.cause.event_id).add(subject.token);
+    id.add(detector.code).add(std::uint64_t{detector.version}).add(std::uint64_t{finding.detail});
+    id.add(typology->id);
+    if (touch.kind == TouchKind::warning) {
+      id.add(touch.counterparty).add(name_of(touch.hint.relation));
+      id.add(static_cast<std::uint64_t>(touch.event_time_ms)).add(std::uint64_t{touch.hint.points});
+    }
+    effect.id = id.finish();
     outcome_.effects.push_back(effect);
   };
   if (news && one.grade != Grade::none) say(OutputKind::alert, "alert");
   if (prompts) {
     effect.template_id = typology->templates[level];
+    effect.stale = touch.log_time_ms - now_ms > options_.prompt_valid_ms;
     say(OutputKind::prompt, effect.template_id);
+    effect.stale = false;
   }
   // A victim's payment can be held only while it is attempted; a suspect is measured when the grade rises.
   const bool measured = typology->side == Side::victim ? prompts && touch.status == Status::attempted : risen;

@@ -115,6 +115,7 @@ void Model::apply_order(const Touch& touch) {
   reply.authority = order.authority;
   Digest id;
   id.add("order_reply").add(sender_of(touch, order)).add(order.order_id);
+  id.add(touch.cause.institution_id).add(touch.cause.event_id);
   if (reply.result == OrderResult::duplicate) id.add("duplicate");
   reply.id = id.finish();
   outcome_.effects.push_back(reply);

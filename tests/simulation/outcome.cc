@@ -23,6 +23,7 @@ Said said(const Effect& effect, const Facts& facts) {
   out.measure = effect.measure;
   out.decision = effect.decision;
   out.incomplete = effect.incomplete;
+  out.stale = effect.kind == OutputKind::prompt && effect.stale;
   for (std::uint8_t i = 0; i < effect.reason_count; ++i)
     out.reasons.emplace_back(effect.reasons[i].code, effect.reasons[i].suspected_type);
   if (const OrderEffect* order = effect.order; order != nullptr) {
@@ -100,7 +101,9 @@ std::string show(const Said& effect) {
                    effect.from_ms, effect.due_ms, effect.remarks, effect.tells ? " tells" : "");
   fmt::format_to(std::back_inserter(text), " score={} points={} repeats={} feature={} detail={}{}",
                  effect.score, effect.points, effect.repeats, effect.feature_code, effect.detail,
-                 effect.incomplete ? " incomplete" : "");
+                 effect.incomplete ? " incomplete"
+                 : effect.stale    ? " stale"
+                                   : "");
   for (const auto& [code, points] : effect.contributions)
     fmt::format_to(std::back_inserter(text), " +{}:{}", code, points);
   for (const auto& [code, type] : effect.reasons)

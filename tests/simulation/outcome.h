@@ -36,6 +36,7 @@ struct Said {
   Decision decision = Decision::none;
   std::vector<std::pair<std::string, SuspectedType>> reasons;
   bool incomplete = false;
+  bool stale = false;
   // Of orders.
   OrderResult result = OrderResult::none;
   std::uint8_t remarks = 0;

@@ -85,6 +85,8 @@ std::vector<Canary> all_canaries() {
        .change = [](Rules&, ShardOptions& options) { options.deduplication_horizon_ms *= 2; }},
       {.name = "decisions: one ms more",
        .change = [](Rules&, ShardOptions& options) { ++options.decision_timeout_ms; }},
+      {.name = "prompts: of use for one ms more",
+       .change = [](Rules&, ShardOptions& options) { ++options.prompt_valid_ms; }},
       {.name = "prompts: a cool-down of one ms more",
        .change = [](Rules&, ShardOptions& options) { ++options.prompt_cool_down_ms; }},
   };

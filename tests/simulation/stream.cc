@@ -109,6 +109,8 @@ Setup draw_setup(std::uint64_t seed) {
   setup.options.deduplication_horizon_ms = prng.pick(kHorizons);
   setup.options.decision_timeout_ms = prng.pick(kTimeouts);
   setup.options.prompt_cool_down_ms = prng.pick(kCoolDowns);
+  constexpr auto kValid = std::to_array<std::int64_t>({1, 1000, 60000, 86400000});
+  setup.options.prompt_valid_ms = prng.pick(kValid);
   setup.partitions = 1 + prng.below(3);
   constexpr auto kStops = std::to_array<std::int64_t>({kHourMs, 6 * kHourMs, 48 * kHourMs});
   constexpr auto kMemories = std::to_array<std::int64_t>({kHourMs, 5 * kDayMs, 180 * kDayMs});

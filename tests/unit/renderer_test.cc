@@ -1,5 +1,6 @@
 #include "stream/engine/renderer.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -19,8 +20,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::kMonday_ms;
 using testing::list;
-using testing::Rendering;
 using ::testing::Not;
+using testing::Rendering;
 using ::testing::SizeIs;
 using testing::transfer;
 
@@ -39,6 +40,25 @@ TEST(RendererTest, PromptReachesTheCustomerAWarningWasAbout) {
   EXPECT_THAT(engine.records(OutputKind::prompt),
               Contains(AllOf(HasSubstr(R"("template":"P-TEL")"), HasSubstr("尾号6666"),
                              HasSubstr(R"("id":"13812345678")"))));
+}
+
+// The payment is told of behind a backlog: log time has gone on.
+TEST(RendererTest, StalePromptIsNotSentAllElseIs) {
+  for (const std::int64_t behind_ms : {60'000, 60'001}) {
+    Rendering engine({}, {.prompt_valid_ms = 60'000, .orders = {}});
+    engine.feed(list("l1", "account", "MULE", kMonday_ms));
+    engine.feed(transfer("later", "A8", "A9", 100, kMonday_ms + 1000 + behind_ms, "done", "C8"));
+    engine.feed(transfer("t1", "A1", "MULE", 500000, kMonday_ms + 1000, "attempted", "C1"));
+    const auto prompts = engine.records(OutputKind::prompt);
+    if (behind_ms > 60'000) {
+      EXPECT_THAT(prompts, IsEmpty());
+    } else {
+      EXPECT_THAT(prompts, Contains(HasSubstr(fmt::format(R"("valid_to":{})", kMonday_ms + 61'000))));
+    }
+    EXPECT_THAT(engine.records(OutputKind::alert), Contains(HasSubstr(R"("typology":"fraud_victim")")));
+    EXPECT_THAT(engine.records(OutputKind::police_report), Not(IsEmpty()));
+    EXPECT_THAT(engine.records(OutputKind::measure), Not(IsEmpty()));
+  }
 }
 
 TEST(RendererTest, AlertsShowMasksAndNoIdentifier) {

@@ -37,7 +37,7 @@ class Rendering : public Engine, public IdentityOpener, public SourceNames {
     Engine::effect(effect, facts);
     std::string text;
     renderer_.render(effect, facts, text);
-    records_.emplace_back(effect.kind, text);
+    if (!text.empty()) records_.emplace_back(effect.kind, text);
   }
 
   void forget() { records_.clear(); }

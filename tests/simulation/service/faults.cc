@@ -230,7 +230,7 @@ void Run::upgrade(Disk& disk) {
       if (files.empty()) continue;
       IdentityBook identities{identity_keys(keys_)};
       auto loaded = snapshots.open(files.front().path, rules(), options, identities);
-      if (!loaded) continue;
+      if (!loaded || loaded->shard->facts().orders().size() > 0) continue;  // that program knew no orders
       SnapshotWriter writer(snapshots.folder(), {layout, partition, loaded->offset});
       ImageSaver image(writer);
       identities.image(image);

@@ -81,12 +81,7 @@ class Fold final : private Sink {
     renderer_.render(effect, facts, text_);
     if (text_.empty()) return;
     const std::string& topic = run_.configuration().topics[static_cast<std::size_t>(topic_of(effect.kind))];
-    // The engine gives one id to two effects when one signal joins cases of two typologies: they are counted.
-    const std::string id = to_hex(effect.id);
-    const auto other = outputs[topic].lower_bound({id, ""});
-    const bool same_id = other != outputs[topic].end() && other->first == id;
-    if (outputs[topic].emplace(id, text_).second && same_id)
-      ++run_.outputs()["(of them with the id of another)"];
+    outputs[topic].emplace(to_hex(effect.id), text_);
   }
   void hint(const Touch& touch, const Facts&) override {
     if (counts_) hints.insert(naked(touch));
@@ -217,11 +212,26 @@ class Judge {
         }
       }
       run_.outputs()[name] += there.size();
+      const std::set<Output>& wanted = fold_.outputs[name];
+      // Who drops repetitions would lose the second. Where their events have different times, a sender has
+      // used an event_id for two events, so far apart that it is not remembered.
+      const auto shared =
+          std::adjacent_find(wanted.begin(), wanted.end(), [](const auto& one, const auto& other) {
+            return one.first == other.first && event_time_of(one.second) == event_time_of(other.second);
+          });
+      if (shared != wanted.end())
+        return fmt::format("{}: two outputs have one id\n  {}\n  {}", name, shared->second,
+                           std::next(shared)->second);
       const auto show = [](const Output& one) { return one.first + " " + one.second; };
-      if (std::string text = same_id(name, there, fold_.outputs[name]); !text.empty()) return text;
-      if (std::string text = difference(name, there, fold_.outputs[name], show); !text.empty()) return text;
+      if (std::string text = same_id(name, there, wanted); !text.empty()) return text;
+      if (std::string text = difference(name, there, wanted, show); !text.empty()) return text;
     }
     return {};
+  }
+
+  static std::string_view event_time_of(std::string_view output) {
+    const auto at = output.find("\"event_time\":");
+    return at == std::string_view::npos ? std::string_view() : output.substr(at, output.find(',', at) - at);
   }
 
   // An output that has the id of another but not its bytes: where they differ.

@@ -23,7 +23,7 @@ constexpr std::int64_t kStop_us = 10 * kSecond;
 Run::Run(std::uint64_t seed, const Canary* canary)
     : seed_(seed),
       setup_(simulation::draw_setup(seed)),
-      stream_(seed, setup_.rules),
+      stream_(seed, setup_.rules, setup_.options.orders),
       world_(seed),
       cluster_(world_),
       keys_{make_token_key(), {}, {}, {}},
@@ -63,17 +63,22 @@ void Run::draw_processes() {
     slot.disk = disks_.back().get();
     slot.instance = fixed_members ? fmt::format("fixed-{}", i) : "";
     slot.wanted = i == 0 || prng.chance(700);
-    const auto loaded =
-        load_configuration({{},
-                            {{"data_dir", slot.disk->folder()},
-                             {"kafka.brokers", "simulated:9092"},
-                             {"institution_id", "104100000004"},
-                             {"deduplication.horizon_ms", "86400000"},
-                             {"decision.timeout_ms", std::to_string(setup_.options.decision_timeout_ms)},
-                             {"snapshots.interval_ms", std::to_string(interval_ms)},
-                             {"snapshots.standby", standby ? "all" : "none"},
-                             {"reports.lane", transactions ? "exactly_once" : "at_least_once"}},
-                            {}});
+    ConfigurationSources sources;
+    sources.overrides = {
+        {"data_dir", slot.disk->folder()},
+        {"kafka.brokers", "simulated:9092"},
+        {"institution_id", "104100000004"},
+        {"deduplication.horizon_ms", "86400000"},
+        {"decision.timeout_ms", std::to_string(setup_.options.decision_timeout_ms)},
+        {"prompt.valid_ms", std::to_string(std::max<std::int64_t>(setup_.options.prompt_valid_ms, 1'000))},
+        {"orders.signatures", "off"},
+        {"snapshots.interval_ms", std::to_string(interval_ms)},
+        {"snapshots.standby", standby ? "all" : "none"},
+        {"reports.lane", transactions ? "exactly_once" : "at_least_once"}};
+    for (const OrderLimitRow& row : order_limits())
+      sources.overrides.emplace_back("orders." + std::string(row.key),
+                                     std::to_string(setup_.options.orders.*row.member));
+    const auto loaded = load_configuration(sources);
     XIEZHI_CHECK(loaded.has_value());
     slot.configuration = *loaded;
     slots_.push_back(std::move(slot));
