@@ -277,6 +277,7 @@ Result<Exit> command_demo(const Options& options) {
   if (!configuration) return tl::unexpected(configuration.error());
   configuration->alerts_reveal = true;  // synthetic people: the truth is compared by identifier
   configuration->time_allowed_lateness_ms = std::max(configuration->time_allowed_lateness_ms, kYearMs);
+  configuration->prompt_valid_ms = std::max(configuration->prompt_valid_ms, kYearMs);
   start_logging("error", "text");
   catch_signals();
   return Demo(options, *configuration).run();

@@ -181,5 +181,47 @@ def storm_of_alerts_loses_none():
         print(f"       {len(alerts)} alerts, {len(late)} answers in want of an opinion, {len(outputs['risk.prompts'])} prompts for {count} payments in {PARTITIONS} partitions", flush=True)
 
 
+@suite.case
+def half_an_hour_of_lag_is_drained():
+    """The program comes when half an hour of payments waits for it: old prompts are counted and not sent, all else goes out."""
+    scene = scenarios.Scene(int(time.time() * 1000))
+    count, lag_s, valid_s = 18_000 * VOLUME, 1_800, 600
+    mule = scene.person("84", 1)
+    del mule["bank"]
+    listed = scene.event("list.v1", 60, list="police_involved", kind="account", entry=mule["account"], operation="add")
+    payments = [scene.transfer(lag_s / 60 * (1 - number / count), scene.person("83", number), mule, 10_000, status="attempted",
+                               decision_requested=True) if number % 10 == 0 else
+                scene.transfer(lag_s / 60 * (1 - number / count), scene.person("83", number), scene.person("82", number), 10_000)
+                for number in range(count)]
+    asked = {payment["event_id"]: payment["event_time"] for payment in payments[::10]}
+    with Deployment("lag", settings={"prompt": {"valid_ms": valid_s * 1000}}) as deployment:
+        service = deployment.start().wait_ready()
+        deployment.send([listed])
+        deployment.wait_events(1)
+        deployment.wait_idle()
+        check_equal(service.end(), 0, "exit code after SIGTERM")
+        for portion in portions(payments):
+            deployment.send(portion)
+        start = time.monotonic()
+        deployment.start().wait_ready()
+        deployment.wait_events(count, seconds=120 * VOLUME)
+        took = time.monotonic() - start
+        deployment.wait_idle()
+        began_ms = (time.time() - took) * 1000
+        outputs, samples = deployment.outputs(), deployment.samples()
+        check_equal({record["event_id"] for record in outputs["risk.alerts"]} & asked.keys(), asked.keys(), "payments with an alert")
+        check_equal({record["event_id"] for record in outputs["risk.decisions"]}, asked.keys(), "payments answered")
+        prompted = {record["event_id"] for record in outputs["risk.prompts"]}
+        stale = total(samples, "xiezhi_prompts_stale_total")
+        print(f"       {count} events of {lag_s} s in {took:.1f} s, {lag_s / took:.0f} times as fast as they came; {len(prompted)} prompts, {stale:.0f} stale", flush=True)
+        check(lag_s / took >= 5, f"{lag_s / took:.1f} times as fast as the events came, wanted 5")
+        check_equal(len(prompted) + stale, len(asked), "prompts and stale ones")
+        young = {event for event, time_ms in asked.items() if time_ms > began_ms - valid_s * 1000 + 120_000}
+        old = {event for event, time_ms in asked.items() if time_ms < began_ms - valid_s * 1000 - 120_000}
+        check(len(young) > 50 and len(old) > 500, "the payments do not lie on both sides of the limit")
+        check(young <= prompted, f"{len(young - prompted)} young payments without a prompt")
+        check(not old & prompted, f"{len(old & prompted)} stale prompts were sent")
+
+
 if __name__ == "__main__":
     sys.exit(suite.main())
