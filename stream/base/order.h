@@ -82,7 +82,7 @@ struct OrderDetails {
   std::uint8_t code = 0;   // number in order_codes()
   bool malformed = false;  // its business type does not go with its code
   std::string_view order_id{}, issuer{}, authority{}, legal_basis{}, case_number{};
-  std::string_view parameter{};     // one_transaction: its serial number
+  std::string_view parameter{};   // one_transaction: its serial number
   std::uint64_t name_key = 0;     // Tokeniser::name_key of account_name; 0: none
   std::int64_t amount_minor = 0;  // fen; 0: none
   std::int64_t transfer_time_ms = 0, start_ms = 0, expire_ms = 0;  // 0: none
