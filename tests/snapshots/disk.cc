@@ -143,6 +143,9 @@ int open(const char* path, int flags, ...) {
   return open_file(path, flags, mode);
 }
 
+// What a hardened build calls where the flags are not known when it is compiled.
+int __open_2(const char* path, int flags) { return open_file(path, flags, 0); }  // NOLINT
+
 ssize_t write(int descriptor, const void* bytes, size_t size) {
   Disk& one = disk();
   const std::lock_guard lock(one.mutex);
