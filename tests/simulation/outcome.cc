@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "stream/codec/frame.h"
@@ -68,6 +69,12 @@ Said said(const Effect& effect, const Facts& facts) {
       out.events.emplace_back(facts.book().event_id(signal.events[i]));
   }
   return out;
+}
+
+bool knows_orders(const Shard& shard) {
+  const auto pending = shard.decisions().pending();
+  return shard.facts().orders().size() > 0 ||
+         std::any_of(pending.begin(), pending.end(), [](const auto& one) { return !one.authority.empty(); });
 }
 
 std::string frame_of(const Touch& hint) {

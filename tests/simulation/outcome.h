@@ -9,6 +9,7 @@
 
 #include "stream/codec/records.h"
 #include "stream/engine/effect.h"
+#include "stream/engine/shard.h"
 
 namespace xiezhi::simulation {
 
@@ -59,6 +60,9 @@ struct Outcome {
 // The engine's words.
 Said said(const Effect& effect, const Facts& facts);
 std::string frame_of(const Touch& hint);
+
+// Whether a state has what the version before it (kImageVersionBefore) had no place for.
+bool knows_orders(const Shard& shard);
 
 // For people: one line for an effect, for a touch, for a frame of one touch.
 std::string show(const Said& effect);

@@ -317,8 +317,7 @@ void Simulation::save_some(Partition& partition) {
     partition.file = std::make_unique<MemoryFile>();
     partition.began = {partition.next_record, partition.next_touch};
     // Now and then as the program before would have saved it, which a new one then goes on from.
-    const bool old =
-        partition.saves_all && partition.shard->facts().orders().size() == 0 && prng_.chance(400);
+    const bool old = partition.saves_all && !knows_orders(*partition.shard) && prng_.chance(400);
     partition.saving_version = old ? kImageVersionBefore : kImageVersion;
     partition.saver = std::make_unique<ShardSaver>(*partition.shard, partition.saves_all, *partition.file,
                                                    partition.saving_version);

@@ -5,6 +5,7 @@
 
 #include "stream/app/pipeline_options.h"
 #include "stream/app/shard_snapshots.h"
+#include "tests/simulation/outcome.h"
 #include "tests/simulation/service/run.h"
 
 namespace xiezhi::service_simulation {
@@ -230,7 +231,7 @@ void Run::upgrade(Disk& disk) {
       if (files.empty()) continue;
       IdentityBook identities{identity_keys(keys_)};
       auto loaded = snapshots.open(files.front().path, rules(), options, identities);
-      if (!loaded || loaded->shard->facts().orders().size() > 0) continue;  // that program knew no orders
+      if (!loaded || simulation::knows_orders(*loaded->shard)) continue;  // that program knew no orders
       SnapshotWriter writer(snapshots.folder(), {layout, partition, loaded->offset});
       ImageSaver image(writer);
       identities.image(image);
