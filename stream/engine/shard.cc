@@ -44,8 +44,8 @@ Decision decision_for(Grade grade, const Signal& signal) {
 
 constexpr std::uint32_t kHeld = touch_flag::order_stop | touch_flag::order_freeze;
 
-// One signal may join the cases of two typologies, and then causes the effects of both. One event may bring
-// several warnings: each causes its own.
+// One signal may join the cases of two typologies, and then causes the effects of both. One event may touch
+// an entity twice (who pays himself), or bring it several warnings: each causes its own.
 Token effect_id(std::string_view kind, const Touch& touch, const Token& subject, const Signal& signal,
                 const Typology& typology) {
   const Detector& detector = *catalogue()[signal.detector];
@@ -54,6 +54,7 @@ Token effect_id(std::string_view kind, const Touch& touch, const Token& subject,
       .add(touch.cause.institution_id)
       .add(touch.cause.event_id)
       .add(subject)
+      .add(name_of(touch.kind))
       .add(detector.code)
       .add(std::uint64_t{detector.version})
       .add(std::uint64_t{signal.detail})

@@ -173,6 +173,7 @@ void Model::take_finding(Subject& subject, const Touch& touch, std::size_t numbe
     effect.kind = kind;
     Digest id;
     id.add(name).add(touch.cause.institution_id).add(touch.cause.event_id).add(subject.token);
+    id.add(name_of(touch.kind));
     id.add(detector.code).add(std::uint64_t{detector.version}).add(std::uint64_t{finding.detail});
     id.add(typology->id);
     if (touch.kind == TouchKind::warning) {
