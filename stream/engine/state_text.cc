@@ -253,7 +253,7 @@ class EntityText {
              inner.number("out_count", row.out_count);
              inner.number("return_count", row.return_count);
              inner.number("period_hits", row.period_hits);
-             inner.flag("periodic", row.periodic);
+             inner.flag("periodic", row.periodic != 0);
              inner.number("in_sum_minor", row.in_sum);
              inner.number("out_sum_minor", row.out_sum);
              inner.number("first_in_ms", row.first_in_ms);

@@ -114,8 +114,8 @@ void note_return(Ledger& ledger, LedgerRow& row, std::int64_t amount_fen, std::i
   if (row.return_count < UINT16_MAX) ++row.return_count;
   const std::int64_t ratio = ratio_bp(amount_fen, row.in_sum);
   const bool in_range = ratio >= kReturnRatioMinBp && ratio <= kReturnRatioMaxBp;
-  if (row.periodic || row.return_count < 3 || !periodic || !in_range) return;
-  row.periodic = true;
+  if (row.periodic != 0 || row.return_count < 3 || !periodic || !in_range) return;
+  row.periodic = 1;
   ++ledger.periodic_parties;
   ledger.ratio_sum_bp += ratio;
   ledger.ratio_square_sum += ratio * ratio;
@@ -199,6 +199,7 @@ void book_money(Ledger& ledger, LedgerRow& row, bool in, bool natural, std::int6
   if (in) {
     if (row.in_count == 0) {
       row.first_in_ms = time_ms;
+      row.unit = natural ? 0 : 1;
       ++ledger.payers;
       if (natural) ++ledger.natural_payers;
     }
@@ -221,7 +222,7 @@ void unbook_money(Ledger& ledger, LedgerRow& row, const Taken& taken) {
     row.in_count -= one;
     if (one == 0 || row.in_count > 0) return;
     --ledger.payers;
-    if (taken.natural) --ledger.natural_payers;
+    if (row.unit == 0) --ledger.natural_payers;
     return;
   }
   row.out_sum -= taken.amount_fen;

@@ -31,8 +31,10 @@ struct LedgerRow : Dealing {
   std::uint32_t in_count = 0, out_count = 0;
   std::uint16_t return_count = 0;  // pay-outs after a deposit; stays at its limit
   std::uint8_t period_hits =
-      0;                  // intervals between returns that match kReturnPeriods_d: two bits each, up to 3
-  bool periodic = false;  // already counted in Ledger::periodic_parties
+      0;  // intervals between returns that match kReturnPeriods_d: two bits each, up to 3
+  std::uint8_t periodic : 1 = 0;  // already counted in Ledger::periodic_parties
+  std::uint8_t unit : 1 = 0;      // not counted in Ledger::natural_payers: it was a unit when it first paid
+  std::uint8_t unused : 6 = 0;    // no padding (image.h)
   std::int64_t in_sum = 0, out_sum = 0;  // fen
   std::int64_t first_in_ms = 0, last_out_ms = 0;
 };
@@ -79,7 +81,7 @@ void book_money(Ledger& ledger, LedgerRow& row, bool in, bool natural, std::int6
 
 // Money that is taken back.
 struct Taken {
-  bool in = false, natural = false;
+  bool in = false;
   bool whole = false;     // nothing is left of the booking
   bool returned = false;  // it was a return: paid to somebody who had paid before
   std::int64_t amount_fen = 0;

@@ -232,9 +232,9 @@ void unbook(RingStorage storage, Entity& entity, const Entry& entry, std::int64_
   Ledger* ledger = ledger_of(storage, entity);
   if (ledger == nullptr || entry.party == kNoParty || (!in && !is_money_out(entry.kind()))) return;
   if (LedgerRow* row = find_row(storage.pool, *ledger, entry.party, false)) {
-    unbook_money(*ledger, *row,
-                 {in, !entry.has(Entry::from_unit), amount >= entry.value, !in && entry.has(Entry::special),
-                  std::min(amount, entry.value)});
+    unbook_money(
+        *ledger, *row,
+        {in, amount >= entry.value, !in && entry.has(Entry::special), std::min(amount, entry.value)});
   }
 }
 

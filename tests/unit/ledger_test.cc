@@ -64,7 +64,7 @@ TEST(Ledger, AgreesWithTheModel) {
       if (random() % 5 == 0 && !money.empty() && money.back().second > 0) {  // taken back, wholly or in part
         const std::int64_t part = random() % 2 == 0 ? money.back().second : money.back().second / 2;
         const bool whole = part == money.back().second;
-        unbook_money(ledger, *row, {in, !should.unit, whole, false, part});
+        unbook_money(ledger, *row, {in, whole, false, part});
         money.back().second -= part;
         if (whole) money.pop_back();
       } else {
@@ -98,6 +98,21 @@ TEST(Ledger, FirstAndLastTimesWhenTouchesComeLate) {
   EXPECT_EQ(ledger.returns_sum, 200);
   book_money(ledger, *row, false, true, 100, 300);  // not after the deposit
   EXPECT_EQ(row->return_count, 2U);
+}
+
+// Who first paid as a person and then as a unit was counted as a person, whichever payment goes last.
+TEST(Ledger, PayerWhoBecomesAUnitIsTakenOffAsWhatItWas) {
+  for (const bool natural : {true, false}) {
+    Pool pool;
+    Ledger ledger;
+    LedgerRow* row = find_row(pool, ledger, 1, true);
+    book_money(ledger, *row, true, natural, 100, 1);
+    book_money(ledger, *row, true, !natural, 100, 2);
+    EXPECT_EQ(ledger.natural_payers, natural ? 1U : 0U);
+    for (int i = 0; i < 2; ++i) unbook_money(ledger, *row, {.in = true, .whole = true, .amount_fen = 100});
+    EXPECT_EQ(ledger.natural_payers, 0U);
+    EXPECT_EQ(ledger.payers, 0U);
+  }
 }
 
 TEST(Ledger, FullLedgerKeepsItsRows) {
