@@ -34,6 +34,7 @@ KINDS = {"without": {"snapshots": NEVER},
 WANTED = {("snapshots", "throughput"): ("≥", 0.95), ("snapshots", "p99.9"): ("≤", 1.2), ("exactly_once", "throughput"): ("≥", 0.9)}
 QUICK = {"events": 100_000, "rounds": 2, "seconds": 10, "warmup": 2, "every": 10}
 SLOWEST = 0.999
+WARM_UPS = 3  # the broker's Java is still being compiled; the first one warms the latency's tools as well
 
 
 def round_of(options, deployment, number, background, sent):
@@ -100,8 +101,15 @@ def main():
         with deployment:
             fill = tool("fill", 120 + options.events // 2_000, brokers=deployment.address(), input=backlog)
             check_equal(fill["records"], options.events, "records sent")
-            raw_consume(deployment, options.events)  # warms the broker
+            raw_consume(deployment, options.events)
             sent = options.events
+            for number in range(1 if options.quick else WARM_UPS):
+                drain = Drain(deployment, f"warm-{number}", KINDS["without"]).start()
+                drain.measure(sent)
+                if options.seconds and number == 0:
+                    sent += latency(deployment, drain, -1, options.rate, options.seconds, options.warmup, events.generate(
+                        options.rate * (options.seconds + options.warmup), SEED - 1), options.every)["sent"]
+                drain.end()
             for number in range(1, options.rounds + 1):
                 background = events.generate(options.rate * (options.seconds + options.warmup), SEED + number) if options.seconds else None
                 found, sent = round_of(options, deployment, number, background, sent)

@@ -15,6 +15,7 @@ constexpr std::int64_t kShowMs = 1'000;
 constexpr std::int64_t kSnapshotsMs = 5'000;  // how long a stop, and others of the group, wait for them
 constexpr std::size_t kSlicePages = 64;       // saved after each record, and more while there is none
 constexpr std::size_t kIdlePages = 512;
+constexpr int kSliceMs = 1;             // between two, as long as nothing comes
 constexpr std::uint16_t kLogTopic = 0;  // the only topic of this consumer
 
 }  // namespace
@@ -67,7 +68,7 @@ Result<std::unique_ptr<DetectWorker>> DetectWorker::open(ServiceState& state) {
 Result<void> DetectWorker::run() {
   while (!state_.stopping) {
     const bool more = take_snapshot(kIdlePages);
-    const auto records = consumer_->poll(more ? 0 : tracker_.empty() ? kPollMs : kPollMs / 5);
+    const auto records = consumer_->poll(more ? kSliceMs : tracker_.empty() ? kPollMs : kPollMs / 5);
     if (!records) return tl::unexpected(records.error());
     take_reload();
     if (Result<void> done = take(*records); !done) return done;

@@ -12,7 +12,7 @@
 namespace xiezhi {
 namespace {
 
-constexpr std::uint64_t kBacklogSteps = std::uint64_t{8} << 20U;  // slices wait for the disk beyond it
+constexpr std::uint64_t kBacklogSteps = std::uint64_t{4} << 20U;  // slices wait for the disk beyond it
 constexpr std::uint64_t kBacklogMax = std::uint64_t{256} << 20U;  // without a budget
 constexpr std::size_t kPagesAtOnce = 1024;
 constexpr std::chrono::milliseconds kDiskWait{1};
@@ -206,6 +206,7 @@ void RunningSnapshot::step(std::size_t pages) {
 
 Result<SnapshotChain> RunningSnapshot::end(std::chrono::milliseconds at_most) {
   const auto until = std::chrono::steady_clock::now() + at_most;
+  writer_->hurry();
   while (!saved()) {
     step(kPagesAtOnce);
     if (saved()) break;

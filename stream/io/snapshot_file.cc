@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -30,9 +31,15 @@ static_assert(std::endian::native == std::endian::little, "blocks are written as
 constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
 constexpr std::array<char, 8> kMagic = {'X', 'I', 'E', 'Z', 'H', 'I', 'S', 'S'};
 constexpr std::uint32_t kVersion = 2;
-constexpr std::size_t kFreeBlocksMax = 8;  // kept to be filled again
-constexpr std::uint64_t kUnsyncedBytes = std::uint64_t{32}
-                                         << 20U;    // synced on the way: the end does not wait long
+constexpr std::size_t kFreeBlocksMax = 8;                         // kept to be filled again
+constexpr std::uint64_t kStartedBytes = std::uint64_t{4} << 20U;  // sent to the disk together, on the way
+// A prompt goes first: the thread gives the processor up whenever somebody else wants it, and of its time it
+// rests three quarters, so that what it takes and what the disk takes is spread out. Where nothing is idle it
+// takes a tenth of what others do after a while.
+constexpr int kNice = 10;
+constexpr std::chrono::seconds kPatience{2};
+constexpr int kRests = 3;  // for each time that a block took
+constexpr std::chrono::milliseconds kRestMost{20};
 constexpr std::chrono::milliseconds kLeave{1'000};  // how long a writer waits for its thread when it goes
 constexpr std::string_view kPrefix = "partition-";
 constexpr std::string_view kWholeSuffix = ".snapshot", kChangesSuffix = ".changes";
@@ -122,10 +129,11 @@ class SnapshotWriter::Job {
       : folder_(std::move(folder)), header_(header), path_(path_of(folder_, header)) {}
   void run();
 
-  // The next six: the user's thread.
+  // The next seven: the user's thread.
   void add(std::vector<std::byte>& block);  // takes it, and gives an empty one
   std::uint64_t backlog() const;
   void finish(bool cancel);
+  void hurry();
   bool done() const;
   bool wait(std::chrono::milliseconds at_most) const;
   Result<Written> result() const;  // once it is done
@@ -147,17 +155,17 @@ class SnapshotWriter::Job {
   const std::string unfinished_path_ =
       path_ + '.' + std::to_string(::getpid()) + '.' + std::to_string(++jobs_);
 
-  mutable std::mutex mutex_;  // guards the next six
+  mutable std::mutex mutex_;  // guards the next seven
   mutable std::condition_variable changed_;
   std::deque<std::vector<std::byte>> blocks_;  // to be written
   std::vector<std::vector<std::byte>> free_blocks_;
   std::uint64_t backlog_ = 0;
-  bool finished_ = false, done_ = false, cancelled_ = false;
+  bool finished_ = false, done_ = false, cancelled_ = false, hurried_ = false;
 
   // Of the writing thread until it is done.
   int descriptor_ = -1;
   Digest identity_;
-  std::uint64_t number_ = 0, bytes_ = 0, synced_bytes_ = 0;
+  std::uint64_t number_ = 0, bytes_ = 0, started_bytes_ = 0;
   Result<void> state_;  // the first error
 };
 
@@ -200,6 +208,8 @@ void SnapshotWriter::finish() {
 
 std::uint64_t SnapshotWriter::backlog() const { return job_->backlog(); }
 
+void SnapshotWriter::hurry() { job_->hurry(); }
+
 bool SnapshotWriter::done() const { return job_->done(); }
 
 Result<SnapshotWriter::Written> SnapshotWriter::wait(std::chrono::milliseconds at_most) const {
@@ -227,6 +237,12 @@ void SnapshotWriter::Job::finish(bool cancel) {
   changed_.notify_all();
 }
 
+void SnapshotWriter::Job::hurry() {
+  const std::lock_guard lock(mutex_);
+  hurried_ = true;
+  changed_.notify_all();
+}
+
 std::uint64_t SnapshotWriter::Job::backlog() const {
   const std::lock_guard lock(mutex_);
   return backlog_;
@@ -249,8 +265,13 @@ Result<SnapshotWriter::Written> SnapshotWriter::Job::result() const {
 
 void SnapshotWriter::Job::run() {
   ::pthread_setname_np(::pthread_self(), "snapshot");
+  ::setpriority(PRIO_PROCESS, 0, kNice);  // of this thread alone, on Linux
+  const sched_param no_priority{};
+  ::pthread_setschedparam(::pthread_self(), SCHED_IDLE, &no_priority);
+  const auto begun = std::chrono::steady_clock::now();
+  bool gives_way = true;
   open();
-  bool cancelled = false;
+  bool cancelled = false, hurried = false;
   for (;;) {
     std::vector<std::byte> block;
     {
@@ -260,12 +281,21 @@ void SnapshotWriter::Job::run() {
       if (cancelled || blocks_.empty()) break;
       block = std::move(blocks_.front());
       blocks_.pop_front();
+      hurried = hurried_;
+    }
+    const auto start = std::chrono::steady_clock::now();
+    if (gives_way && (hurried || start - begun > kPatience)) {
+      ::pthread_setschedparam(::pthread_self(), SCHED_OTHER, &no_priority);
+      gives_way = false;
     }
     write_block(block);
-    const std::lock_guard lock(mutex_);
+    const auto took = std::chrono::steady_clock::now() - start;
+    std::unique_lock lock(mutex_);
     backlog_ -= block.size();
     block.clear();
     if (free_blocks_.size() < kFreeBlocksMax) free_blocks_.push_back(std::move(block));
+    changed_.wait_for(lock, std::min<std::chrono::steady_clock::duration>(took * kRests, kRestMost),
+                      [&] { return hurried_ || cancelled_; });
   }
   if (!cancelled) put_in_place();
   if (descriptor_ >= 0) {
@@ -296,14 +326,16 @@ void SnapshotWriter::Job::write_block(std::span<const std::byte> block) {
   append(&head, sizeof head);
   append(block.data(), block.size());
   ++number_;
-  if (bytes_ - synced_bytes_ >= kUnsyncedBytes) sync();
+  if (bytes_ - started_bytes_ < kStartedBytes) return;
+  const std::uint64_t from = std::exchange(started_bytes_, bytes_);
+  ::sync_file_range(descriptor_, static_cast<off64_t>(from), static_cast<off64_t>(bytes_ - from),
+                    SYNC_FILE_RANGE_WRITE);  // the last sync, which alone counts, waits less then
 }
 
 // A sync that failed is never tried again: the kernel may have dropped the pages. The file goes.
 void SnapshotWriter::Job::sync() {
   if (state_ && ::fsync(descriptor_) != 0)
     state_ = fail(Exit::io, unfinished_path_ + ": cannot sync: " + std::strerror(errno));
-  synced_bytes_ = bytes_;
 }
 
 void SnapshotWriter::Job::append(const void* bytes, std::size_t size) {

@@ -54,7 +54,8 @@ Result<void> sync_snapshots(const std::string& folder, std::int32_t partition, s
 
 // Writes one file on a thread of its own: whoever gives it bytes never waits for the disk, not even for the
 // file to be made. Used by one thread. Destroyed before the file is in its place, it leaves nothing behind; a
-// disk that hangs is left to the thread, which tidies up when it comes back.
+// disk that hangs is left to the thread, which tidies up when it comes back. It writes at a gentle pace, at
+// least a block in 20 ms as long as the disk takes it, until somebody is in a hurry.
 class SnapshotWriter final : public ImageSink {
  public:
   // Makes the folder when it is missing. What others left unfinished of the partition goes: they died, or the
@@ -69,6 +70,8 @@ class SnapshotWriter final : public ImageSink {
   std::uint64_t backlog() const;
   // There is no more to come.
   void finish();
+  // Somebody waits for the file.
+  void hurry();
   // Whether the thread has come to its end, good or bad.
   bool done() const;
 

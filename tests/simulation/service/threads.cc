@@ -2,6 +2,7 @@
 // those of the C library because they stand in the program itself. Everything runs in one thread of the
 // machine, so a lock needs no more than its owner's number.
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,6 +56,8 @@ int wait_for(pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t unt
 }  // namespace
 
 extern "C" {
+
+int setpriority(__priority_which_t, id_t, int) noexcept { return 0; }
 
 int pthread_create(pthread_t* thread, const pthread_attr_t*, void* (*start)(void*), void* argument) noexcept {
   World& world = *World::now();
