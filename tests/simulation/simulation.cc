@@ -59,7 +59,7 @@ Simulation::Simulation(std::uint64_t seed, const Canary* canary)
       canary_(canary),
       setup_(draw_setup(seed)),
       real_(setup_),
-      stream_(seed, setup_.rules, setup_.options.orders),
+      stream_(seed, setup_),
       prng_(seed, 3),
       tokeniser_(kKey),
       router_(tokeniser_),

@@ -128,8 +128,8 @@ Setup draw_setup(std::uint64_t seed) {
   return setup;
 }
 
-Stream::Stream(std::uint64_t seed, const Rules& rules, const OrderLimits& orders)
-    : rules_(rules), orders_(orders), prng_(seed, 2) {
+Stream::Stream(std::uint64_t seed, const Setup& setup)
+    : rules_(setup.rules), options_(setup.options), orders_(options_.orders), prng_(seed, 2) {
   constexpr auto kSpans =
       std::to_array<std::int64_t>({2 * kHourMs, kDayMs, 3 * kDayMs, 8 * kDayMs, 40 * kDayMs, 130 * kDayMs});
   // In or before spring festival or the national holidays, whose working days move.
@@ -140,9 +140,9 @@ Stream::Stream(std::uint64_t seed, const Rules& rules, const OrderLimits& orders
   for (int i = 0; i < 8; ++i) moments_.push_back(start_ms_ + span_ms_ / 1000 * prng_.between(0, 1000));
   if (prng_.chance(150)) late_per_mille_ = 400;
   if (prng_.chance(4)) flood();
-  const std::uint32_t most = 60 + prng_.below(prng_.chance(100) ? 700 : 160);
+  const std::uint32_t most = 120 + prng_.below(prng_.chance(100) ? 700 : 260);
   while (events_ < most) {
-    if (prng_.chance(350)) {
+    if (prng_.chance(500)) {
       story();
     } else {
       anything();
@@ -349,6 +349,7 @@ Event Stream::list(std::int64_t time_ms) {
 void Stream::put(const Event& event) {
   std::int64_t arrival_ms = event.event_time_ms + prng_.between(0, 3000);
   if (prng_.chance(late_per_mille_)) arrival_ms += prng_.between(0, 3 * kHourMs);
+  if (prng_.chance(50)) arrival_ms = event.event_time_ms + edge(options_.prompt_valid_ms);
   if (prng_.chance(25)) arrival_ms += kDayMs / 100 * prng_.between(0, 720);  // lateness ends at 7 days
   if (prng_.chance(10)) arrival_ms -= prng_.between(0, 6 * kMinuteMs);
   arrivals_.push_back({arrival_ms, event});

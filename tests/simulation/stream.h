@@ -31,7 +31,7 @@ struct Arrival {
 
 class Stream {
  public:
-  Stream(std::uint64_t seed, const Rules& rules, const OrderLimits& orders);
+  Stream(std::uint64_t seed, const Setup& setup);  // which outlives it
   const std::vector<Arrival>& arrivals() const { return arrivals_; }
 
  private:
@@ -94,6 +94,7 @@ class Stream {
   void flood();  // more than the list keeps for long
 
   const Rules& rules_;
+  const ShardOptions& options_;
   const OrderLimits& orders_;
   Prng prng_;
   std::int64_t sequence_ = 0;

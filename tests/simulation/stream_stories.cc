@@ -28,6 +28,11 @@ const std::vector<std::string>& near_texts() {
   return texts;
 }
 
+// So many of `all` that their share is at the limit or just above it.
+std::uint32_t least_of(std::uint32_t all, std::int64_t share_bp) {
+  return static_cast<std::uint32_t>((all * share_bp + 9999) / 10000);
+}
+
 }  // namespace
 
 void Stream::story() {
@@ -47,12 +52,16 @@ void Stream::story() {
 void Stream::pass_through() {
   const std::uint32_t mule = hub();
   std::int64_t time_ms = moment();
-  const std::array<std::int64_t, 5> shares = {10000, edge(10000 - limit("D06", "residual_bp")),
-                                              edge(limit("D06", "share_bp")), prng_.between(7900, 9700),
+  const std::array<std::int64_t, 6> shares = {10000,
+                                              edge(10000 - limit("D06", "residual_bp")),
+                                              edge(10000 - limit("D06", "residual_bp")),
+                                              edge(limit("D06", "share_bp")),
+                                              prng_.between(7900, 9700),
                                               9000};
   const bool rounds = prng_.chance(400);  // each leaves nearly the same
-  const std::int64_t share_bp = rounds ? 9000 : prng_.pick(shares);
-  const std::int64_t spread_bp = rounds ? edge(limit("D06", "constant_spread_bp")) : 0;
+  const bool alike = prng_.chance(300);
+  const std::int64_t share_bp = rounds ? (alike ? edge(limit("D06", "share_bp")) : 9000) : prng_.pick(shares);
+  const std::int64_t spread_bp = rounds && !alike ? edge(limit("D06", "constant_spread_bp")) : 0;
   const std::uint32_t cycles = (rounds ? 3 : 1) + prng_.below(4);
   const std::int64_t total = edge(limit("D06", prng_.chance(500) ? "least_amount_minor" : "amount_minor"));
   const std::vector<std::int64_t> parts = split(std::max<std::int64_t>(total, 100), cycles);
@@ -70,7 +79,7 @@ void Stream::pass_through() {
     const std::int64_t leaves_bp = exact ? 10000 : share_bp - (cycle % 2) * spread_bp;
     for (std::uint32_t i = 0; i < slices; ++i) {
       const std::int64_t fen = sum / slices * leaves_bp / 10000;
-      time_ms = std::max(time_ms, soon(in_ms, kHourMs));
+      time_ms = std::max(time_ms, soon(in_ms, rounds ? kHourMs / 2 : kHourMs));
       put(prng_.chance(800) ? transfer(mule, other(mule), fen, time_ms) : cash(mule, false, fen, time_ms));
     }
     time_ms += prng_.between(1, 60) * kMinuteMs;
@@ -81,7 +90,8 @@ void Stream::pass_through() {
 void Stream::gather() {
   const std::uint32_t into = hub(), payee = other(into), first = account();
   const std::int64_t time_ms = moment(), out_ms = time_ms + 2 * kDayMs + kHourMs;
-  const std::uint32_t payers = 2 + prng_.below(7), known = prng_.below(3);
+  const std::uint32_t payers = 2 + prng_.below(7);
+  const std::uint32_t known = prng_.chance(300) ? least_of(payers, limit("D03", "known_bp")) : prng_.below(3);
   const bool exact = prng_.chance(400);
   const std::int64_t sum = exact ? std::max<std::int64_t>(edge(limit("D03", "amount_minor")), 100)
                                  : prng_.between(1, 20) * 100000 * payers;
@@ -104,7 +114,8 @@ void Stream::gather() {
 void Stream::scatter_money() {
   const std::uint32_t from = hub(), first = account();
   const std::int64_t time_ms = moment();
-  const std::uint32_t payees = 2 + prng_.below(7), known = prng_.below(3);
+  const std::uint32_t payees = 2 + prng_.below(7);
+  const std::uint32_t known = prng_.chance(300) ? least_of(payees, limit("D04", "known_bp")) : prng_.below(3);
   if (prng_.chance(200)) {  // one large sum among others
     const std::int64_t large = edge(limit("D04", "large_in_minor"));
     put(transfer(other(from), from, large, time_ms));
@@ -155,22 +166,21 @@ void Stream::pool() {
   const std::int64_t period_d = prng_.pick(kPeriods);
   const std::int64_t share_bp =
       prng_.chance(300) ? edge(prng_.chance(500) ? 50 : 2000) : prng_.between(40, 2100);
-  const std::uint32_t payers = 3 + prng_.below(8), rounds = prng_.below(5), strangers = prng_.below(9);
+  const std::uint32_t payers = 3 + prng_.below(8), rounds = prng_.below(5);
   const bool speaks = prng_.chance(500), uneven = prng_.chance(300);
   const std::uint32_t spread = prng_.below(3);  // shares all alike, 10 % to both sides, any
   const std::int64_t mean = edge(std::max<std::int64_t>(2, limit("D17", "mean_minor")));
   const std::vector<std::int64_t> parts = split(edge(limit("D17", "criminal_amount_minor")), payers);
-  const std::uint32_t sums = prng_.below(3);
+  const bool alike = prng_.chance(300), exact = !alike && prng_.chance(600);
   for (std::uint32_t i = 0; i < payers; ++i) {
     const std::uint32_t payer = (first + i) % kAccounts;
     if (payer == into) continue;
-    const std::int64_t fen = sums == 0 ? mean
-                             : sums == 1
-                                 ? parts[i]
-                                 : prng_.between(1, 40) * 50000 + (uneven && prng_.chance(400) ? 1 : 0);
+    const std::int64_t fen = alike   ? mean
+                             : exact ? parts[i]
+                                     : prng_.between(1, 40) * 50000 + (uneven && prng_.chance(400) ? 1 : 0);
     Event in = transfer(payer, into, fen, time_ms + i * kHourMs);
     if (speaks) in.remark = "投资款";
-    if (sums == 1) in.payer.kind = PartyKind::none;
+    if (exact) in.payer.kind = PartyKind::none;
     put(in);
     const std::int64_t percent = spread == 0   ? 100
                                  : spread == 1 ? (i % 2 == 0 ? 90 : 110)
@@ -183,38 +193,56 @@ void Stream::pool() {
       if (back.event_time_ms <= start_ms_ + 120 * kDayMs) put(back);
     }
   }
-  for (std::uint32_t i = 0; i < strangers && rounds > 2; ++i)
-    put(transfer(into, kAccounts + 1 + i, 100, time_ms + period_d * kDayMs));
+  const std::int64_t earlier_bp = limit("D18", "earlier_payers_bp");
+  const std::int64_t others =
+      prng_.chance(300) ? payers * (10000 - earlier_bp) / earlier_bp : std::int64_t{prng_.below(9)};
+  for (std::int64_t i = 0; i < others && rounds > 2; ++i)
+    put(transfer(into, kAccounts + 1 + static_cast<std::uint32_t>(i), 100, time_ms + period_d * kDayMs));
 }
 
-// D19: what comes in goes back to those who paid before.
+// D19: what comes in goes back to those who paid before. One of the limits is at its edge, the others are
+// mostly kept.
 void Stream::ponzi() {
-  const std::uint32_t into = prng_.chance(200) ? 13 : prng_.chance(400) ? (hubs_ += 7) / 7 * 7 : hub();
+  enum : std::uint32_t { kSum, kRatio, kBusiness, kPayers, kFall, kEdges };
+  const std::uint32_t at = prng_.below(kEdges);
+  const std::uint32_t into = prng_.chance(200) ? 13 : prng_.chance(400) ? (hubs_ += 7) / 7 * 7 : ++hubs_;
   const std::uint32_t first = account();
   std::int64_t time_ms = moment();
-  const std::uint32_t payers = 4 + prng_.below(6);
-  const std::array<std::int64_t, 4> sums = {edge(limit("D19", "inflow_minor")),
-                                            edge(limit("D19", "person_inflow_minor")), payers * 900000LL,
-                                            payers * 900000LL};
-  const std::int64_t inflow = std::max<std::int64_t>(prng_.pick(sums), 100 * payers);
-  const std::array<std::int64_t, 3> ratios = {
-      edge(limit("D19", "ratio_bp")), edge(limit("D19", "collapse_ratio_bp")), prng_.between(5000, 10000)};
-  const std::int64_t ratio_bp = inflow % 10000 == 0 ? prng_.pick(ratios) : 8000;
-  if (prng_.chance(500)) {  // a unit pays as well
-    const std::int64_t business_bp = edge(limit("D19", "business_bp"));
-    const std::int64_t fen = inflow * business_bp / (10000 - business_bp) + prng_.between(0, 1);
-    Event business = transfer(kAccounts + 1, into, fen, time_ms);
+  const bool person = prng_.chance(500);  // as the sums are taken; `into` may be either
+  std::int64_t payers = at == kPayers ? edge(limit("D19", "payers_count")) : prng_.between(4, 11);
+  const std::int64_t new_payers = edge(limit("D19", "new_payers_count"));
+  std::int64_t inflow = payers * 900000;
+  if (at == kSum) inflow = edge(limit("D19", person ? "person_inflow_minor" : "inflow_minor"));
+  inflow = std::max<std::int64_t>(inflow, 100 * payers);
+  std::int64_t ratio_bp = prng_.between(6100, 8900);
+  if (at == kRatio && inflow % 10000 == 0)
+    ratio_bp = edge(limit("D19", prng_.chance(500) ? "ratio_bp" : "collapse_ratio_bp"));
+  if (at == kBusiness) {  // a unit pays as well
+    const std::int64_t business_bp = limit("D19", "business_bp") + prng_.between(-1, 2);
+    Event business = transfer(kAccounts + 1, into,
+                              inflow * business_bp / (10000 - business_bp) + prng_.between(0, 1), time_ms);
     business.payer.kind = PartyKind::unit;
     put(business);
   }
-  const std::vector<std::int64_t> parts = split(inflow, payers);
+  const std::vector<std::int64_t> parts = split(inflow, static_cast<std::uint32_t>(payers));
   const std::int64_t pause_ms = prng_.chance(500) ? kHourMs : prng_.between(12, 30) * kHourMs;
-  for (std::uint32_t i = 0; i < payers; ++i)
-    put(transfer((first + i) % kAccounts, into, parts[i], time_ms + i * pause_ms));
-  time_ms += payers * pause_ms + (prng_.chance(300) ? 5 * kDayMs : 0);
-  const std::vector<std::int64_t> back = split(inflow * ratio_bp / 10000, payers);
-  for (std::uint32_t i = 0; i < payers; ++i)
-    put(transfer(into, (first + i) % kAccounts, back[i], time_ms + i * kMinuteMs));
+  const auto payer = [&](std::int64_t i) { return (first + static_cast<std::uint32_t>(i)) % kAccounts; };
+  for (std::int64_t i = 0; i < payers; ++i) {
+    const bool earlier = at == kFall && i >= new_payers;  // so that few are new in the week that counts
+    Event in = transfer(payer(i), into, parts[static_cast<std::size_t>(i)],
+                        earlier ? time_ms - 15 * kDayMs : time_ms + (at == kFall ? kMinuteMs : pause_ms) * i);
+    in.payer.kind = PartyKind::none;
+    put(in);
+  }
+  time_ms += at == kFall ? 7 * kDayMs + kHourMs : payers * pause_ms + (prng_.chance(300) ? 5 * kDayMs : 0);
+  for (std::uint32_t i = 0; i < 8 && prng_.chance(900); ++i)  // earns a ledger
+    put(transfer(into, kAccounts + 1 + i, 100, time_ms - kHourMs));
+  const std::int64_t paid_back = at == kPayers ? edge(limit("D19", "returned_count")) : payers;
+  const std::vector<std::int64_t> back = split(
+      inflow * ratio_bp / 10000, static_cast<std::uint32_t>(std::clamp<std::int64_t>(paid_back, 1, payers)));
+  for (std::size_t i = 0; i < back.size(); ++i)
+    put(transfer(into, payer(static_cast<std::int64_t>(i)), back[i],
+                 time_ms + static_cast<std::int64_t>(i) * kMinuteMs));
 }
 
 // T01: one number calls many within the hour; some call back.
@@ -285,7 +313,8 @@ void Stream::shared_screen() {
   const std::int64_t time_ms = moment();
   put(action(victim, AccountAction::screen_share_on, time_ms));
   if (prng_.chance(300)) put(action(victim, AccountAction::screen_share_off, soon(time_ms, 20 * kMinuteMs)));
-  Event sent = transfer(victim, other(victim), amount(), soon(time_ms, 30 * kMinuteMs));
+  const std::int64_t fen = prng_.chance(200) ? edge(limit("V02", "amount_minor")) : amount();
+  Event sent = transfer(victim, other(victim), fen, soon(time_ms, 30 * kMinuteMs));
   spoil(sent);
   sent.decision_requested = Flag::yes;
   if (prng_.chance(700)) sent.status = Status::attempted;
@@ -295,9 +324,14 @@ void Stream::shared_screen() {
 // V03: small tasks that are rebated, then large sums that are not.
 void Stream::brushing() {
   const std::uint32_t victim = prng_.chance(300) ? 10 + prng_.below(4) : hub();
-  const std::int64_t begun_ms = moment(), total = edge(limit("V03", "total_minor"));
+  const std::int64_t begun_ms = moment();
   std::int64_t time_ms = begun_ms;
-  const bool exact = prng_.chance(400), at_the_end = prng_.chance(300);
+  const bool exact = prng_.chance(400), at_the_end = prng_.chance(300), in_time = prng_.chance(300);
+  if (prng_.chance(200)) {  // paid by nearly as many as somebody who trades
+    for (std::int64_t i = 2; i < edge(limit("V03", "payers_count")); ++i)
+      put(transfer(kAccounts + static_cast<std::uint32_t>(i), victim, 100, begun_ms - kDayMs));
+  }
+  const std::int64_t total = in_time ? 2 * limit("V03", "total_minor") : edge(limit("V03", "total_minor"));
   const std::uint32_t tasks = exact ? 2 : 2 + prng_.below(2);
   std::int64_t largest_task = 0;
   for (std::uint32_t i = 0; i < tasks; ++i) {
@@ -306,11 +340,12 @@ void Stream::brushing() {
                                                   : prng_.between(5000, 50000);
     largest_task = std::max(largest_task, task);
     const std::uint32_t boss = other(victim);
-    const std::int64_t bonus_bp =
-        exact ? edge(prng_.chance(500) ? 10500 : 15000) : prng_.between(10490, 15010);
+    const std::int64_t bonus_bp = in_time ? 12000
+                                  : exact ? edge(prng_.chance(500) ? 10500 : 15000)
+                                          : prng_.between(10490, 15010);
     put(transfer(victim, boss, task, time_ms));
-    const std::int64_t within_ms = exact && i == 1 ? limit("V03", "return_within_ms") : 3 * kHourMs;
-    const std::int64_t back_ms = soon(time_ms, within_ms);
+    const std::int64_t back_ms =
+        in_time && i == 0 ? time_ms + edge(limit("V03", "return_within_ms")) : soon(time_ms, 3 * kHourMs);
     put(transfer(boss, victim, task * bonus_bp / 10000, back_ms));
     time_ms = back_ms + prng_.between(1, 20) * kHourMs;
   }

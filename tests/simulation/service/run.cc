@@ -23,7 +23,7 @@ constexpr std::int64_t kStop_us = 10 * kSecond;
 Run::Run(std::uint64_t seed, const Canary* canary)
     : seed_(seed),
       setup_(simulation::draw_setup(seed)),
-      stream_(seed, setup_.rules, setup_.options.orders),
+      stream_(seed, setup_),
       world_(seed),
       cluster_(world_),
       keys_{make_token_key(), {}, {}, {}},

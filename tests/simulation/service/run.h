@@ -88,6 +88,7 @@ class Run {
   std::vector<Slot>& slots() { return slots_; }
   const std::vector<std::unique_ptr<Disk>>& disks() const { return disks_; }
   bool was_damaged(const Disk* disk) const { return damaged_.contains(disk); }
+  bool was_damaged() const { return !damaged_.empty(); }
   const Configuration& configuration() const { return slots_.front().configuration; }
   const Keys& keys() const { return keys_; }
   const Rules& rules() const { return setup_.rules; }
