@@ -6,9 +6,7 @@
 
 #include "stream/base/calendar.h"
 #include "stream/base/time.h"
-#include "stream/engine/shard_image.h"
-#include "stream/engine/state_text.h"
-#include "tests/unit/rendering.h"
+#include "tests/unit/order_desk.h"
 
 namespace xiezhi {
 namespace {
@@ -18,83 +16,16 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::kAccount;
+using testing::kFirst_ms;
 using testing::kMonday_ms;
+using testing::kStopMs;
+using testing::kVictim;
+using testing::member;
 using ::testing::Not;
-using testing::Rendering;
+using Desk = testing::OrderDesk;
 using ::testing::SizeIs;
 using testing::transfer;
-
-constexpr std::int64_t kStopMs = 48 * kHourMs;
-constexpr std::int64_t kFirst_ms = kMonday_ms + kHourMs;  // of the first order
-constexpr std::string_view kAccount = "6222020000007654321";
-constexpr std::string_view kVictim = "6222020000001111111";
-
-std::string member(const std::string& json, const std::string& name) {
-  const std::size_t at = json.find("\"" + name + "\":");
-  if (at == std::string::npos) return {};
-  std::size_t from = at + name.size() + 3;
-  const bool text = json[from] == '"';
-  if (text) ++from;
-  return json.substr(from, json.find_first_of(text ? "\"" : ",}", from) - from);
-}
-
-// One account that is known, and orders about it.
-class Desk {
- public:
-  explicit Desk(ShardOptions options = {}) : engine({.language = Language::en}, options) {
-    engine.feed(transfer("t0", kVictim, kAccount, 500000, kMonday_ms));
-    engine.forget();
-  }
-
-  // Sends an order with a number of its own; its return code.
-  std::string order(std::string_view code, std::int64_t time_ms, std::string_view more = {}) {
-    return send(fmt::format("o{}", ++orders_), code, time_ms,
-                fmt::format(R"("account":"{}"{})", kAccount, more));
-  }
-  std::string send(std::string_view id, std::string_view code, std::int64_t time_ms, std::string_view fields,
-                   std::string_view event = {}) {
-    engine.forget();
-    engine.feed(fmt::format(
-        R"({{"type":"order.v1","event_id":"e-{}{}","event_time":{},"institution_id":"104100000004","order_id":"{}",)"
-        R"("tx_code":"{}","authority":"某市公安局",{}}})",
-        id, event, time_ms, id, code, fields));
-    const auto replies = engine.records(OutputKind::order_reply);
-    return replies.size() == 1 ? member(replies[0], "result") : fmt::format("{} answers", replies.size());
-  }
-  std::string reply(const std::string& name) const {
-    const auto replies = engine.records(OutputKind::order_reply);
-    return replies.empty() ? std::string() : member(replies[0], name);
-  }
-  // "STOP_PAYMENT in_force" of each measure.
-  std::vector<std::string> measures() const {
-    std::vector<std::string> found;
-    for (const std::string& each : engine.records(OutputKind::measure))
-      found.push_back(member(each, "measure") + " " + member(each, "state"));
-    return found;
-  }
-  std::vector<std::string> tick(std::int64_t time_ms) {
-    engine.forget();
-    engine.tick(time_ms);
-    return measures();
-  }
-  // What is in force.
-  std::string standing() const {
-    for (const auto& shard : engine.shards_) {
-      const OrderBook& book = shard->facts().orders();
-      for (std::uint32_t row = 1; row <= book.rows(); ++row) {
-        if (book[row].party == kNoParty) continue;
-        return fmt::format("{} {} {} {} {}", name_of(book[row].state), book[row].from_ms, book[row].due_ms,
-                           book[row].stops, book[row].extensions);
-      }
-    }
-    return {};
-  }
-
-  Rendering engine;
-
- private:
-  int orders_ = 0;
-};
 
 TEST(OrdersTest, StopIsAnsweredAndMeasured) {
   Desk desk;
@@ -467,137 +398,6 @@ TEST(OrdersTest, QueriesAreAnsweredFromWhatIsKnown) {
   EXPECT_THAT(desk.engine.records(OutputKind::order_reply)[0],
               AllOf(HasSubstr(R"("accounts":[{"kind":"account")"), HasSubstr("Only what the account")));
   EXPECT_EQ(desk.standing(), "") << "who asks takes hold of nothing";
-}
-
-// A restart in between: orders, their ends, subscriptions and sequence numbers are in the snapshot.
-TEST(OrdersTest, SnapshotCarriesOrders) {
-  class File final : public ImageSink, public ImageSource {
-   public:
-    void write(std::span<const std::byte> bytes) override {
-      all.insert(all.end(), bytes.begin(), bytes.end());
-    }
-    bool read(std::span<std::byte> bytes) override {
-      if (left() < bytes.size()) return false;
-      std::copy_n(all.begin() + static_cast<std::ptrdiff_t>(at), bytes.size(), bytes.begin());
-      at += bytes.size();
-      return true;
-    }
-    std::uint64_t left() const override { return all.size() - at; }
-    std::vector<std::byte> all;
-    std::size_t at = 0;
-  };
-  const Rules rules;
-  const auto restart = [&](Desk& desk) {
-    for (auto& shard : desk.engine.shards_) {
-      File file;
-      const Token before = StateText(*shard).digest();
-      { ASSERT_TRUE(ShardSaver(*shard, true, file).save(SIZE_MAX)); }
-      auto loaded = std::make_unique<Shard>(rules, ShardOptions{});
-      ASSERT_TRUE(load_shard(*loaded, file));
-      EXPECT_EQ(file.left(), 0U);
-      loaded->rebuild();
-      EXPECT_EQ(StateText(*loaded).digest(), before);
-      shard = std::move(loaded);
-    }
-  };
-  Desk desk;
-  const std::string fields = fmt::format(R"("account":"{}","issuer":"gz","sequence":)", kAccount);
-  desk.send("a", "100101", kFirst_ms, fields + "5");
-  desk.send("w", "100305", kFirst_ms, fields + "6");
-  restart(desk);
-  EXPECT_EQ(desk.send("b", "100103", kFirst_ms + 1, fields + "5"), "200006");
-  desk.engine.forget();
-  desk.engine.feed(transfer("t1", kVictim, kAccount, 1, kFirst_ms + 2));
-  EXPECT_THAT(desk.engine.records(OutputKind::order_reply), SizeIs(1)) << "it is still watched";
-  EXPECT_THAT(desk.tick(kFirst_ms + kStopMs - 1), IsEmpty());
-  restart(desk);
-  EXPECT_THAT(desk.tick(kFirst_ms + kStopMs), ElementsAre("STOP_PAYMENT expired"));
-  EXPECT_EQ(member(desk.engine.records(OutputKind::measure)[0], "order_id"), "a");
-}
-
-TEST(OrdersTest, EndsComeInTheirOrderWhateverTheirRows) {
-  Desk desk;
-  const auto stop = [&](std::string_view account, std::int64_t start_ms) {
-    desk.engine.feed(transfer(fmt::format("k{}", account), "P", account, 1, kMonday_ms));
-    desk.send(fmt::format("s{}", account), "100101", kFirst_ms,
-              fmt::format(R"("account":"{}","start_time":{})", account, start_ms));
-  };
-  stop("Q3", kFirst_ms - 1);
-  stop("Q1", kFirst_ms - 3);
-  stop("Q2", kFirst_ms - 2);
-  desk.engine.shards_.resize(
-      1);  // the ends of one shard are in order; which accounts it has is the hash's matter
-  desk.tick(kFirst_ms + kStopMs);
-  std::vector<std::string> times;
-  for (const std::string& each : desk.engine.records(OutputKind::measure))
-    times.push_back(member(each, "event_time"));
-  EXPECT_TRUE(std::is_sorted(times.begin(), times.end()));
-}
-
-// A budget that is too small never makes an order forgotten.
-TEST(OrdersTest, OrderInForceIsNotForgotten) {
-  ShardOptions options;
-  options.state_budget_bytes = 4000;
-  Desk desk(options);
-  EXPECT_EQ(desk.order("100101", kFirst_ms), "100000");
-  for (int i = 0; i < 300; ++i)
-    desk.engine.feed(
-        transfer(fmt::format("r{}", i), fmt::format("F{}", i), fmt::format("G{}", i), 1, kFirst_ms + i));
-  EXPECT_GT(desk.engine.shards_[0]->facts().evictions().entities, 50U);
-  EXPECT_THAT(desk.tick(kFirst_ms + kStopMs), ElementsAre("STOP_PAYMENT expired"));
-}
-
-// 1,000,000 open orders within 512 MiB.
-TEST(OrdersTest, OpenOrderIsSmall) {
-  constexpr int kOrders = 20000;
-  Rendering engine({.language = Language::en}, {});
-  class Silent final : public Sink {
-    void effect(const Effect&, const Facts&) override {}
-    void hint(const Touch&, const Facts&) override {}
-  } silent;
-  const Rules rules;
-  Shard shard(rules, {});
-  const auto held = [&] { return shard.facts().held_bytes(); };
-  std::int64_t at_ms = kMonday_ms;
-  std::uint64_t before = 0;
-  for (const bool orders : {false, true}) {
-    for (int i = 0; i < kOrders; ++i) {
-      Touch touch;
-      touch.kind = orders ? TouchKind::order : TouchKind::transfer_in;
-      touch.entity = EntityKind::account;
-      touch.subject = Token{static_cast<std::uint64_t>(i) * 0x9e3779b97f4a7c15U + 1, 7};
-      touch.log_time_ms = touch.event_time_ms = ++at_ms;
-      const std::string event = fmt::format("event-{}-{}", orders, i),
-                        id = fmt::format("20260302000000{:08}", i);
-      touch.event_key = static_cast<std::uint64_t>(i) * 2 + (orders ? 1 : 0) + 1000;
-      touch.cause = {"104100000004", event, at_ms, {}};
-      touch.cny_minor = 100;
-      touch.name_key = 1;
-      OrderDetails order{.order_id = id,
-                         .issuer = "police-320500",
-                         .authority = "苏州市公安局反诈骗中心",
-                         .sequence = i + 1};
-      order.code = 1;
-      std::string bytes;
-      encode_order(order, bytes);
-      if (orders) touch.order = bytes;
-      const std::string sealed(40, 's');
-      if (!orders) {
-        touch.identity_count = 1;
-        touch.identities[0] = {touch.subject, EntityKind::account, 1, sealed};
-      }
-      ASSERT_TRUE(shard.apply(touch, silent));
-    }
-    if (!orders) before = held();
-  }
-  ASSERT_EQ(shard.facts().orders().size(), static_cast<std::uint32_t>(kOrders));
-  const std::uint64_t order_bytes =
-      (held() - before) / kOrders + sizeof(std::int64_t) * 2;  // and its due time
-  const std::uint64_t all_bytes = held() / kOrders + sizeof(std::int64_t) * 2;
-  fmt::print("an open order takes {} bytes, with its account and what is known of it {}\n", order_bytes,
-             all_bytes);
-  RecordProperty("bytes_per_open_order", static_cast<int>(order_bytes));
-  EXPECT_LT(order_bytes, 512U * 1024 * 1024 / 1'000'000);
 }
 
 }  // namespace
