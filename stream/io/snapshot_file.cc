@@ -28,16 +28,16 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "blocks are written as they lie in memory");
 
-constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
+constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;
+constexpr std::size_t kBlockBytesMax = std::size_t{1} << 20U;  // of those that are read
 constexpr std::array<char, 8> kMagic = {'X', 'I', 'E', 'Z', 'H', 'I', 'S', 'S'};
 constexpr std::uint32_t kVersion = 2;
-constexpr std::size_t kFreeBlocksMax = 8;                         // kept to be filled again
+constexpr std::size_t kFreeBlocksMax = 32;                        // kept to be filled again
 constexpr std::uint64_t kStartedBytes = std::uint64_t{4} << 20U;  // sent to the disk together, on the way
-// A prompt goes first: the thread gives the processor up whenever somebody else wants it, and of its time it
-// rests three quarters, so that what it takes and what the disk takes is spread out. Where nothing is idle it
-// takes a tenth of what others do after a while.
+// A prompt goes first. The thread rests three quarters of the time, in such small steps that nobody who wakes
+// up waits long for it, so that what it takes and what the disk takes is spread out; where nothing is idle it
+// has a tenth of what others have.
 constexpr int kNice = 10;
-constexpr std::chrono::seconds kPatience{2};
 constexpr int kRests = 3;  // for each time that a block took
 constexpr std::chrono::milliseconds kRestMost{20};
 constexpr std::chrono::milliseconds kLeave{1'000};  // how long a writer waits for its thread when it goes
@@ -266,12 +266,8 @@ Result<SnapshotWriter::Written> SnapshotWriter::Job::result() const {
 void SnapshotWriter::Job::run() {
   ::pthread_setname_np(::pthread_self(), "snapshot");
   ::setpriority(PRIO_PROCESS, 0, kNice);  // of this thread alone, on Linux
-  const sched_param no_priority{};
-  ::pthread_setschedparam(::pthread_self(), SCHED_IDLE, &no_priority);
-  const auto begun = std::chrono::steady_clock::now();
-  bool gives_way = true;
   open();
-  bool cancelled = false, hurried = false;
+  bool cancelled = false;
   for (;;) {
     std::vector<std::byte> block;
     {
@@ -281,13 +277,8 @@ void SnapshotWriter::Job::run() {
       if (cancelled || blocks_.empty()) break;
       block = std::move(blocks_.front());
       blocks_.pop_front();
-      hurried = hurried_;
     }
     const auto start = std::chrono::steady_clock::now();
-    if (gives_way && (hurried || start - begun > kPatience)) {
-      ::pthread_setschedparam(::pthread_self(), SCHED_OTHER, &no_priority);
-      gives_way = false;
-    }
     write_block(block);
     const auto took = std::chrono::steady_clock::now() - start;
     std::unique_lock lock(mutex_);
@@ -447,7 +438,7 @@ bool SnapshotReader::next_block() {
   BlockHead head;
   used_ = 0;
   block_.clear();
-  if (!fill(&head, sizeof head) || head.length > kBlockBytes) return false;
+  if (!fill(&head, sizeof head) || head.length > kBlockBytesMax) return false;
   block_.resize(head.length);
   if (!fill(block_.data(), block_.size()) || check_of(blocks_, block_) != head.check) {
     block_.clear();

@@ -2,7 +2,7 @@
 // partition at one offset of the log, with all of the state or with what changed since the file before it:
 //
 //   block = u32 length, u32 CRC-32 of (number of the block, length, bytes), bytes; integers little-endian
-//   file  = block with the header, blocks of the content up to 1 MiB, block of length 0
+//   file  = block with the header, blocks of the content up to 1 MiB (written: 256 KiB), block of length 0
 //   name  = partition-<partition>-<offset>.snapshot (all), .changes (what changed)
 //
 // A file is written under another name, synced, renamed, and its folder synced: a crash leaves the old file
