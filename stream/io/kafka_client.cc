@@ -22,7 +22,13 @@ int open_socket(int domain, int type, int protocol, void*) {
   return descriptor;
 }
 
+// The client warns that a consumer takes no notice of this setting, and yet waits so long between attempts.
+bool is_wrong(std::string_view facility, std::string_view text) {
+  return facility == "CONFWARN" && text.find(" retry.backoff.ms ") != std::string_view::npos;
+}
+
 void log_callback(const rd_kafka_t* client, int severity, const char* facility, const char* text) {
+  if (is_wrong(facility, text)) return;
   const auto* callbacks = static_cast<const Callbacks*>(rd_kafka_opaque(client));
   if (callbacks != nullptr) callbacks->say(severity, "kafka: " + std::string(facility) + ": " + text);
 }

@@ -48,6 +48,9 @@ inline constexpr auto kSettings = std::to_array<Setting>({
     {ClientRole::consumer, "session.timeout.ms", "6000", false,
      "a dead process is replaced within 6 s; brokers allow no less"},
     {ClientRole::consumer, "heartbeat.interval.ms", "2000", false, "a third of the session"},
+    {ClientRole::consumer, "retry.backoff.ms", "1000", false,
+     "a commit that is sent again before the group's new coordinator is found closes the connection to it, "
+     "and so on for ever (librdkafka issue 3645); 100 is the client's default"},
     {ClientRole::consumer, "queued.min.messages", "1000000", false,
      "a full prefetch queue pauses fetching for a second"},
     {ClientRole::consumer, "queued.max.messages.kbytes", "262144", false,

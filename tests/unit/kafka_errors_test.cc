@@ -312,8 +312,7 @@ class Case {
     // Of metadata the client tells no code; of deleted records and missing rights our own words stand for it.
     const std::array<std::string, 4> names{text_of(code_), "Local: Unknown partition", "no longer kept",
                                            "not authorised"};
-    const bool meant = std::find(request_.ends.begin(), request_.ends.end(), code_) != request_.ends.end();
-    if (ended_ != meant)
+    if (ended_ != is_to_end())
       wrong(ended_ ? "ended, though it is to go on: " + error_ : "went on, though it is to end");
     if (ended_ && std::none_of(names.begin(), names.end(), [&](const std::string& name) {
           return error_.find(name) != std::string::npos;
@@ -330,6 +329,9 @@ class Case {
 
  private:
   void wrong(std::string what) { wrongs_.push_back(std::move(what)); }
+  bool is_to_end() const {
+    return std::find(request_.ends.begin(), request_.ends.end(), code_) != request_.ends.end();
+  }
   bool late() const { return Clock::now() >= end_; }
   std::size_t left() const { return broker_->errors_left(static_cast<std::int16_t>(request_.api)); }
 
@@ -338,6 +340,7 @@ class Case {
     if (request_.api != Api::metadata)
       return broker_->answer_with_error(static_cast<std::int16_t>(request_.api), code_, kTimes);
     broker_->set_topic_error("in", code_);
+    if (is_to_end()) return;
     heal_ = std::jthread([this] {
       std::this_thread::sleep_for(kMetadataWrongFor + 4 * std::chrono::milliseconds(round_trip_ms_));
       broker_->set_topic_error("in", 0);
