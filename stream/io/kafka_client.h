@@ -61,16 +61,17 @@ struct Callbacks {
 };
 
 // Where the group stands in each partition of the list and what is kept there, in its order, without topics;
-// an error code, 0 for none. Brokers that are not ready yet are asked again for up to 20 s, or until
-// `give_up`.
+// an error code, 0 for none. Brokers that are not ready yet, or away, are asked again until `give_up`, or
+// until the group would take the partitions away (max.poll.interval.ms, 300 s).
+inline constexpr std::chrono::seconds kAssignedWithin{240};
 int learn_offsets(rd_kafka_s* client, rd_kafka_topic_partition_list_s* list,
                   const std::function<bool()>& give_up, std::vector<Assigned>& assigned);
 
 // Puts Position::done_up_to into an entry to be committed.
 void write_done_up_to(rd_kafka_topic_partition_s& entry, std::int64_t offset);
 
-// An assignment may come before the brokers are ready to say where it begins: leaders of new topics are being
-// elected, a coordinator reads its log. They are asked again until this much time has passed in all.
+// Brokers may not be ready to say: leaders of new topics are being elected. They are asked again until this
+// much time has passed in all.
 inline constexpr std::chrono::milliseconds kOffsetsWithin{20'000};
 
 // First kept offset and next offset of a partition, asked for in the same way; an error code, 0 for none.

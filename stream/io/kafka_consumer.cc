@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kBatchRecords = 10'000;
 constexpr std::int64_t kNearlyThere = 1'000;  // records
 constexpr int kCommitWithinMs = 3'000;
+constexpr std::chrono::seconds kAssignmentToldAfter{10};
 constexpr std::size_t kRecordBytes = 300;  // what the client takes for a record beside its own bytes
 
 std::size_t bytes_of(const rd_kafka_message_t& message) {
@@ -372,10 +373,7 @@ class Consumer::Implementation {
   }
 
   void rebalance(rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list) {
-    if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-      assign(list);
-      return;
-    }
+    if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) return assign(list);
     std::vector<Position> revoked;
     for (const rd_kafka_topic_partition_t& entry :
          std::span(list->elems, static_cast<std::size_t>(list->cnt))) {
@@ -395,8 +393,15 @@ class Consumer::Implementation {
   void assign(rd_kafka_topic_partition_list_t* list) {
     const std::span entries(list->elems, static_cast<std::size_t>(list->cnt));
     std::vector<Assigned> assigned;
-    const auto code = static_cast<rd_kafka_resp_err_t>(learn_offsets(
-        client_.get(), list, [this] { return given_up(); }, assigned));
+    auto tell_at = std::chrono::steady_clock::now() + kAssignmentToldAfter;
+    const auto give_up = [&] {
+      if (std::chrono::steady_clock::now() >= tell_at) {
+        tell_at += kAssignmentToldAfter;
+        callbacks_.say(4, "kafka: the brokers do not say where group " + options_.group + " stands");
+      }
+      return given_up();
+    };
+    const auto code = static_cast<rd_kafka_resp_err_t>(learn_offsets(client_.get(), list, give_up, assigned));
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       if (!given_up())
         callbacks_.failed = Error{Exit::unavailable, "kafka: cannot learn the offsets of group " +

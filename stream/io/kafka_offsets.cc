@@ -135,7 +135,7 @@ void write_done_up_to(rd_kafka_topic_partition_t& entry, std::int64_t offset) {
 
 int learn_offsets(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list,
                   const std::function<bool()>& give_up, std::vector<Assigned>& assigned) {
-  const auto end = std::chrono::steady_clock::now() + kOffsetsWithin;
+  const auto end = std::chrono::steady_clock::now() + kAssignedWithin;
   const rd_kafka_resp_err_t code =
       ask_until(end, give_up, [&](int timeout_ms) { return committed(client, list, timeout_ms); });
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
