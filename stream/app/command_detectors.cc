@@ -4,6 +4,7 @@
 #include "detectors/rules.h"
 #include "stream/app/commands.h"
 #include "stream/app/rules_file.h"
+#include "stream/app/typology_file.h"
 #include "stream/codec/schema_text.h"
 
 namespace xiezhi {
@@ -59,6 +60,14 @@ std::string as_json(const Rules& rules) {
   return json.close(']').close('}').finish();
 }
 
+std::string typologies_as_pack(const Rules& rules) {
+  std::string out =
+      "# The typologies in force, as a rule pack (configuration key `rules`). A pack needs only what it changes; a\n"
+      "# typology with another name is a new one.\n";
+  for (const TypologyKeyDoc& key : typology_keys()) out += fmt::format("#   {:<15} {}\n", key.name, key.doc);
+  return out + typologies_as_yaml(rules);
+}
+
 }  // namespace
 
 Result<Exit> command_detectors(const Options& options) {
@@ -66,7 +75,9 @@ Result<Exit> command_detectors(const Options& options) {
   if (!configuration) return tl::unexpected(configuration.error());
   const Result<Rules> rules = load_rules(configuration->rules);
   if (!rules) return tl::unexpected(rules.error());
-  const Result<void> printed = print(options.json ? as_json(*rules) : as_text(*rules));
+  const Result<void> printed = print(options.typologies ? typologies_as_pack(*rules)
+                                     : options.json     ? as_json(*rules)
+                                                        : as_text(*rules));
   if (!printed) return tl::unexpected(printed.error());
   return Exit::done;
 }

@@ -54,7 +54,8 @@ constexpr auto kCommandRows = std::to_array<CommandRow>({
      "  xiezhi generate --events 20000 --scenario d06 --scenario v01 > events.jsonl\n"
      "  xiezhi generate --list                           names of the scenarios"},
     {CommandName::detectors, "detectors", "The catalogue: code, name, key, window, parameters, legal source",
-     "Examples:\n  xiezhi detectors\n  xiezhi detectors --json"},
+     "Examples:\n  xiezhi detectors\n  xiezhi detectors --json\n"
+     "  xiezhi detectors --typologies > pack.yaml        a rule pack that says what is in force, to be changed"},
     {CommandName::explain, "explain", "Why an alert or a case was raised, in words",
      "Examples:\n"
      "  xiezhi explain --alert ID --input out/risk.alerts.jsonl\n"
@@ -236,6 +237,7 @@ void add_options(CLI::App& app, CommandName command, Collected& into) {
       return;
     case CommandName::detectors:
       app.add_flag("--json", options.json, "As JSON");
+      app.add_flag("--typologies", options.typologies, "The typologies in force, as a rule pack");
       return add_configuration(app, into);
     case CommandName::explain:
       return add_explain(app, into);

@@ -56,8 +56,9 @@ struct Options {
   std::int64_t rate = 0;  // demo: events a second
   bool stay = false;      // demo: go on serving until Ctrl-C
 
-  bool json = false;    // detectors, topics, snapshot, version
-  bool create = false;  // topics
+  bool json = false;        // detectors, topics, snapshot, version
+  bool typologies = false;  // detectors
+  bool create = false;      // topics
   std::string case_id, alert_id;
   std::string action;    // snapshot, keys, orders
   std::string key_file;  // orders

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "stream/app/typology_file.h"
 #include "stream/app/yaml.h"
 
 namespace xiezhi {
@@ -56,10 +57,11 @@ Result<void> apply_rules(Rules& rules, const std::string& text, const std::strin
                           return rules.set_parameter(detector, parameter, value);
                         });
     } else if (name == "typologies") {
-      done = apply_section(section, source,
-                           [&](const std::string& typology, const std::string& grade, std::int64_t score) {
-                             return rules.set_threshold(typology, grade, score);
-                           });
+      if (section.kind != YamlNode::Kind::map)
+        done = fail(Exit::bad_configuration, fmt::format("{}:{}: a map is wanted", source, section.line));
+      for (const auto& [id, typology] : section.fields) {
+        if (done) done = apply_typology(rules, id, typology, source);
+      }
     } else {
       done = fail(Exit::bad_configuration, fmt::format("{}:{}: unknown section «{}»: detectors or typologies",
                                                        source, section.line, name));

@@ -1,10 +1,15 @@
-// Rule packs: YAML files that change parameters of detectors and thresholds of typologies (configuration key
-// `rules`).
+// Rule packs: YAML files that change parameters of detectors, and change typologies or add some
+// (configuration key `rules`; the keys of a typology are in typology_file.cc, `xiezhi detectors --typologies`
+// prints those in force).
 //
 //   detectors:
 //     D06: { share_bp: 9000, points: 50 }
 //   typologies:
 //     mule_account: { medium: 55, high: 80 }
+//     gambling_account:
+//       name: account of online gambling
+//       detectors: [D06, {detector: D12, relation: payer, weight: 80}]
+//       measures: {high: REVERIFY_ID}
 #pragma once
 
 #include <string>

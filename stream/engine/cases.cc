@@ -6,9 +6,15 @@ namespace xiezhi {
 namespace {
 
 bool takes(const TypologyDetector& row, const Signal& signal, const Touch& touch) {
-  if (row.code.empty() || catalogue()[signal.detector]->code != row.code) return false;
+  if (catalogue()[signal.detector]->code != row.code) return false;
   const Relation relation = touch.kind == TouchKind::warning ? touch.hint.relation : Relation::none;
   return row.any || row.relation == relation;
+}
+
+std::uint8_t points_of(const Typology& typology, const Signal& signal, const Touch& touch) {
+  const auto row = std::find_if(typology.detectors.begin(), typology.detectors.end(),
+                                [&](const TypologyDetector& each) { return takes(each, signal, touch); });
+  return row == typology.detectors.end() ? signal.points : weighted(signal.points, row->weight);
 }
 
 }  // namespace
@@ -84,8 +90,9 @@ CaseChange Cases::join(Facts& facts, Entity& entity, const Typology& typology, c
     mine = &state.contributions[state.contribution_count++];
     *mine = {signal.detector, 0};
   }
-  change.alert = typology.every_signal || (mine != nullptr && signal.points > mine->points);
-  if (mine != nullptr) mine->points = std::max(mine->points, signal.points);
+  const std::uint8_t points = points_of(typology, signal, touch);
+  change.alert = typology.every_signal || (mine != nullptr && points > mine->points);
+  if (mine != nullptr) mine->points = std::max(mine->points, points);
   if (!change.alert) ++state.repeats;
   if (signal.feature_code != 0) state.feature_code = signal.feature_code;
   state.last_ms = std::max(state.last_ms, now_ms);

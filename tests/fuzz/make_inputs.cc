@@ -13,6 +13,7 @@
 #include "detectors/rules.h"
 #include "stream/app/configuration.h"
 #include "stream/app/identities.h"
+#include "stream/app/typology_file.h"
 #include "stream/codec/decoder.h"
 #include "stream/codec/forbidden_fields.h"
 #include "stream/codec/frame.h"
@@ -107,7 +108,9 @@ Words words_of_rules() {
       words.insert({std::string(parameter.name) + ":", std::to_string(parameter.least),
                     std::to_string(parameter.most)});
   }
-  for (const Typology& typology : defaults().typologies()) words.insert(std::string(typology.id) + ":");
+  for (const Typology& typology : defaults().typologies()) words.insert(typology.id + ":");
+  for (const TypologyKeyDoc& key : typology_keys()) words.insert(std::string(key.name) + ":");
+  for (const std::string_view key : {"detector:", "relation:", "weight:"}) words.insert(std::string(key));
   for (const std::string_view grade : Names<Grade>::values) {
     if (!grade.empty()) words.insert(std::string(grade) + ":");
   }
@@ -131,7 +134,7 @@ Words words_of_configuration() {
   return words;
 }
 
-// A pack that sets every parameter to its default.
+// A pack that says all that is in force by default.
 std::string whole_rule_pack() {
   std::string text = "detectors:\n";
   for (const Detector* detector : catalogue()) {
@@ -141,15 +144,7 @@ std::string whole_rule_pack() {
           (values.empty() ? "" : ", ") + std::string(parameter.name) + ": " + std::to_string(parameter.value);
     if (!values.empty()) text += "  " + std::string(detector->code) + ": {" + values + "}\n";
   }
-  text += "typologies:\n";
-  for (const Typology& typology : defaults().typologies()) {
-    std::string values;
-    for (std::size_t grade = 1; grade < kGrades; ++grade)
-      values += (values.empty() ? "" : ", ") + std::string(Names<Grade>::values[grade]) + ": " +
-                std::to_string(typology.thresholds[grade]);
-    text += "  " + std::string(typology.id) + ": {" + values + "}\n";
-  }
-  return text;
+  return text + typologies_as_yaml(defaults());
 }
 
 // The valid examples with each of their texts in turn empty, as long as an identifier may be, and longer:

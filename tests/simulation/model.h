@@ -126,6 +126,7 @@ class Model {
   void decide(const Pending& pending, bool incomplete);
   // model_cases.cc
   void judge(Subject& subject, const Touch& touch, std::optional<std::uint64_t> own);
+  static const TypologyDetector* row_of(const Typology& typology, std::string_view code, const Touch& touch);
   const Typology* typology_of(std::string_view code, const Finding& finding, const Touch& touch) const;
   void take_finding(Subject& subject, const Touch& touch, std::size_t number, const Finding& finding);
   ModelCase& case_of(Subject& subject, const Typology& typology, const Touch& touch) const;

@@ -78,14 +78,20 @@ void Model::judge(Subject& subject, const Touch& touch, std::optional<std::uint6
   }
 }
 
-const Typology* Model::typology_of(std::string_view code, const Finding& finding, const Touch& touch) const {
+// The row of the typology that takes such a signal, or null.
+const TypologyDetector* Model::row_of(const Typology& typology, std::string_view code, const Touch& touch) {
   const Relation relation = touch.kind == TouchKind::warning ? touch.hint.relation : Relation::none;
+  for (const TypologyDetector& row : typology.detectors) {
+    if (row.code == code && (row.any || row.relation == relation)) return &row;
+  }
+  return nullptr;
+}
+
+const Typology* Model::typology_of(std::string_view code, const Finding& finding, const Touch& touch) const {
   for (const Typology& typology : rules_.typologies()) {
     if (typology.only != SuspectedType::none && typology.only != finding.suspected_type) continue;
     if (typology.never != SuspectedType::none && typology.never == finding.suspected_type) continue;
-    for (const TypologyDetector& row : typology.detectors) {
-      if (row.code == code && (row.any || row.relation == relation)) return &typology;
-    }
+    if (row_of(typology, code, touch) != nullptr) return &typology;
   }
   return nullptr;
 }
@@ -124,12 +130,14 @@ void Model::take_finding(Subject& subject, const Touch& touch, std::size_t numbe
   ModelCase& one = case_of(subject, *typology, touch);
   const std::int64_t now_ms = touch.cause.event_time_ms;
   const auto points = static_cast<std::uint32_t>(finding.points);
+  const auto counted = static_cast<std::uint32_t>(std::clamp<std::int64_t>(
+      finding.points * row_of(*typology, detector.code, touch)->weight / 100, 1, 100));
 
   auto mine = std::find_if(one.contributions.begin(), one.contributions.end(),
                            [&](const auto& contribution) { return contribution.first == number; });
   if (mine == one.contributions.end()) mine = one.contributions.insert(mine, {number, 0});
-  const bool news = typology->every_signal || points > mine->second;
-  mine->second = std::max(mine->second, points);
+  const bool news = typology->every_signal || counted > mine->second;
+  mine->second = std::max(mine->second, counted);
   if (!news) ++one.repeats;
   if (finding.feature_code != 0) one.feature_code = finding.feature_code;
   one.last_ms = std::max(one.last_ms, now_ms);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "stream/base/check.h"
 #include "stream/base/time.h"
@@ -66,7 +67,7 @@ constexpr auto kShares = std::to_array<std::int64_t>({3333, 4000, 5000, 6666, 10
 constexpr auto kBusinessShares = std::to_array<std::int64_t>({1000, 2000, 5000});
 constexpr auto kPoints = std::to_array<std::int64_t>({10, 29, 30, 49, 50, 51, 60, 74, 75, 76, 89, 90, 100});
 
-void draw_rules(Prng& prng, Rules& rules) {
+void draw_rules(Prng& prng, Prng& weights, Rules& rules) {
   const auto set = [&](std::string_view detector, std::string_view parameter, std::int64_t value) {
     XIEZHI_CHECK(rules.set_parameter(detector, parameter, value).has_value());
   };
@@ -85,24 +86,25 @@ void draw_rules(Prng& prng, Rules& rules) {
         set(detector->code, row.name, std::clamp(prng.pick(kPoints), row.least, row.most));
     }
   }
-  for (const Typology& typology : std::vector<Typology>(rules.typologies())) {
-    if (!prng.chance(100)) continue;
-    std::array<std::int64_t, 4> scores{};
-    for (std::int64_t& score : scores) score = prng.between(1, 100);
-    std::sort(scores.begin(), scores.end());
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-      const std::string_view grade = name_of(static_cast<Grade>(i + 1));
-      XIEZHI_CHECK(rules.set_threshold(typology.id, grade, scores[i]).has_value());
+  for (Typology typology : std::vector<Typology>(rules.typologies())) {
+    if (prng.chance(100)) {
+      const auto scores = std::span(typology.thresholds).subspan(1);
+      for (std::uint8_t& score : scores) score = static_cast<std::uint8_t>(prng.between(1, 100));
+      std::sort(scores.begin(), scores.end());
     }
+    for (TypologyDetector& row : typology.detectors) {
+      if (weights.chance(50)) row.weight = weights.between(1, 150);
+    }
+    XIEZHI_CHECK(rules.set_typology(std::move(typology)).has_value());
   }
 }
 
 }  // namespace
 
 Setup draw_setup(std::uint64_t seed) {
-  Prng prng(seed, 1);
+  Prng prng(seed, 1), weights(seed, 7);
   Setup setup;
-  if (!prng.chance(150)) draw_rules(prng, setup.rules);  // some seeds keep the defaults
+  if (!prng.chance(150)) draw_rules(prng, weights, setup.rules);  // some seeds keep the defaults
   constexpr auto kHorizons = std::to_array<std::int64_t>({600000, 3600000, 86400000});
   constexpr auto kTimeouts = std::to_array<std::int64_t>({50, 500, 5000, 60000});
   constexpr auto kCoolDowns = std::to_array<std::int64_t>({0, 600000, 3600000});

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "stream/app/rules_file.h"
+#include "stream/app/typology_file.h"
 
 namespace xiezhi {
 namespace {
@@ -66,6 +67,86 @@ TEST(RulesTest, ErrorsNamePlaceAndMend) {
   EXPECT_THAT(error("typologies:\n  mule: {medium: 41}\n"), HasSubstr("mule_account"));
   EXPECT_THAT(error("typologies:\n  mule_account: {medium: 91}\n"), HasSubstr("lower threshold"));
   EXPECT_THAT(error("detector:\n  D06: {points: 1}\n"), HasSubstr("unknown section"));
+}
+
+TEST(RulesTest, TypologiesAreData) {
+  Rules rules;
+  ASSERT_TRUE(apply_rules(rules, R"(
+typologies:
+  mule_account:
+    detectors: [D06, {detector: D12, relation: payer, weight: 80}, {detector: V01, relation: any}]
+    measures: {high: LIMIT_AMOUNT}
+  gambling_account:
+    name: account of online gambling
+    name_zh: 赌博账户
+    side: suspect
+    suspected_type: money_mule
+    detectors: [D03, D04, D08, D17, D18, D19, D21, D01, V02, V03, T01, T05, T07, T12]
+    scores: {medium: 55, high: 80}
+    report: police_event
+    report_from: high
+    warn: payers
+    warn_window_ms: 86400000
+)",
+                          "pack.yaml"));
+  const auto typology = [&](std::string_view id) {
+    for (const Typology& each : rules.typologies()) {
+      if (each.id == id) return each;
+    }
+    return Typology{};
+  };
+  const Typology mule = typology("mule_account"), gambling = typology("gambling_account");
+  ASSERT_EQ(mule.detectors.size(), 3U);
+  EXPECT_EQ(mule.detectors[1].relation, Relation::payer);
+  EXPECT_EQ(mule.detectors[1].weight, 80);
+  EXPECT_TRUE(mule.detectors[2].any);
+  EXPECT_EQ(mule.measures[3], Measure::limit_amount);
+  EXPECT_EQ(mule.measures[4], Measure::limit_channel) << "what is not said stays";
+  EXPECT_EQ(mule.name_zh, "涉案账户");
+  EXPECT_EQ(gambling.detectors.size(), 14U);
+  EXPECT_EQ(gambling.thresholds, (std::array<std::uint8_t, kGrades>{0, 30, 55, 80, 90}));
+  EXPECT_EQ(gambling.warn, Warn::payers);
+}
+
+TEST(RulesTest, WhatIsPrintedIsWhatIsInForce) {
+  Rules changed;
+  ASSERT_TRUE(
+      apply_rules(changed,
+                  "typologies:\n  mule_account: {medium: 41, detectors: [{detector: D06, weight: 70}, "
+                  "D03, D04, D12, {detector: D12, relation: any}]}\n",
+                  "pack.yaml"));
+  Rules again;
+  EXPECT_NE(again.digest(), changed.digest());
+  const Result<void> read = apply_rules(again, typologies_as_yaml(changed), "printed.yaml");
+  ASSERT_TRUE(read) << read.error().text;
+  EXPECT_EQ(again.digest(), changed.digest());
+  EXPECT_EQ(typologies_as_yaml(again), typologies_as_yaml(changed));
+}
+
+TEST(RulesTest, ErrorsOfTypologiesNameTheMend) {
+  const auto error = [&](const std::string& typology) {
+    Rules rules;
+    const Result<void> done = apply_rules(rules, "typologies:\n  " + typology + "\n", "pack.yaml");
+    return done ? std::string() : done.error().text;
+  };
+  EXPECT_THAT(error("mule_account: {meadium: 41}"),
+              AllOf(HasSubstr("pack.yaml:2"), HasSubstr("nearest is «medium»")));
+  EXPECT_THAT(error("mule_account: {measures: {high: STOP_PAYMENT}}"), HasSubstr("Art. 18"));
+  EXPECT_THAT(error("mule_account: {measures: {high: STOP}}"), HasSubstr("LIMIT_AMOUNT"));
+  EXPECT_THAT(error("mule_account: {measures: {heigh: PROMPT}}"), HasSubstr("low, medium, high, critical"));
+  EXPECT_THAT(error("mule_account: {prompts: {high: P-NONE}}"), HasSubstr("no prompt «P-NONE»"));
+  EXPECT_THAT(error("mule_account: {detectors: [D66]}"), HasSubstr("nearest is «D06»"));
+  EXPECT_THAT(error("mule_account: {detectors: D06}"), HasSubstr("a list"));
+  EXPECT_THAT(error("mule_account: {detectors: [{detector: D06, weight: 0}]}"), HasSubstr("1 to 1000"));
+  EXPECT_THAT(error("mule_account: {detectors: [{detector: D12, relation: friend}]}"),
+              HasSubstr("own_account"));
+  EXPECT_THAT(error("mule_account: {report: police}"), HasSubstr("police_event"));
+  EXPECT_THAT(error("mule_account: {medium: 0}"), HasSubstr("1 to 100"));
+  EXPECT_THAT(error("mule_account: 7"), HasSubstr("map of its keys"));
+  EXPECT_THAT(error("new_one: {medium: 41}"), HasSubstr("wants detectors"));
+  EXPECT_THAT(error("number_changing: {detectors: [{detector: T05, weight: 10}]}"), HasSubstr("give"))
+      << "its report could never be reached";
+  EXPECT_THAT(error("fraud_caller: {detectors: [T01]}"), HasSubstr("no typology uses detector T07"));
 }
 
 }  // namespace

@@ -1,0 +1,74 @@
+// Typologies: which signals add up to one matter, how their sum is graded, who is told and what is done.
+// Data: the built-in ones are a table (typologies.cc), rule packs change them or add their own. Immutable
+// while in force.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stream/base/touch.h"
+#include "stream/base/vocabulary.h"
+
+namespace xiezhi {
+
+// Whose typology it is decides what may be said: a victim is prompted; a suspect gets no word of a report
+// (REGULATION 4, tip-off matrix).
+enum class Side : std::uint8_t { none, victim, suspect, duty };
+XIEZHI_NAMES(Side, "", "victim", "suspect", "duty");
+
+enum class ReportTo : std::uint8_t { none, police_case, police_event, fundraising_lead, large_value };
+XIEZHI_NAMES(ReportTo, "", "police_case", "police_event", "fundraising_lead", "large_value");
+
+// Whom a subject of medium grade or above makes the engine warn.
+enum class Warn : std::uint8_t {
+  none,
+  payers,        // who pays it, and who paid it within the window
+  contacts,      // whom it calls or texts, and whom it did within the window
+  this_contact,  // whom this very call went to: the number is borrowed and its owner innocent (T05)
+};
+XIEZHI_NAMES(Warn, "", "payers", "contacts", "this_contact");
+
+struct TypologyDetector {
+  std::string code;
+  Relation relation =
+      Relation::none;         // the signal must come of a warning with this relation; none: of no warning
+  bool any = false;           // of either
+  std::int64_t weight = 100;  // of the signal's points, in percent
+};
+
+constexpr std::size_t kGrades = 5;
+constexpr std::size_t kTypologiesMax = 64;
+
+struct Typology {
+  std::string id, name, name_zh;
+  Side side = Side::suspect;
+  SuspectedType suspected_type = SuspectedType::none;  // when the signal itself names none
+  SuspectedType only = SuspectedType::none;            // takes signals of this suspected type only
+  SuspectedType never = SuspectedType::none;           // takes no signals of this one
+  std::vector<TypologyDetector> detectors;
+  // Score from which a grade holds; [0] unused. REGULATION 8 [D]; legal ground for graded warning: Guangzhou
+  // Art. 10, Xiangtan Art. 11.
+  std::array<std::uint8_t, kGrades> thresholds = {0, 30, 50, 75, 90};
+  std::array<std::string, kGrades> templates{};  // prompt by grade
+  // Inside what a firm may do by itself (Anti-Fraud Law Art. 18 para. 3): only an order or a list may stop a
+  // payment or freeze.
+  std::array<Measure, kGrades> measures{};
+  ReportTo report = ReportTo::none;
+  Grade report_from = Grade::none;
+  Warn warn = Warn::none;
+  std::int64_t warn_window_ms = 0;
+  bool every_signal = false;  // each signal is its own matter (a duty), not a repeat of a case
+};
+
+// The ones that are built in.
+std::vector<Typology> default_typologies();
+
+Grade grade_of(const Typology& typology, std::uint32_t score);
+
+// Points that a signal adds to the typology's score: 1 to 100.
+std::uint8_t weighted(std::uint8_t points, std::int64_t weight);
+
+}  // namespace xiezhi
