@@ -103,14 +103,14 @@ std::vector<OptionRow> make_rows() {
        "snapshots, the state; `xiezhi check` prints what each gets. 0: no bound; otherwise 256 or more, best nine tenths of what "
        "the process is given. The state's part is divided by the number of partitions of the log, a standby's included, because "
        "a process may come to have all of them and each must forget the same: the same in every process; with another value the "
-       "log is read from its start. Ids of events, kept for one to two deduplication.horizon_ms, take up to half of it before the "
-       "state grows beyond: some 32 bytes for each event and entity. "
+       "log is read from its start. "
        "state.partition_budget_mib and kafka.properties win.",
        0, 1024 * 1024, "", "MiB"},
       {"state.partition_budget_mib", &C::state_partition_budget_mib, "0",
        "Memory for what is known of the entities of one partition of the log. Above it those that were silent longest lose "
-       "their ring, then their days, then everything (`xiezhi_state_evicted_total`). Ids of events, which nothing can push out before "
-       "their time, count up to half of it. The process takes about twice as much "
+       "their ring, then their days, then everything (`xiezhi_state_evicted_total`). A quarter of it is for the ids of events, some 32 bytes for each event and entity: "
+       "when they are too many for it, they go before deduplication.horizon_ms and are counted "
+       "(level `event_id`); an event that then comes again is taken as new. The process takes about twice as much "
        "for it. The same in every process: it decides what is found. 0: no bound.",
        0, 30 * 1024, "", "MiB"},
       {"snapshots.interval_ms", &C::snapshots_interval_ms, "60000",

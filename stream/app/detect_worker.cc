@@ -398,6 +398,9 @@ void DetectWorker::show() {
     state_.metrics.value(Metric::state_evicted, "days").add(now.panes - before.panes);
     state_.metrics.value(Metric::state_evicted, "entity").add(now.entities - before.entities);
     state_.metrics.value(Metric::state_evicted, "name").add(now.names - before.names);
+    const std::uint64_t cut = partition.shard->seen().cut_short();
+    state_.metrics.value(Metric::state_evicted, "event_id")
+        .add(cut - std::exchange(partition.cut_short_shown, cut));
   }
   for (std::size_t kind = 1; kind < Names<EntityKind>::values.size(); ++kind) {
     std::uint64_t count = 0;

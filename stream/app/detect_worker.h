@@ -42,6 +42,7 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
     std::int64_t done = 0;     // all outputs of records below are acknowledged
     bool to_commit = false;    // one of the two has moved
     Evictions shown;           // of the shard, in the metrics already
+    std::uint64_t cut_short_shown = 0;
   };
   struct Reload {
     Rules rules;

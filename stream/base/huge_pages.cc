@@ -33,4 +33,6 @@ void release_huge(void* memory, std::size_t bytes) noexcept {
   munmap(memory, whole_pages(bytes));
 }
 
+void forget_pages(void* memory, std::size_t bytes) noexcept { madvise(memory, bytes, MADV_DONTNEED); }
+
 }  // namespace xiezhi

@@ -16,6 +16,10 @@ void* allocate_huge(std::size_t bytes);
 // Gives back what allocate_huge(bytes) gave; `bytes` as asked for then.
 void release_huge(void* memory, std::size_t bytes) noexcept;
 
+// Gives the memory of whole pages of 4 KiB within a block of kHugePageBytes and more back to the system; the
+// addresses stay, and read as zero.
+void forget_pages(void* memory, std::size_t bytes) noexcept;
+
 // For std::vector and its like.
 template <class T>
 struct HugeAllocator {

@@ -27,11 +27,9 @@ std::uint64_t fingerprint(const Touch& touch) {
   return print;
 }
 
-// What facts may hold. Of what was seen nothing may go before its time, so they make way for it.
-std::uint64_t room_for_facts(const ShardOptions& options, const SeenWindow& seen) {
-  constexpr std::uint64_t kSeenBytes = 16;  // a fingerprint, and its place in a table that is half full
-  const auto budget = static_cast<std::uint64_t>(options.state_budget_bytes);
-  return budget - std::min(budget / 2, seen.size() * kSeenBytes);
+// A quarter of the budget is for the ids of events, the rest for facts.
+std::uint64_t room_for_facts(const ShardOptions& options) {
+  return static_cast<std::uint64_t>(options.state_budget_bytes) / 4 * 3;
 }
 
 // What the case of a victim asks of the payment that raised it. The law lets a firm prompt, verify, delay,
@@ -73,7 +71,7 @@ Token effect_id(std::string_view kind, const Touch& touch, const Token& subject,
 Shard::Shard(const Rules& rules, const ShardOptions& options)
     : rules_(rules),
       options_(options),
-      seen_(options.deduplication_horizon_ms),
+      seen_(options.deduplication_horizon_ms, seen_most(options)),
       cases_(rules, options.prompt_cool_down_ms),
       decisions_(options.decision_timeout_ms),
       orders_(facts_, options_.orders) {
@@ -133,7 +131,7 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
     }
   }
   if (options_.state_budget_bytes != 0)
-    facts_.make_room(room_for_facts(options_, seen_), touch.cause.event_time_ms - kCaseQuietMs);
+    facts_.make_room(room_for_facts(options_), touch.cause.event_time_ms - kCaseQuietMs);
   return true;
 }
 

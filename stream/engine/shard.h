@@ -40,6 +40,12 @@ struct ShardCounters {
   std::uint64_t decisions_incomplete = 0;
 };
 
+// How many ids of events a generation of what was seen may have (state/seen.h), 0: no bound. A quarter of the
+// budget is theirs, for two generations; each takes 16 bytes, with its place in a table that is half full.
+constexpr std::uint64_t seen_most(const ShardOptions& options) {
+  return static_cast<std::uint64_t>(options.state_budget_bytes) / 4 / 2 / 16;
+}
+
 class Shard {
  public:
   Shard(const Rules& rules, const ShardOptions& options);

@@ -169,7 +169,7 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
     {Metric::state_evicted,
      MetricType::counter,
      "xiezhi_state_evicted_total",
-     "What was forgotten to keep the state within its budget: rings, days, entities, names.",
+     "What was forgotten to keep the state within its budget: rings, days, entities, names, event ids.",
      {"level", ""}},
     {Metric::snapshots,
      MetricType::counter,

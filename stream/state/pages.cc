@@ -18,12 +18,33 @@ void Pages::give(std::uint64_t page) {
   --waiting_;
 }
 
+void Pages::use(std::uint64_t page) {
+  if ((marks_[page] & kUsed) == 0) ++used_;
+  if ((marks_[page] & kForgotten) != 0) --forgotten_;
+}
+
 void Pages::first_change(std::uint64_t page) {
   std::uint8_t& mark = marks_[page];
   if ((mark & kWaiting) != 0) give(page);
-  if (mark == 0) ++used_;
+  use(page);
   mark = kUsed | kChanged;
   settled_[page / 64] |= std::uint64_t{1} << page % 64;
+}
+
+void Pages::forget(std::uint64_t offset, std::size_t bytes) {
+  constexpr std::uint64_t kOfChunk = std::uint64_t{1} << (kChunkBits - kPageBits);
+  const std::uint64_t end = (offset + bytes) >> kPageBits;
+  for (std::uint64_t page = (offset + kPageBytes - 1) >> kPageBits; page < end; ++page) {
+    std::uint8_t& mark = marks_[page];
+    if (page % kOfChunk == 0 || (mark & kUsed) == 0) continue;
+    if ((mark & kWaiting) != 0) give(page);
+    mark = kForgotten;
+    settled_[page / 64] &= ~(std::uint64_t{1} << page % 64);
+    --used_;
+    ++forgotten_;
+    const std::uint64_t start = page << kPageBits;
+    forget_pages(chunks_[start >> kChunkBits] + (start & (kChunkBytes - 1)), kPageBytes);
+  }
 }
 
 void Pages::begin(bool all, PageSink& sink, std::uint8_t store) {
@@ -34,7 +55,7 @@ void Pages::begin(bool all, PageSink& sink, std::uint8_t store) {
   const std::uint8_t due = all ? kUsed : kChanged;
   for (std::uint8_t& mark : marks_) {
     const bool waits = (mark & due) != 0;
-    mark = static_cast<std::uint8_t>((mark & kUsed) | (waits ? kWaiting : 0));
+    mark = static_cast<std::uint8_t>((mark & (kUsed | kForgotten)) | (waits ? kWaiting : 0));
     waiting_ += waits ? 1 : 0;
   }
 }
@@ -51,7 +72,7 @@ std::size_t Pages::save(std::size_t count) {
 }
 
 void Pages::abandon() {
-  for (std::uint8_t& mark : marks_) mark &= kUsed | kChanged;
+  for (std::uint8_t& mark : marks_) mark &= kUsed | kChanged | kForgotten;
   waiting_ = 0;
   sink_ = nullptr;
 }
@@ -60,7 +81,7 @@ bool Pages::load(std::uint32_t number, std::span<const std::byte> bytes) {
   if (number >= marks_.size() || bytes.size() != kPageBytes) return false;
   const std::uint64_t offset = std::uint64_t{number} << kPageBits;
   std::memcpy(chunks_[offset >> kChunkBits] + (offset & (kChunkBytes - 1)), bytes.data(), kPageBytes);
-  if (marks_[number] == 0) ++used_;
+  use(number);
   marks_[number] = kUsed;
   settled_[number / 64] &= ~(std::uint64_t{1} << number % 64);
   return true;

@@ -34,7 +34,8 @@ class Pages {
   static_assert(kChunkBytes == kHugePageBytes);
 
   std::size_t chunks() const { return chunks_.size(); }
-  std::size_t bytes() const { return chunks_.size() * kChunkBytes; }
+  // What the chunks take, without the pages that were forgotten.
+  std::size_t bytes() const { return chunks_.size() * kChunkBytes - forgotten_ * kPageBytes; }
   // That many chunks more, side by side in memory, all zero.
   void add(std::size_t count);
 
@@ -49,6 +50,10 @@ class Pages {
     }
     return chunks_[offset >> kChunkBits] + (offset & (kChunkBytes - 1));
   }
+
+  // What stands in these bytes is of no use any more: the pages that lie whole in them go back to the system,
+  // but for the first of each chunk, and are in no snapshot until they are written again.
+  void forget(std::uint64_t offset, std::size_t bytes);
 
   // A snapshot begins: every page in use waits, or with `all` false those that changed since the last
   // begin(). They go to the sink under this store's number, until none is left or abandon().
@@ -82,12 +87,13 @@ class Pages {
   }
 
  private:
-  enum Mark : std::uint8_t { kUsed = 1, kChanged = 2, kWaiting = 4 };
+  enum Mark : std::uint8_t { kUsed = 1, kChanged = 2, kWaiting = 4, kForgotten = 8 };
   static constexpr std::size_t kChunksMax = std::size_t{1}
                                             << 14;  // 32 GiB; a pool's handles reach no further
 
   void first_change(std::uint64_t page);
   void give(std::uint64_t page);
+  void use(std::uint64_t page);
   static std::uint64_t chunks_in(std::span<const std::uint32_t> blocks);
   static bool follows(std::span<const std::uint32_t> before, std::span<const std::uint32_t> blocks);
 
@@ -97,7 +103,7 @@ class Pages {
   // A bit for each page: its mark is kUsed | kChanged, so that a further change is of no interest. The marks
   // of a large state are themselves cold memory; an eighth of them is not.
   std::vector<std::uint64_t> settled_;
-  std::size_t used_ = 0, waiting_ = 0;
+  std::size_t used_ = 0, waiting_ = 0, forgotten_ = 0;
   std::uint64_t next_ = 0;  // no page before it waits
   PageSink* sink_ = nullptr;
   std::uint8_t store_ = 0;

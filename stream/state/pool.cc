@@ -62,6 +62,9 @@ void Pool::release(Handle handle, std::size_t bytes) {
   used_ -= class_bytes(size_class);
   *change<Handle>(handle) = free_[size_class];
   free_[size_class] = handle;
+  // A large one may lie unused for long: the sizes that entities grow through are seldom all in use at once.
+  if (class_bytes(size_class) >= kForgottenBytes)
+    pages_.forget(std::uint64_t{handle} * kUnit + sizeof(Handle), class_bytes(size_class) - sizeof(Handle));
 }
 
 }  // namespace xiezhi

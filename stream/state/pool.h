@@ -1,6 +1,7 @@
 // Pool: storage for the variable parts of the state (rings, ledgers, event names) behind 32-bit handles.
 // One pool belongs to one shard; not thread-safe. Memory comes in 2 MiB chunks (huge pages) and is reused by
-// size class, so a warmed-up shard allocates nothing. Addresses never move: a pointer from at() holds until
+// size class, so a warmed-up shard allocates nothing; of large blocks that are given back only the addresses
+// stay. Addresses never move: a pointer from at() holds until
 // its handle is released, one from change() may be written until the end of the batch (state/pages.h).
 // A handle is the position in units of 8 bytes; 0 is «none».
 #pragma once
@@ -58,6 +59,7 @@ class Pool {
   static constexpr std::size_t kLineUnits = kLineBytes / kUnit;
   static constexpr std::size_t kChunkUnits = Pages::kChunkBytes / kUnit;
   static constexpr std::size_t kClasses = 128;
+  static constexpr std::size_t kForgottenBytes = std::size_t{64} << 10U;
 
   // Sizes grow by quarter steps of a power of two: waste is at most 25 %.
   static std::size_t class_of(std::size_t bytes);

@@ -42,16 +42,23 @@ void SeenWindow::Generation::clear() {
   taken.clear();
 }
 
+// The young generation becomes the old one, which is forgotten.
+void SeenWindow::turn() {
+  age_ms_ = 0;
+  young_ = 1 - young_;
+  generations_[young_].clear();
+}
+
 bool SeenWindow::seen(std::uint64_t fingerprint, std::int64_t log_time_ms) {
   fingerprint |= 1;  // 0 marks a free slot
   if (last_ms_ >= 0) age_ms_ += std::clamp<std::int64_t>(log_time_ms - last_ms_, 0, kPauseMs);
   last_ms_ = std::max(last_ms_, log_time_ms);
-  if (age_ms_ >= horizon_ms_) {
-    age_ms_ = 0;
-    young_ = 1 - young_;
-    generations_[young_].clear();
-  }
+  if (age_ms_ >= horizon_ms_) turn();
   if (generations_[0].contains(fingerprint) || generations_[1].contains(fingerprint)) return true;
+  if (most_ > 0 && generations_[young_].taken.size() >= most_) {
+    cut_short_ += generations_[1 - young_].taken.size();
+    turn();
+  }
   generations_[young_].add(fingerprint);
   return false;
 }

@@ -4,6 +4,8 @@
 // time with touches in it: a pause counts as kPauseMs at most. So whoever comes back after a day and sends
 // again what it had not committed (ROUTE after a crash) is still recognised, which a mark of the highest
 // offset per origin would not do safely: the client may send a lost frame again behind a younger one.
+// With a bound a generation also ends when it holds so many: what is then forgotten before its time is
+// counted.
 // One shard owns it.
 #pragma once
 
@@ -20,7 +22,9 @@ class SeenWindow {
  public:
   static constexpr std::int64_t kPauseMs = 60'000;
 
-  explicit SeenWindow(std::int64_t horizon_ms) : horizon_ms_(horizon_ms) {}
+  // `most`: pairs in each generation, 0: no bound.
+  explicit SeenWindow(std::int64_t horizon_ms, std::uint64_t most = 0)
+      : horizon_ms_(horizon_ms), most_(most) {}
 
   // True when the fingerprint was taken before; remembers it otherwise.
   bool seen(std::uint64_t fingerprint, std::int64_t log_time_ms);
@@ -55,6 +59,7 @@ class SeenWindow {
 
   std::size_t size() const { return generations_[0].taken.size() + generations_[1].taken.size(); }
   std::size_t bytes() const;
+  std::uint64_t cut_short() const { return cut_short_; }  // pairs forgotten early, since this object was made
 
  private:
   struct Generation {
@@ -68,7 +73,10 @@ class SeenWindow {
     void index(std::size_t count);
     void clear();
   };
+  void turn();
+
   std::int64_t horizon_ms_;
+  std::uint64_t most_, cut_short_ = 0;
   std::int64_t age_ms_ = 0, last_ms_ = -1;  // of the young generation; the newest log time
   std::uint64_t young_ = 0;
   std::array<Generation, 2> generations_;

@@ -49,7 +49,8 @@ Sight sight_of(const Subject& subject, const Touch& touch, std::optional<std::ui
 }
 
 Model::Model(const Rules& rules, const ShardOptions& options) : rules_(rules), options_(options) {
-  for (const auto* some : {&money_detectors(), &fundraising_detectors(), &people_detectors()})
+  for (const auto* some :
+       {&money_detectors(), &fundraising_detectors(), &people_detectors(), &lured_detectors()})
     detectors_.insert(detectors_.end(), some->begin(), some->end());
   std::sort(detectors_.begin(), detectors_.end(),
             [](const ModelDetector& a, const ModelDetector& b) { return a.code < b.code; });
@@ -118,12 +119,18 @@ bool Model::seen_before(const Touch& touch) {
   if (last_log_ms_ >= 0)
     turn_age_ms_ += std::clamp<std::int64_t>(touch.log_time_ms - last_log_ms_, 0, SeenWindow::kPauseMs);
   last_log_ms_ = std::max(last_log_ms_, touch.log_time_ms);
-  if (turn_age_ms_ >= options_.deduplication_horizon_ms) {
+  const auto next_turn = [&] {
     turn_age_ms_ = 0;
     ++turn_;
-  }
-  std::erase_if(seen_, [&](const auto& one) { return turn_ - one.second > 1; });
-  return !seen_.emplace(key, turn_).second;
+    std::erase_if(seen_, [&](const auto& one) { return turn_ - one.second > 1; });
+  };
+  if (turn_age_ms_ >= options_.deduplication_horizon_ms) next_turn();
+  if (seen_.contains(key)) return true;
+  const auto most = static_cast<std::ptrdiff_t>(seen_most(options_));
+  const auto of_turn = [&](const auto& one) { return one.second == turn_; };
+  if (most > 0 && std::count_if(seen_.begin(), seen_.end(), of_turn) >= most) next_turn();
+  seen_.emplace(key, turn_);
+  return false;
 }
 
 void Model::meet(const Token& token, EntityKind kind) {

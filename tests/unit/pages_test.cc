@@ -71,6 +71,34 @@ TEST_F(PagesTest, ASnapshotShowsTheMomentWhenItBegan) {
   EXPECT_GT(copy.used(), 1'000U);
 }
 
+TEST_F(PagesTest, WhatIsForgottenTakesNoMemoryAndNoFile) {
+  for (std::uint64_t page = 0; page < 10; ++page)
+    std::memset(pages_.change(page * Pages::kPageBytes, 10), 5, 10);
+  const Memory moment = memory_of(pages_);
+  File file, after, again;
+  pages_.begin(true, file, 7);
+  pages_.forget(2 * Pages::kPageBytes - 1, 3 * Pages::kPageBytes + 2);  // pages 2, 3, 4
+  pages_.forget(0, 2 * Pages::kPageBytes - 1);                          // none but the first of the chunk
+  EXPECT_EQ(pages_.used(), 7U);
+  EXPECT_EQ(pages_.bytes(), kChunks * Pages::kChunkBytes - 3 * Pages::kPageBytes);
+  EXPECT_EQ(*pages_.at(3 * Pages::kPageBytes), std::byte{0});
+  pages_.save(SIZE_MAX);
+  Pages copy;
+  copy.add(kChunks);
+  load(copy, file);
+  EXPECT_TRUE(memory_of(copy) == moment) << "the snapshot had begun before";
+  pages_.begin(true, after, 7);
+  pages_.save(SIZE_MAX);
+  EXPECT_EQ(after.pages.size(), 7U);
+  pages_.forget(2 * Pages::kPageBytes, Pages::kPageBytes);  // is forgotten
+  std::memset(pages_.change(2 * Pages::kPageBytes, 1), 6, 1);
+  EXPECT_EQ(pages_.bytes(), kChunks * Pages::kChunkBytes - 2 * Pages::kPageBytes);
+  pages_.begin(false, again, 7);
+  pages_.save(SIZE_MAX);
+  ASSERT_EQ(again.pages.size(), 1U);
+  EXPECT_EQ(again.pages.begin()->first, 2U);
+}
+
 TEST_F(PagesTest, OnlyWhatChangedIsSaved) {
   for (int i = 0; i < 300; ++i) write();
   File all, nothing, two, all_again;

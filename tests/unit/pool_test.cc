@@ -113,6 +113,29 @@ TEST(Pool, LargeBlocks) {
   expect_filled(pool, {second, 1 << 20, 3});
 }
 
+TEST(Pool, LargeBlocksThatAreGivenBackTakeNoMemory) {
+  Pool pool;
+  const Pool::Handle small = pool.allocate(16);
+  std::vector<Pool::Handle> handles;
+  const auto grow = [&] {
+    for (std::size_t bytes = 1 << 16; bytes <= 1 << 20; bytes *= 2) {
+      handles.push_back(pool.allocate(bytes));
+      std::memset(pool.change<unsigned char>(handles.back(), 0, bytes), 7, bytes);
+    }
+  };
+  grow();
+  const std::size_t full = pool.reserved_bytes();
+  std::size_t bytes = 1 << 16;
+  for (const Pool::Handle handle : std::exchange(handles, {}))
+    pool.release(handle, std::exchange(bytes, bytes * 2));
+  EXPECT_LT(pool.reserved_bytes(), full - (std::size_t{17} << 16));
+  EXPECT_EQ(pool.pages().used(), 5U + 1);  // where each begins, and the small one
+  grow();
+  EXPECT_EQ(pool.reserved_bytes(), full);
+  expect_filled(pool, {handles.back(), 1 << 20, 7});
+  pool.release(small, 16);
+}
+
 TEST(EventBook, CountsHolders) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     std::mt19937_64 random(seed);

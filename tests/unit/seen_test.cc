@@ -94,5 +94,18 @@ TEST(SeenWindow, Grows) {
   EXPECT_GE(seen.bytes(), all.size() * sizeof(std::uint64_t));
 }
 
+TEST(Seen, ABoundEndsAGenerationEarly) {
+  SeenWindow seen(1000, 10);
+  for (std::uint64_t i = 1; i <= 20; ++i) EXPECT_FALSE(seen.seen(i << 8, 0));
+  EXPECT_EQ(seen.cut_short(), 0U);
+  EXPECT_TRUE(seen.seen(1 << 8, 0)) << "both generations are full, and the older one is still there";
+  EXPECT_EQ(seen.cut_short(), 0U);
+  EXPECT_FALSE(seen.seen(21 << 8, 0));
+  EXPECT_EQ(seen.cut_short(), 10U);
+  EXPECT_FALSE(seen.seen(1 << 8, 0));
+  EXPECT_TRUE(seen.seen(11 << 8, 0));
+  EXPECT_LE(seen.size(), 20U);
+}
+
 }  // namespace
 }  // namespace xiezhi
