@@ -8,8 +8,10 @@ namespace xiezhi {
 // One line a detector. Order is the order of codes; adding one in the middle is fine, numbers are not stored.
 #define XIEZHI_DETECTORS(X)    \
   X(d01_large_value)           \
+  X(d02_structuring)           \
   X(d03_many_in_one_out)       \
   X(d04_one_in_many_out)       \
+  X(d05_repeated_similar)      \
   X(d06_pass_through)          \
   X(d08_probe_then_drain)      \
   X(d12_listed_counterparty)   \
@@ -17,13 +19,18 @@ namespace xiezhi {
   X(d18_periodic_return)       \
   X(d19_ponzi_ratio)           \
   X(d21_names_and_remarks)     \
+  X(d25_virtual_currency)      \
   X(t01_high_frequency_caller) \
+  X(t03_one_way)               \
   X(t05_number_changing)       \
   X(t07_bulk_messages)         \
   X(t12_listed_number_contact) \
   X(v01_call_then_pay)         \
   X(v02_screen_share)          \
-  X(v03_brushing_rebate)
+  X(v03_brushing_rebate)       \
+  X(v04_fake_investment)       \
+  X(v07_fake_loan)             \
+  X(v10_romance)
 
 #define XIEZHI_DECLARE(name) extern const Detector name;
 XIEZHI_DETECTORS(XIEZHI_DECLARE)

@@ -114,6 +114,16 @@ Draft& CaseBuilder::attempt(std::int64_t time_ms, std::uint32_t from, std::uint3
   return draft;
 }
 
+Draft& CaseBuilder::loan(std::int64_t time_ms, std::uint32_t lender, std::uint32_t borrower,
+                         std::int64_t yuan) {
+  Draft& draft = add(EventType::loan, time_ms);
+  draft.from = lender;
+  draft.to = borrower;
+  draft.amount_minor = yuan * 100;
+  draft.action = static_cast<std::uint8_t>(LoanAction::disburse);
+  return draft;
+}
+
 Draft& CaseBuilder::cash_in(std::int64_t time_ms, std::uint32_t account, std::int64_t yuan) {
   Draft& draft = add(EventType::cash, time_ms);
   draft.from = account;

@@ -71,6 +71,7 @@ class CaseBuilder {
   Draft& transfer(std::int64_t time_ms, std::uint32_t from, std::uint32_t to, std::int64_t yuan);
   // A transfer that waits for the answer of the program.
   Draft& attempt(std::int64_t time_ms, std::uint32_t from, std::uint32_t to, std::int64_t yuan);
+  Draft& loan(std::int64_t time_ms, std::uint32_t lender, std::uint32_t borrower, std::int64_t yuan);
   Draft& cash_in(std::int64_t time_ms, std::uint32_t account, std::int64_t yuan);
   Draft& call(std::int64_t time_ms, std::uint32_t caller, std::uint32_t callee, std::int64_t duration_s);
   Draft& spoofed_call(std::int64_t time_ms, std::uint32_t caller, std::uint32_t callee,

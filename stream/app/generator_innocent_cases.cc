@@ -70,6 +70,56 @@ void plan_innocent_landlord(CaseBuilder& builder) {
   }
 }
 
+// Looks like structuring: a merchant brings cash every day.
+void plan_innocent_takings(CaseBuilder& builder) {
+  builder.begin(4, 17, true);
+  const std::uint32_t merchant =
+      builder.stranger({.age_days = 1800, .unit = true, .trade = "超市", .category = "merchant"});
+  builder.subject_account(builder.account(merchant));
+  for (int day = 0; day < 5; ++day)
+    builder.cash_in(builder.after_days(day, 17), builder.account(merchant), builder.draw(400, 490) * 100);
+}
+
+// Looks like romance: one person gets more and more, but is known for months.
+void plan_innocent_allowance(CaseBuilder& builder) {
+  builder.begin(52, 19);
+  const std::uint32_t parent = builder.bystander();
+  const std::uint32_t child = builder.account(builder.stranger({.age_days = 700}));
+  builder.subject_person(parent);
+  builder.transfer(builder.after(0), builder.account(parent), child, 500).remark = Remark::living;
+  for (int i = 0; i < 6; ++i) {
+    const std::int64_t yuan = 520 + i * 400;
+    builder.transfer(builder.after_days(36 + i * 3, 19), builder.account(parent), child, yuan).remark =
+        Remark::living;
+  }
+}
+
+// Looks like fees for a loan, but who asks for the deposits is a unit.
+void plan_innocent_tender(CaseBuilder& builder) {
+  builder.begin(1, 9);
+  const std::uint32_t bidder = builder.bystander();
+  builder.subject_person(bidder);
+  for (int i = 0; i < 3; ++i) {
+    const std::uint32_t agency =
+        builder.account(builder.stranger({.age_days = 2600, .unit = true, .trade = "招标代理"}));
+    builder.transfer(builder.after(i * 90), builder.account(bidder), agency, (i + 1) * 2'000).remark =
+        Remark::guarantee;
+  }
+}
+
+// Looks like a number that only calls, but its guests call back and write.
+void plan_innocent_invitations(CaseBuilder& builder) {
+  builder.begin(1, 10);
+  const std::uint32_t caller = builder.unknown_phone();
+  builder.subject_phone(caller);
+  for (int i = 0; i < 60; ++i) {
+    const std::uint32_t guest = builder.unknown_phone();
+    builder.call(builder.after(i * 6, 100), caller, guest, builder.draw(40, 400));
+    if (i % 6 == 0) builder.call(builder.after(i * 6 + 30, 100), guest, caller, builder.draw(20, 200));
+    if (i % 8 == 0) builder.sms(builder.after(i * 6 + 40, 100), guest, caller, Text::greeting);
+  }
+}
+
 // Instance by instance the flaws of kFlawRows in turn.
 void plan_bad_record(CaseBuilder& builder) {
   const FlawRow& row = kFlawRows[builder.instance() % kFlawRows.size()];

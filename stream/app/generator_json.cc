@@ -13,7 +13,7 @@ namespace {
 
 constexpr auto kRemarks =
     std::to_array<std::string_view>({"", "房租", "生活费", "货款", "工资", "水电费", "转存", "礼金", "投资款",
-                                     "分红", "复投", "订单", "转账", "押金"});
+                                     "分红", "复投", "订单", "转账", "押金", "解冻费", "保证金", "USDT"});
 constexpr auto kDomains = std::to_array<std::string_view>(
     {"news.example.cn", "shop.example.com", "video.example.cn", "map.example.com", "bank.example.cn"});
 constexpr auto kListNames = std::to_array<std::string_view>({"police_involved", "courier"});

@@ -65,6 +65,9 @@ enum class Remark : std::uint8_t {
   order,
   safe_account,
   deposit,
+  unfreeze,
+  guarantee,
+  coins,
 };
 enum class Text : std::uint8_t { none, otp, parcel, balance, greeting, supper, loan_fraud };
 enum class ListName : std::uint8_t { police_involved, courier };

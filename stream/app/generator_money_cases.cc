@@ -32,6 +32,56 @@ void plan_large_value(CaseBuilder& builder) {
   }
 }
 
+// Cash below 50,000 a day, or transfers below 500,000.
+void plan_structuring(CaseBuilder& builder) {
+  builder.begin(3, 10, true);
+  const bool cash = builder.instance() % 2 == 0;
+  const std::uint32_t holder = builder.bystander();
+  const std::uint32_t account = builder.account(holder);
+  const std::uint32_t payee = builder.account(builder.stranger({.age_days = 400}));
+  builder.subject_person(holder);
+  for (int day = 0; day < 4; ++day) {
+    const std::int64_t yuan = cash ? builder.draw(430, 495) * 100 : builder.draw(430, 495) * 1000;
+    if (cash) builder.cash_in(builder.after_days(day, 10), account, yuan);
+    if (!cash) builder.transfer(builder.after_days(day, 10), account, payee, yuan);
+    builder.taken(yuan * 100);
+  }
+}
+
+// Together with a mule's other signs it weighs; by itself it is weak.
+void plan_repeated_similar(CaseBuilder& builder) {
+  builder.begin(3, 10, true);
+  const std::uint32_t from = builder.account(builder.stranger({.age_days = 60}));
+  const std::uint32_t to = builder.account(builder.stranger({.age_days = 40}));
+  builder.subject_account(from);
+  for (int i = 0; i < 6; ++i) {
+    const std::int64_t yuan = 9'800 + builder.draw(0, 150);
+    builder.transfer(builder.after(i * 400), from, to, yuan);
+    builder.taken(yuan * 100);
+  }
+}
+
+// Every second trader's customers write what they buy.
+void plan_virtual_currency(CaseBuilder& builder) {
+  builder.begin(6, 9);
+  const bool spoken = builder.instance() % 2 == 1;
+  const std::uint32_t trader = builder.account(builder.stranger({.age_days = 120}));
+  const std::uint32_t boss = builder.account(builder.stranger({.age_days = 90}));
+  builder.subject_account(trader);
+  const int payers = spoken ? 5 : 26;
+  std::int64_t sum = 0;
+  for (int i = 0; i < payers; ++i) {
+    const std::int64_t yuan = builder.draw(260, 690) * 10 + 7;
+    Draft& paid =
+        builder.transfer(builder.after(i * 190), builder.account(builder.bystander()), trader, yuan);
+    if (spoken) paid.remark = Remark::coins;
+    sum += yuan;
+  }
+  builder.transfer(builder.after(payers * 190 + 100), trader, boss, sum * 55 / 100);
+  builder.transfer(builder.after(payers * 190 + 300), trader, boss, sum * 40 / 100);
+  builder.taken(sum * 100);
+}
+
 void plan_many_in_one_out(CaseBuilder& builder) {
   builder.begin(4, 9, true);
   const std::uint32_t mule = builder.account(builder.stranger({.age_days = 200}));

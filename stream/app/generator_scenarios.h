@@ -35,8 +35,10 @@ Plan plan_scenarios(World& world, std::uint64_t seed, Period period, std::int64_
 
 // Plans by file.
 void plan_large_value(CaseBuilder& builder);
+void plan_structuring(CaseBuilder& builder);
 void plan_many_in_one_out(CaseBuilder& builder);
 void plan_one_in_many_out(CaseBuilder& builder);
+void plan_repeated_similar(CaseBuilder& builder);
 void plan_pass_through(CaseBuilder& builder);
 void plan_probe_then_drain(CaseBuilder& builder);
 void plan_listed_counterparty(CaseBuilder& builder);
@@ -45,12 +47,17 @@ void plan_fundraising_pool(CaseBuilder& builder);
 void plan_periodic_return(CaseBuilder& builder);
 void plan_ponzi(CaseBuilder& builder);
 void plan_names_and_remarks(CaseBuilder& builder);
+void plan_virtual_currency(CaseBuilder& builder);
 
 void plan_call_then_pay(CaseBuilder& builder);
 void plan_listed_call(CaseBuilder& builder);
 void plan_screen_share(CaseBuilder& builder);
 void plan_brushing_rebate(CaseBuilder& builder);
+void plan_fake_investment(CaseBuilder& builder);
+void plan_fake_loan(CaseBuilder& builder);
+void plan_romance(CaseBuilder& builder);
 void plan_high_frequency(CaseBuilder& builder);
+void plan_one_way(CaseBuilder& builder);
 void plan_number_changing(CaseBuilder& builder);
 void plan_bulk_sms(CaseBuilder& builder);
 void plan_listed_number(CaseBuilder& builder);
@@ -60,6 +67,10 @@ void plan_innocent_shop_opening(CaseBuilder& builder);
 void plan_innocent_courier(CaseBuilder& builder);
 void plan_innocent_call_centre(CaseBuilder& builder);
 void plan_innocent_landlord(CaseBuilder& builder);
+void plan_innocent_takings(CaseBuilder& builder);
+void plan_innocent_allowance(CaseBuilder& builder);
+void plan_innocent_tender(CaseBuilder& builder);
+void plan_innocent_invitations(CaseBuilder& builder);
 void plan_bad_record(CaseBuilder& builder);
 
 }  // namespace xiezhi::synthetic

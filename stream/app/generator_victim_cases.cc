@@ -80,6 +80,79 @@ void plan_brushing_rebate(CaseBuilder& builder) {
   }
 }
 
+void plan_fake_investment(CaseBuilder& builder) {
+  builder.begin(9, 10);
+  const std::uint32_t victim = builder.victim();
+  const std::uint32_t account = builder.account(victim);
+  builder.subject_person(victim);
+  const auto depository = [&] { return builder.account(builder.stranger({.age_days = 20})); };
+  builder.transfer(builder.after(0), account, depository(), 1'000);
+  builder.transfer(builder.after(1500), depository(), account, 180);
+  constexpr std::array<std::int64_t, 4> deposits{5'000, 10'000, 20'000, 30'000};
+  for (std::size_t i = 0; i < deposits.size(); ++i) {
+    Draft& sent = builder.transfer(builder.after_days(2 + static_cast<std::int32_t>(i) * 2, 11), account,
+                                   depository(), deposits[i]);
+    if (i + 1 == deposits.size()) sent.remark = Remark::unfreeze;
+    builder.taken(deposits[i] * 100);
+  }
+}
+
+// Fees that are to free a loan, or loans of several lenders that are sent to a «safe» account.
+void plan_fake_loan(CaseBuilder& builder) {
+  builder.begin(1, 10);
+  const std::uint32_t victim = builder.victim();
+  const std::uint32_t account = builder.account(victim);
+  builder.subject_person(victim);
+  if (builder.instance() % 2 == 0) {
+    constexpr std::array<std::int64_t, 3> fees{300, 800, 3'000};
+    for (std::size_t i = 0; i < fees.size(); ++i) {
+      const std::uint32_t payee = builder.account(builder.stranger({.age_days = 15}));
+      builder.transfer(builder.after(static_cast<std::int64_t>(i) * 60), account, payee, fees[i]).remark =
+          i + 1 < fees.size() ? Remark::guarantee : Remark::unfreeze;
+      builder.taken(fees[i] * 100);
+    }
+    return;
+  }
+  std::int64_t lent = 0;
+  for (int i = 0; i < 3; ++i) {
+    const std::uint32_t lender = builder.account(
+        builder.stranger({.age_days = 2000, .unit = true, .trade = "消费金融", .category = "licensed"}));
+    const std::int64_t yuan = builder.draw(5, 20) * 1000;
+    builder.loan(builder.after(i * 20), lender, account, yuan);
+    lent += yuan;
+  }
+  const std::uint32_t safe = builder.account(builder.stranger({.age_days = 10}));
+  builder.attempt(builder.after(100), account, safe, lent * 95 / 100).remark = Remark::safe_account;
+  builder.taken(lent * 95);
+}
+
+void plan_romance(CaseBuilder& builder) {
+  builder.begin(13, 20);
+  const std::uint32_t victim = builder.victim();
+  const std::uint32_t account = builder.account(victim);
+  builder.subject_person(victim);
+  const std::uint32_t lover = builder.account(builder.stranger({.age_days = 45}));
+  constexpr std::array<std::int64_t, 6> gifts{200, 520, 1'314, 2'000, 5'200, 9'000};
+  for (std::size_t i = 0; i < gifts.size(); ++i) {
+    builder.transfer(builder.after_days(static_cast<std::int32_t>(i) * 2, 20), account, lover, gifts[i])
+        .remark = Remark::gift;
+    builder.taken(gifts[i] * 100);
+  }
+}
+
+// Nobody calls back, nobody writes.
+void plan_one_way(CaseBuilder& builder) {
+  builder.begin(1, 13);
+  const std::uint32_t caller = builder.unknown_phone();
+  builder.subject_phone(caller);
+  for (int i = 0; i < 70; ++i) {
+    const bool known = i % 10 == 0;
+    const std::uint32_t callee = known ? builder.phone(builder.bystander()) : builder.unknown_phone();
+    if (known) builder.phone_victim(callee);
+    builder.call(builder.after(i * 5, 200), caller, callee, i % 3 == 0 ? builder.draw(20, 300) : 0);
+  }
+}
+
 // Many different people in one hour; every second caller spreads more of them over a day.
 void plan_high_frequency(CaseBuilder& builder) {
   builder.begin(1, 9);

@@ -280,9 +280,12 @@ Result<void> apply_typology(Rules& rules, const std::string& id, const YamlNode&
   const auto& all = rules.typologies();
   const auto known =
       std::find_if(all.begin(), all.end(), [&](const Typology& each) { return each.id == id; });
-  Typology typology = known == all.end() ? Typology{.id = id, .name = id, .name_zh = id} : *known;
+  Typology typology;
+  if (known != all.end()) typology = *known;
+  if (known == all.end()) typology.id = typology.name = typology.name_zh = id;
   if (known == all.end() && node.field("detectors") == nullptr) {
     std::vector<std::string_view> ids;
+    ids.reserve(all.size());
     for (const Typology& each : all) ids.push_back(each.id);
     return wrong(node.line,
                  fmt::format("unknown typology «{}»; the nearest is «{}»; a new one wants detectors", id,

@@ -66,14 +66,21 @@ constexpr std::array kRestrictedNameWords = std::to_array<Keyword>({
     {"股权众筹", 5},
 });
 
-// Groups of remark words that illegal fundraising leaves behind (REGULATION 6, D21; cases).
+// What remarks of transfers tell of. Words that everyday life has as well (押金, 手续费, 数字人民币) are left
+// out.
 namespace remark_group {
+// Left behind by illegal fundraising (REGULATION 6, D21; cases).
 constexpr std::uint8_t kPrincipal = 0;
 constexpr std::uint8_t kInterest = 1;
 constexpr std::uint8_t kReinvest = 2;
 constexpr std::uint8_t kYield = 3;
+constexpr std::uint32_t kFundraising = 0b1111;  // of the groups' bits
+// A fee or deposit that is to free money, goods or a loan (REGULATION 6.2 V04, V05, V07, 7 [P]).
+constexpr std::uint8_t kAdvanceFee = 4;
+// 反电信网络诈骗法 Art. 25 [V], REGULATION 6.1 D25.
+constexpr std::uint8_t kVirtualCurrency = 5;
 }  // namespace remark_group
-constexpr std::array kFundraisingRemarkWords = std::to_array<Keyword>({
+constexpr std::array kRemarkWords = std::to_array<Keyword>({
     {"投资款", remark_group::kPrincipal},
     {"本金", remark_group::kPrincipal},
     {"认购", remark_group::kPrincipal},
@@ -89,6 +96,28 @@ constexpr std::array kFundraisingRemarkWords = std::to_array<Keyword>({
     {"动态", remark_group::kYield},
     {"收益", remark_group::kYield},
     {"红利", remark_group::kYield},
+    {"解冻", remark_group::kAdvanceFee},
+    {"保证金", remark_group::kAdvanceFee},
+    {"工本费", remark_group::kAdvanceFee},
+    {"验证金", remark_group::kAdvanceFee},
+    {"认证金", remark_group::kAdvanceFee},
+    {"担保金", remark_group::kAdvanceFee},
+    {"刷流水", remark_group::kAdvanceFee},
+    {"激活费", remark_group::kAdvanceFee},
+    {"提现费", remark_group::kAdvanceFee},
+    {"包装费", remark_group::kAdvanceFee},
+    {"补缴", remark_group::kAdvanceFee},
+    {"关税", remark_group::kAdvanceFee},
+    {"usdt", remark_group::kVirtualCurrency},
+    {"trc20", remark_group::kVirtualCurrency},
+    {"btc", remark_group::kVirtualCurrency},
+    {"u币", remark_group::kVirtualCurrency},
+    {"泰达币", remark_group::kVirtualCurrency},
+    {"虚拟货币", remark_group::kVirtualCurrency},
+    {"虚拟币", remark_group::kVirtualCurrency},
+    {"比特币", remark_group::kVirtualCurrency},
+    {"以太坊", remark_group::kVirtualCurrency},
+    {"币商", remark_group::kVirtualCurrency},
 });
 
 // Whether a text holds a web address: http(s)://, www., or a name that ends in a well-known top-level domain.

@@ -89,6 +89,15 @@ enum class Relation : std::uint8_t {
 };
 XIEZHI_NAMES(Relation, "", "contacted", "payee", "payer", "own_account");
 
+// What the remark of a transfer speaks of, beside fundraising (touch_flag::fundraising_remark): the first
+// that fits. Three bits of an entry.
+enum class RemarkClass : std::uint8_t {
+  none,
+  advance_fee,       // a fee or deposit that is to free money, goods or a loan (REGULATION 6.2 V04, V05, V07)
+  virtual_currency,  // 反电信网络诈骗法 Art. 25 [V], REGULATION 6.1 D25
+};
+XIEZHI_NAMES(RemarkClass, "", "advance_fee", "virtual_currency");
+
 // Bits of Touch::flags.
 namespace touch_flag {
 constexpr std::uint32_t principal = 1U
@@ -218,7 +227,8 @@ struct Touch {
   std::array<SealedIdentity, kTouchIdentitiesMax> identities;
   std::uint8_t identity_count = 0;
   std::uint64_t name_key = 0;  // Tokeniser::name_key of the subject's name, of accounts; 0: not told
-  std::string_view order;      // of an order: its details (order.h); of an opinion about one: who ordered
+  RemarkClass remark = RemarkClass::none;
+  std::string_view order;  // of an order: its details (order.h); of an opinion about one: who ordered
 
   bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
 };

@@ -48,7 +48,7 @@ bool get_fixed(std::string_view& in, std::uint64_t& value) {
   return true;
 }
 
-constexpr unsigned kFixedFields = 44, kLaterFields = 2;
+constexpr unsigned kFixedFields = 44, kLaterFields = 3;
 static_assert(kFixedFields + kTouchIdentitiesMax * 4 + kLaterFields < 64, "the presence mask has 64 bits");
 
 // The one list of what a touch carries, in the order of its bits in the presence mask. Written and read by
@@ -82,7 +82,7 @@ bool walk_touch(Walk& walk, T& touch) {
   }
   // Fields that came later stand behind all identities that there may be.
   return good && walk.skip_to(kFixedFields + kTouchIdentitiesMax * 4) && walk.field(touch.name_key) &&
-         walk.text(touch.order);
+         walk.text(touch.order) && walk.field(touch.remark);
 }
 
 struct Writing {

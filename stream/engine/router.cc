@@ -34,6 +34,12 @@ void set_flag(Touch& touch, std::uint32_t flag, bool on) {
   if (on) touch.flags |= flag;
 }
 
+RemarkClass remark_class(std::uint32_t groups) {
+  if ((groups >> remark_group::kVirtualCurrency & 1U) != 0) return RemarkClass::virtual_currency;
+  if ((groups >> remark_group::kAdvanceFee & 1U) != 0) return RemarkClass::advance_fee;
+  return RemarkClass::none;
+}
+
 // One more touch of the event, like `common` but for what the caller changes.
 Touch& add(Routed& routed, const Touch& common) {
   XIEZHI_CHECK(routed.touch_count < kTouchesMax);
@@ -76,10 +82,7 @@ bool is_allow_list(std::string_view list_name) {
 }
 
 Router::Router(const Tokeniser& tokeniser, const RateTable& rates)
-    : tokeniser_(tokeniser),
-      rates_(rates),
-      name_words_(kRestrictedNameWords),
-      remark_words_(kFundraisingRemarkWords) {}
+    : tokeniser_(tokeniser), rates_(rates), name_words_(kRestrictedNameWords), remark_words_(kRemarkWords) {}
 
 Router::Subject Router::subject_of(const Event& event, const Party& party, Routed& routed) const {
   Subject subject{.party = &party, .account = {}, .person = {}, .phone = {}};
@@ -202,7 +205,9 @@ void Router::route_transfer(const Event& event, Touch& touch, Routed& routed) {
   touch.principal = payer.principal();
   touch.principal_kind = payer.principal_kind();
   set_flag(touch, touch_flag::own_transfer, payer.person && payer.person == payee.person);
-  set_flag(touch, touch_flag::fundraising_remark, matches(remark_words_, event.remark));
+  const std::uint32_t remark = match(remark_words_, event.remark);
+  set_flag(touch, touch_flag::fundraising_remark, (remark & remark_group::kFundraising) != 0);
+  touch.remark = remark_class(remark);
 
   Touch out = touch;
   out.counterparty = payee.account;
@@ -264,7 +269,7 @@ void Router::route_payment(const Event& event, Touch& touch, Routed& routed) {
   in.counterparty_birth_year = static_cast<std::uint16_t>(small(payer.party->birth_year));
   set_flag(in, touch_flag::subject_is_unit, true);
   set_flag(in, touch_flag::counterparty_is_unit, payer.unit());
-  set_flag(in, touch_flag::name_keyword, matches(name_words_, event.merchant.name));
+  set_flag(in, touch_flag::name_keyword, match(name_words_, event.merchant.name) != 0);
 }
 
 void Router::route_cash(const Event& event, Touch& touch, Routed& routed) {
@@ -432,10 +437,10 @@ void Router::route_list(const Event& event, Touch& touch, Routed& routed) {
   add(routed, touch);
 }
 
-bool Router::matches(const KeywordSet& words, std::string_view text) {
-  if (text.empty()) return false;
+std::uint32_t Router::match(const KeywordSet& words, std::string_view text) {
+  if (text.empty()) return 0;
   normalise_text(text, normal_);
-  return words.match(normal_) != 0;
+  return words.match(normal_);
 }
 
 void Router::route(const Event& event, const Provenance& origin, std::int64_t log_time_ms, Routed& routed) {

@@ -81,7 +81,7 @@ class Router {
   void route_order(const Event& event, Touch& touch, Routed& routed);
   void add_payer_side(const Event& event, Touch& touch, const Subject& payer, const Subject& payee,
                       TouchKind kind, Routed& routed);
-  bool matches(const KeywordSet& words, std::string_view text);
+  std::uint32_t match(const KeywordSet& words, std::string_view text);  // the groups found
   static std::int64_t fen_of(const Event& event);
   std::uint64_t name_key(std::string_view name);  // 0 without a name
 

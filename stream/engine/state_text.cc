@@ -284,6 +284,7 @@ class EntityText {
     json.token("party", token_of(entry.party));
     if (entry.event != 0) json.text("event_id", facts_.book().event_id(entry.event));
     for (const FlagRow& row : kEntryFlags) json.flag(row.name, entry.has(row.bit));
+    json.text("remark_class", name_of(entry.remark_class()));
   }
 
   const Shard& shard_;

@@ -227,6 +227,7 @@ Entry Facts::make_entry(const Entity& entity, const Touch& touch, PartyNumber co
   if (touch.has(touch_flag::listed)) bits |= Entry::listed;
   if (touch.has(touch_flag::retroactive)) bits |= Entry::retroactive;
   if (touch.has(touch_flag::fundraising_remark)) bits |= Entry::remark;
+  bits |= static_cast<std::uint32_t>(touch.remark) << Entry::kRemarkShift;
   return {Entry::pack(touch.event_time_ms, touch.kind, bits), entry_value(touch), counterparty, 0};
 }
 

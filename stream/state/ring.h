@@ -43,9 +43,11 @@ struct Entry {
     retroactive = 2048,
     remark = 4096,  // remark with fundraising words
   };
+  static constexpr unsigned kRemarkShift = 13;  // a RemarkClass in the last three bits of the flags
 
   std::int64_t time_ms() const { return static_cast<std::int64_t>(when_and_what >> kTimeShift); }
   TouchKind kind() const { return static_cast<TouchKind>((when_and_what >> kKindShift) & 63U); }
+  RemarkClass remark_class() const { return static_cast<RemarkClass>((when_and_what >> kRemarkShift) & 7U); }
   bool has(Bit bit) const { return (when_and_what & bit) != 0; }
   void set(Bit bit) { when_and_what |= bit; }
   void clear(Bit bit) { when_and_what &= ~static_cast<std::uint64_t>(bit); }
@@ -56,6 +58,7 @@ struct Entry {
 };
 static_assert(sizeof(Entry) == 24);
 static_assert(Names<TouchKind>::values.size() <= 64);
+static_assert(Names<RemarkClass>::values.size() <= 8);
 
 // The lane that an entry's kind belongs to, or no lane (kLanes).
 constexpr std::size_t main_lane(TouchKind kind) {

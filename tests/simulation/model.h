@@ -74,6 +74,7 @@ struct ModelDetector {
 const std::vector<ModelDetector>& money_detectors();        // model_money.cc
 const std::vector<ModelDetector>& fundraising_detectors();  // model_fundraising.cc
 const std::vector<ModelDetector>& people_detectors();       // model_people.cc
+const std::vector<ModelDetector>& lured_detectors();        // model_lured.cc
 
 class Model {
  public:
@@ -195,6 +196,7 @@ std::int64_t share_bp(std::int64_t part, std::int64_t whole);
 bool is_guarded(const Sight& sight);
 bool is_guarded_counterparty(const Touch& touch);
 bool flows(const Happening& one);
+bool knew_before(const Sight& sight, const Token& party, std::int64_t before_ms);
 constexpr std::size_t kLookedAt = 256;  // happenings that a detector looks at, at most
 
 // Names the newest earlier events that `wanted` picks, from `from_ms` on.

@@ -1,4 +1,4 @@
-// Detectors of money in the model: D01, D03, D04, D06, D08, D12 (REGULATION 6.1), read from their comments.
+// Detectors of money in the model: D01 to D06, D08, D12, D25 (REGULATION 6.1), read from their comments.
 #include <algorithm>
 #include <set>
 
@@ -41,6 +41,8 @@ bool in_play(const Touch& touch) {
          !is_guarded_counterparty(touch);
 }
 
+}  // namespace
+
 // Whether money moved with the party before `before_ms`, either way. A ledger remembers of money in the first
 // time, of money out the last; an earlier money out shows by its number, unless too much lies in between.
 bool knew_before(const Sight& sight, const Token& party, std::int64_t before_ms) {
@@ -63,6 +65,8 @@ bool knew_before(const Sight& sight, const Token& party, std::int64_t before_ms)
   });
   return since.size() < kLookedAt && line.out_count > static_cast<std::uint32_t>(outs);
 }
+
+namespace {
 
 struct PartySums {
   std::int64_t in = 0, out = 0;
@@ -174,6 +178,48 @@ bool large_value(const Sight& sight, const Limits& limits, Finding& finding) {
     if (its_cash != cash) return false;
     return cash || unit || one.cross_border == border;
   });
+  return true;
+}
+
+// D02. Payments just below a limit, or many below it that sum up while no day reaches it.
+bool structuring(const Sight& sight, const Limits& limits, Finding& finding) {
+  const Touch& touch = *sight.touch;
+  if (is_guarded(sight) || sight.subject->category == Category::merchant || !in_play(touch)) return false;
+  if (touch.has(touch_flag::foreign)) return false;
+  const bool out = is_money_out(touch.kind);
+  const bool cash = touch.kind == TouchKind::cash_in || touch.kind == TouchKind::cash_out;
+  const bool border = touch.has(touch_flag::cross_border), unit = sight.subject->unit;
+  const std::string name = cash ? "cash" : unit ? "unit" : border ? "border" : "domestic";
+  const std::int64_t limit = limits(name + "_limit_minor");
+  if (touch.cny_minor >= limit) return false;
+  const auto is_near = [&](std::int64_t fen) {
+    return fen < limit && share_bp(fen, limit) >= limits("near_bp");
+  };
+  const auto is_piece = [&](const Happening& one) {
+    if (!one.counts || one.own || one.guarded || one.foreign || !(out ? one.out() : one.in())) return false;
+    const bool its_cash = one.kind == TouchKind::cash_in || one.kind == TouchKind::cash_out;
+    return its_cash == cash && (cash || unit || one.cross_border == border);
+  };
+  const std::int64_t from_ms = first_ms(Span::five_working_days, sight.now_ms);
+  std::map<std::int32_t, std::int64_t> days;
+  std::int64_t near = 0, below = 0, largest = 0;
+  for (const Happening* one : sight.between(from_ms, sight.now_ms, kLookedAt)) {
+    if (!is_piece(*one)) continue;
+    std::int64_t& day = days[beijing_day(one->time_ms)];
+    day += one->value;
+    largest = std::max(largest, day);
+    near += is_near(one->value);
+    if (one->value < limit) below += one->value;
+  }
+  const bool items = is_near(touch.cny_minor) && near >= limits("items_count");
+  const std::int64_t percent = share_bp(below, limit) / 100;
+  const bool total = largest < limit && percent >= limits("total_percent");
+  if (!items && !total) return false;
+  finding.points = limits("points");
+  if (items) finding.clue("payments_near_limit_5_working_days", near, limits("items_count"), "count");
+  if (total) finding.clue("sum_to_limit_5_working_days", percent, limits("total_percent"), "percent");
+  finding.clue("largest_day", largest, limit, "minor");
+  show_events(sight, from_ms, finding, is_piece);
   return true;
 }
 
@@ -326,6 +372,71 @@ bool pass_through(const Sight& sight, const Limits& limits, Finding& finding) {
   return true;
 }
 
+// D05. Several payments of nearly the same size to one party that was not known before.
+bool repeated_similar(const Sight& sight, const Limits& limits, Finding& finding) {
+  const Touch& touch = *sight.touch;
+  if (is_guarded(sight) || sight.subject->category == Category::merchant || !in_play(touch)) return false;
+  if (!touch.counterparty || touch.cny_minor < limits("amount_minor")) return false;
+  const std::int64_t from_ms = first_ms(Span::five_working_days, sight.now_ms);
+  const auto belongs = [&](const Happening& one) {
+    return one.kind == TouchKind::transfer_out && one.party == touch.counterparty && flows(one) &&
+           one.value >= limits("amount_minor");
+  };
+  std::vector<std::int64_t> amounts;
+  for (const Happening* one : sight.recent(sight.now_ms - from_ms + 1, kLookedAt)) {
+    if (belongs(*one)) amounts.push_back(one->value);
+  }
+  if (static_cast<std::int64_t>(amounts.size()) < limits("items_count")) return false;
+  std::sort(amounts.begin(), amounts.end());
+  const std::int64_t spread = share_bp(amounts.back() - amounts.front(), amounts.back());
+  if (spread > limits("spread_bp") || knew_before(sight, touch.counterparty, from_ms)) return false;
+  std::int64_t sum = 0;
+  for (const std::int64_t amount : amounts) sum += amount;
+  finding.points = limits("points");
+  finding.feature_code = 3008;
+  finding.clue("similar_payments_5_working_days", static_cast<std::int64_t>(amounts.size()),
+               limits("items_count"), "count");
+  finding.clue("spread", spread, limits("spread_bp"), "bp");
+  finding.clue("sum_5_working_days", sum, limits("amount_minor"), "minor");
+  show_events(sight, from_ms, finding, belongs);
+  return true;
+}
+
+// D25. Many pay once each within 7 days, and it leaves to few.
+bool virtual_currency(const Sight& sight, const Limits& limits, Finding& finding) {
+  if (is_guarded(sight) || sight.subject->category == Category::merchant || !in_play(*sight.touch))
+    return false;
+  const std::int64_t from_ms = sight.now_ms - 7 * kDayMs + 1;
+  const auto names_it = [](const Happening& one) {
+    return flows(one) && one.remark_class == RemarkClass::virtual_currency;
+  };
+  std::int64_t remarks = 0;
+  for (const Happening* one : sight.between(from_ms, sight.now_ms, kLookedAt)) remarks += names_it(*one);
+  if (sight.touch->remark == RemarkClass::virtual_currency && remarks >= limits("remarks_count")) {
+    finding.points = limits("points_remarks");
+    finding.clue("remarks_of_virtual_currency_7_days", remarks, limits("remarks_count"), "count");
+    show_events(sight, from_ms, finding, names_it);
+    return true;
+  }
+  if (sight.touch->kind == TouchKind::transfer_in) return false;
+  const WindowSums month = sight.window(Span::thirty_days);
+  if (month.in.distinct < limits("payers_count") || month.in.sum < limits("amount_minor")) return false;
+  const FlowSums flow = flow_since(sight, from_ms);
+  const std::int64_t single = share_bp(flow.payers(), flow.in_count), out = share_bp(flow.out, flow.in);
+  if (flow.payers() < limits("payers_count") || flow.in < limits("amount_minor")) return false;
+  if (single < limits("single_bp") || out < limits("out_bp") || flow.payees() > limits("payees_count"))
+    return false;
+  if (share_bp(known_ones(sight, flow, true, from_ms), flow.payers()) >= limits("known_bp")) return false;
+  finding.points = limits("points");
+  finding.clue("payers_7_days", flow.payers(), limits("payers_count"), "count");
+  finding.clue("payers_to_payments", single, limits("single_bp"), "bp");
+  finding.clue("payees_7_days", flow.payees(), limits("payees_count"), "count");
+  finding.clue("out_to_in", out, limits("out_bp"), "bp");
+  finding.clue("in_7_days", flow.in, limits("amount_minor"), "minor");
+  show_events(sight, from_ms, finding, flows);
+  return true;
+}
+
 // D08. A tiny amount, then a large one, with the same counterparty within 24 hours.
 bool probe_then_drain(const Sight& sight, const Limits& limits, Finding& finding) {
   const Touch& touch = *sight.touch;
@@ -419,6 +530,13 @@ const std::vector<ModelDetector>& money_detectors() {
   money_and_warnings.push_back(warning);
   static const std::vector<ModelDetector> rows = {
       {"D01", 1, {K::person, K::account, K::merchant}, money, true, SuspectedType::large_value, large_value},
+      {"D02",
+       1,
+       {K::person, K::account, K::merchant},
+       {transfer_out, transfer_in, cash_in, cash_out},
+       true,
+       SuspectedType::money_mule,
+       structuring},
       {"D03",
        1,
        {K::account},
@@ -427,6 +545,7 @@ const std::vector<ModelDetector>& money_detectors() {
        SuspectedType::money_mule,
        many_in_one_out},
       {"D04", 1, {K::account}, {transfer_out}, false, SuspectedType::money_mule, one_in_many_out},
+      {"D05", 1, {K::account}, {transfer_out}, false, SuspectedType::money_mule, repeated_similar},
       {"D06",
        1,
        {K::account},
@@ -448,6 +567,13 @@ const std::vector<ModelDetector>& money_detectors() {
        false,
        SuspectedType::telecom_fraud,
        listed_counterparty},
+      {"D25",
+       1,
+       {K::account},
+       {transfer_out, transfer_in, cash_out, payment_out},
+       false,
+       SuspectedType::money_mule,
+       virtual_currency},
   };
   return rows;
 }

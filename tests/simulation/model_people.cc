@@ -1,5 +1,5 @@
-// Detectors of numbers and victims in the model: T01, T05, T07, T12, V01, V02, V03 (REGULATION 6.2, 6.3),
-// read from their comments.
+// Detectors of numbers and victims in the model: T01, T03, T05, T07, T12, V01, V02, V03
+// (REGULATION 6.2, 6.3), read from their comments.
 #include <algorithm>
 #include <bit>
 
@@ -36,6 +36,28 @@ bool high_frequency_caller(const Sight& sight, const Limits& limits, Finding& fi
   if (back_bp >= limits("called_back_share_bp"))
     finding.points = std::min(finding.points, limits("watch_points"));
   finding.clue("called_back_24_hours", back_bp, limits("called_back_share_bp"), "bp");
+  for (const Happening* one : sight.recent(kDayMs, 32)) {
+    if (one->kind == TouchKind::call_out) finding.event(*one);
+  }
+  return true;
+}
+
+// T03. It only calls: hardly anybody whom it calls ever calls it, and it gets no messages.
+bool one_way(const Sight& sight, const Limits& limits, Finding& finding) {
+  if (is_guarded(sight) || sight.touch->has(touch_flag::subject_is_guarded)) return false;
+  const WindowSums day = sight.window(Span::day);
+  const std::int64_t made = day.out.count, callees = day.out.distinct, messages = day.special_in.count;
+  if (made < limits("calls_day_count") || callees == 0) return false;
+  const std::int64_t out = made * 10000 / (made + std::int64_t{day.in.count});
+  const std::int64_t mutual = std::int64_t{day.in.distinct} * 10000 / callees, each = made * 100 / callees;
+  if (out < limits("out_bp") || mutual > limits("mutual_bp") || each > limits("calls_each_percent"))
+    return false;
+  finding.points = limits(messages < limits("messages_count") ? "points" : "points_messages");
+  finding.clue("calls_made_24_hours", made, limits("calls_day_count"), "count");
+  finding.clue("share_of_own_calls", out, limits("out_bp"), "bp");
+  finding.clue("callers_to_callees", mutual, limits("mutual_bp"), "bp");
+  finding.clue("calls_each", each, limits("calls_each_percent"), "percent");
+  finding.clue("messages_received_24_hours", messages, limits("messages_count"), "count");
   for (const Happening* one : sight.recent(kDayMs, 32)) {
     if (one->kind == TouchKind::call_out) finding.event(*one);
   }
@@ -309,6 +331,7 @@ const std::vector<ModelDetector>& people_detectors() {
   constexpr SuspectedType kFraud = SuspectedType::telecom_fraud;
   static const std::vector<ModelDetector> rows = {
       {"T01", 1, {K::phone}, {call_out}, false, kFraud, high_frequency_caller},
+      {"T03", 1, {K::phone}, {call_out}, false, kFraud, one_way},
       {"T05", 1, {K::phone}, {call_out}, false, kFraud, number_changing},
       {"T07", 1, {K::phone}, {sms_out}, false, kFraud, bulk_messages},
       {"T12", 1, {K::phone}, {warning}, false, kFraud, listed_number_contact},

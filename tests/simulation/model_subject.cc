@@ -273,6 +273,7 @@ Happening happening_of(const Subject& subject, const Touch& touch, std::uint64_t
   one.listed = touch.has(touch_flag::listed);
   one.retroactive = touch.has(touch_flag::retroactive);
   one.remark = touch.has(touch_flag::fundraising_remark);
+  one.remark_class = touch.remark;
   if (touch.kind == TouchKind::call_in || touch.kind == TouchKind::call_out ||
       touch.kind == TouchKind::sms_in || touch.kind == TouchKind::sms_out)
     one.value = touch.value;

@@ -28,6 +28,7 @@ struct Happening {
   bool special = false;  // in: from a unit or a customer of a merchant; out: to somebody who had paid before
   bool round = false, cross_border = false, foreign = false, from_unit = false, guarded = false, own = false;
   bool listed = false, retroactive = false, remark = false;
+  RemarkClass remark_class = RemarkClass::none;
   // Of a warning.
   std::uint8_t points = 0;
   SuspectedType suspected_type = SuspectedType::none;

@@ -218,6 +218,7 @@ std::string happening(const Subject& subject, const Happening& one) {
   out.flag("listed", one.listed);
   out.flag("retroactive", one.retroactive);
   out.flag("remark", one.remark);
+  out.text("remark_class", name_of(one.remark_class));
   return out.object();
 }
 

@@ -34,6 +34,8 @@ constexpr Drawn kDrawn[] = {
     {"D04", "large_in_minor", 100000, 10000000},
     {"D04", "amount_minor", 1, 2000000},
 
+    {"D05", "items_count", 2, 4},
+    {"D05", "amount_minor", 1, 100000},
     {"D06", "amount_minor", 300000, 2000000},
     {"D06", "least_amount_minor", 1, 300000},
     {"D06", "constant_cycles_count", 2, 3},
@@ -52,6 +54,14 @@ constexpr Drawn kDrawn[] = {
     {"D19", "person_inflow_minor", 1, 5000000},
     {"D19", "new_payers_count", 2, 4},
     {"D21", "remark_parties_count", 1, 4},
+    {"D02", "items_count", 2, 4},
+    {"D02", "total_percent", 100, 300},
+    {"D25", "payers_count", 3, 7},
+    {"D25", "remarks_count", 1, 4},
+    {"D25", "payees_count", 1, 3},
+    {"D25", "amount_minor", 1, 1000000},
+    {"T03", "calls_day_count", 3, 9},
+    {"T03", "messages_count", 0, 3},
     {"T01", "callees_hour_count", 3, 8},
     {"T01", "callees_day_count", 5, 11},
     {"T01", "calls_life_count", 8, 25},
@@ -61,10 +71,22 @@ constexpr Drawn kDrawn[] = {
     {"T07", "messages_recent_count", 3, 8},
     {"V03", "payers_count", 3, 30},
     {"V03", "total_minor", 100000, 300000},
+    {"V04", "profit_minor", 1000, 100000},
+    {"V04", "payees_count", 2, 3},
+    {"V04", "total_minor", 100000, 3000000},
+    {"V04", "growth_percent", 100, 300},
+    {"V04", "payers_count", 3, 30},
+    {"V07", "fees_count", 2, 3},
+    {"V07", "lenders_count", 1, 3},
+    {"V07", "amount_minor", 1000, 300000},
+    {"V10", "transfers_count", 2, 4},
+    {"V10", "growth_percent", 100, 400},
+    {"V10", "total_minor", 1, 300000},
 };
 // Shares that a few parties can have, and times within the lateness of events.
 constexpr auto kShares = std::to_array<std::int64_t>({3333, 4000, 5000, 6666, 10001});
 constexpr auto kBusinessShares = std::to_array<std::int64_t>({1000, 2000, 5000});
+constexpr auto kCallsEach = std::to_array<std::int64_t>({119, 124, 149});
 constexpr auto kPoints = std::to_array<std::int64_t>({10, 29, 30, 49, 50, 51, 60, 74, 75, 76, 89, 90, 100});
 
 void draw_rules(Prng& prng, Prng& weights, Rules& rules) {
@@ -74,9 +96,14 @@ void draw_rules(Prng& prng, Prng& weights, Rules& rules) {
   set("D03", "known_bp", prng.pick(kShares));
   set("D04", "known_bp", prng.pick(kShares));
   set("D18", "earlier_payers_bp", std::min<std::int64_t>(prng.pick(kShares), 10000));
+  set("D25", "known_bp", prng.pick(kShares));
+  set("D25", "single_bp", prng.pick(kBusinessShares) + 5000);
+  set("T03", "out_bp", prng.pick(kBusinessShares) + 5000);
+  set("T03", "mutual_bp", prng.pick(kBusinessShares) - 1);
+  set("T03", "calls_each_percent", prng.pick(kCallsEach));
   set("D19", "business_bp", prng.pick(kBusinessShares));
   set("D17", "round_share_bp", std::min<std::int64_t>(prng.pick(kShares), 7000));
-  set("D18", "variation_bp", prng.chance(500) ? 1000 : prng.between(0, 5000));
+  set("D18", "variation_bp", prng.chance(700) ? 1000 : prng.between(0, 5000));
   set("T12", "window_ms", kDayMs * prng.between(1, 3));
   if (prng.chance(500)) set("T12", "recent_ms", kHourMs * prng.between(1, 24));
   for (const Drawn& row : kDrawn) set(row.detector, row.parameter, prng.between(row.least, row.most));
@@ -144,7 +171,7 @@ Stream::Stream(std::uint64_t seed, const Setup& setup)
   if (prng_.chance(4)) flood();
   const std::uint32_t most = 120 + prng_.below(prng_.chance(100) ? 700 : 260);
   while (events_ < most) {
-    if (prng_.chance(500)) {
+    if (prng_.chance(700)) {
       story();
     } else {
       anything();
@@ -288,6 +315,14 @@ Event Stream::cash(std::uint32_t whose, bool deposit, std::int64_t fen, std::int
   return event;
 }
 
+Event Stream::loan(std::uint32_t whose, std::uint32_t lender, std::int64_t fen, std::int64_t time_ms) {
+  Event event = transfer(lender, whose, fen, time_ms);
+  event.type = EventType::loan;
+  event.loan_action = LoanAction::disburse;
+  if (prng_.chance(900)) event.payer.kind = PartyKind::unit;
+  return event;
+}
+
 Event Stream::call(std::uint32_t from, std::uint32_t to, std::int64_t seconds, std::int64_t time_ms) {
   Event event = make(EventType::call, time_ms);
   event.institution_id = "TEL-1";
@@ -364,7 +399,9 @@ void Stream::spoil(Event& event) {
   if (prng_.chance(60)) event.cross_border = Flag::yes;
   if (prng_.chance(150)) event.device.id = keep(fmt::format("d{}", prng_.below(kDevices)));
   if (prng_.chance(15)) event.device.remote_control = Flag::yes;
-  if (prng_.chance(120)) event.remark = prng_.chance(700) ? "本金和利息" : "午饭";
+  constexpr auto kRemarks =
+      std::to_array<std::string_view>({"本金和利息", "本金和利息", "午饭", "保证金", "usdt"});
+  if (prng_.chance(150)) event.remark = prng_.pick(kRemarks);
   if (prng_.chance(200)) event.channel = static_cast<Channel>(prng_.below(8));
   if (prng_.chance(200)) {
     event.decision_requested = Flag::yes;

@@ -56,6 +56,7 @@ class Stream {
   Event transfer(std::uint32_t from, std::uint32_t to, std::int64_t fen, std::int64_t time_ms);
   Event payment(std::uint32_t from, std::uint32_t merchant, std::int64_t fen, std::int64_t time_ms);
   Event cash(std::uint32_t whose, bool deposit, std::int64_t fen, std::int64_t time_ms);
+  Event loan(std::uint32_t whose, std::uint32_t lender, std::int64_t fen, std::int64_t time_ms);
   Event call(std::uint32_t from, std::uint32_t to, std::int64_t seconds, std::int64_t time_ms);
   Event sms(std::uint32_t from, std::uint32_t to, std::string_view text, std::int64_t time_ms);
   Event list(std::int64_t time_ms);
@@ -74,7 +75,15 @@ class Stream {
   void probe();
   void pool();
   void ponzi();
+  void coins();
+  void instalments();
+  void woo();
+  void pieces();
+  void invest();
+  void fees();
+  void borrow();
   void dial();
+  void one_way();
   void spam();
   void forged_call();
   void call_then_pay();

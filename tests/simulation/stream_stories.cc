@@ -38,13 +38,15 @@ std::uint32_t least_of(std::uint32_t all, std::int64_t share_bp) {
 void Stream::story() {
   using Teller = void (Stream::*)();
   constexpr auto kStories = std::to_array<Teller>(
-      {&Stream::pass_through, &Stream::gather,        &Stream::scatter_money, &Stream::probe,
-       &Stream::pool,         &Stream::ponzi,         &Stream::dial,          &Stream::spam,
-       &Stream::forged_call,  &Stream::call_then_pay, &Stream::shared_screen, &Stream::brushing,
-       &Stream::listed,       &Stream::take_back,     &Stream::take_back,     &Stream::repeat,
-       &Stream::busy_day,     &Stream::call_then_pay, &Stream::late_contact,  &Stream::large_value,
-       &Stream::late_taint,   &Stream::ordered,       &Stream::ordered,       &Stream::ordered,
-       &Stream::stopped_again});
+      {&Stream::pass_through,  &Stream::gather,        &Stream::scatter_money, &Stream::probe,
+       &Stream::pool,          &Stream::ponzi,         &Stream::dial,          &Stream::spam,
+       &Stream::forged_call,   &Stream::call_then_pay, &Stream::shared_screen, &Stream::brushing,
+       &Stream::listed,        &Stream::take_back,     &Stream::take_back,     &Stream::repeat,
+       &Stream::busy_day,      &Stream::call_then_pay, &Stream::late_contact,  &Stream::large_value,
+       &Stream::late_taint,    &Stream::ordered,       &Stream::ordered,       &Stream::ordered,
+       &Stream::stopped_again, &Stream::coins,         &Stream::instalments,   &Stream::woo,
+       &Stream::pieces,        &Stream::invest,        &Stream::fees,          &Stream::borrow,
+       &Stream::one_way,       &Stream::pool,          &Stream::pass_through});
   (this->*kStories[prng_.below(kStories.size())])();
 }
 
@@ -114,8 +116,11 @@ void Stream::gather() {
 void Stream::scatter_money() {
   const std::uint32_t from = hub(), first = account();
   const std::int64_t time_ms = moment();
-  const std::uint32_t payees = 2 + prng_.below(7);
-  const std::uint32_t known = prng_.chance(300) ? least_of(payees, limit("D04", "known_bp")) : prng_.below(3);
+  const bool kept = prng_.chance(500);  // all limits but that of what goes out
+  const std::uint32_t payees =
+      kept ? static_cast<std::uint32_t>(limit("D04", "payees_count")) + prng_.below(3) : 2 + prng_.below(7);
+  std::uint32_t known = prng_.chance(300) ? least_of(payees, limit("D04", "known_bp")) : prng_.below(3);
+  if (kept) known = 0;
   if (prng_.chance(200)) {  // one large sum among others
     const std::int64_t large = edge(limit("D04", "large_in_minor"));
     put(transfer(other(from), from, large, time_ms));
@@ -125,8 +130,9 @@ void Stream::scatter_money() {
     return;
   }
   const bool exact = prng_.chance(400);
-  const std::int64_t sum = exact ? std::max<std::int64_t>(edge(limit("D04", "amount_minor")), 100)
-                                 : prng_.between(1, 12) * 100000 * payees;
+  std::int64_t sum = exact ? std::max<std::int64_t>(edge(limit("D04", "amount_minor")), 100)
+                           : prng_.between(1, 12) * 100000 * payees;
+  if (kept && !exact) sum = std::max(sum, (limit("D04", "amount_minor") + 10000) / 10000 * 10000);
   const std::int64_t top_bp = prng_.chance(500) ? edge(limit("D04", "top_payer_bp")) : 10000;
   put(transfer(other(from), from, sum * top_bp / 10000, time_ms));
   if (top_bp < 10000) put(transfer(kAccounts + 1, from, sum - sum * top_bp / 10000, time_ms));
@@ -204,7 +210,7 @@ void Stream::pool() {
 // mostly kept.
 void Stream::ponzi() {
   enum : std::uint32_t { kSum, kRatio, kBusiness, kPayers, kFall, kEdges };
-  const std::uint32_t at = prng_.below(kEdges);
+  const std::uint32_t at = prng_.chance(200) ? std::uint32_t{kSum} : prng_.below(kEdges);
   const std::uint32_t into = prng_.chance(200) ? 13 : prng_.chance(400) ? (hubs_ += 7) / 7 * 7 : ++hubs_;
   const std::uint32_t first = account();
   std::int64_t time_ms = moment();
@@ -245,6 +251,158 @@ void Stream::ponzi() {
                  time_ms + static_cast<std::int64_t>(i) * kMinuteMs));
 }
 
+// D25: many pay once or nearly so, and it goes on to few.
+void Stream::coins() {
+  enum : std::uint32_t { kPayers, kSingle, kPayees, kOut, kSum, kKnown, kEdges };
+  const std::uint32_t at = prng_.below(kEdges), into = ++hubs_, first = account();
+  const std::int64_t time_ms = moment();
+  const std::int64_t payers =
+      at == kPayers ? std::max<std::int64_t>(1, edge(limit("D25", "payers_count"))) : prng_.between(5, 12);
+  const std::int64_t sum = at == kSum ? edge(limit("D25", "amount_minor")) : 1000000;
+  const auto parts = split(std::max<std::int64_t>(sum, 20), static_cast<std::uint32_t>(payers));
+  const std::int64_t known =
+      at == kKnown ? least_of(static_cast<std::uint32_t>(payers), limit("D25", "known_bp")) : 0;
+  for (std::int64_t i = 0; i < payers; ++i) {
+    const std::uint32_t payer = (first + static_cast<std::uint32_t>(i)) % kAccounts;
+    if (i < known) put(transfer(payer, into, 100, time_ms - 20 * kDayMs));
+    put(transfer(payer, into, parts[static_cast<std::size_t>(i)], soon(time_ms, 2 * kDayMs)));
+  }
+  const std::int64_t again = at == kSingle ? payers * 10000 / limit("D25", "single_bp") - payers : 0;
+  for (std::int64_t i = 0; i < again; ++i) put(transfer(first, into, 1, time_ms + i * kMinuteMs));
+  const std::int64_t out = at == kOut ? sum * edge(limit("D25", "out_bp")) / 10000 : sum * 95 / 100;
+  const std::int64_t payees = at == kPayees ? edge(limit("D25", "payees_count")) : 1;
+  const auto outs =
+      split(std::max<std::int64_t>(out, 20), static_cast<std::uint32_t>(std::max<std::int64_t>(payees, 1)));
+  for (std::size_t i = 0; i < outs.size(); ++i)
+    put(transfer(into, kAccounts + 1 + static_cast<std::uint32_t>(i), outs[i],
+                 time_ms + 2 * kDayMs + static_cast<std::int64_t>(i + 1) * kMinuteMs));
+}
+
+// D05: nearly the same to one party, several times.
+void Stream::instalments() {
+  const std::uint32_t from = hub(), to = kAccounts + 1 + prng_.below(3);
+  std::int64_t time_ms = moment();
+  const std::int64_t fen =
+      prng_.chance(300) ? edge(limit("D05", "amount_minor")) : prng_.between(1, 9) * 200000;
+  const std::int64_t spread_bp = prng_.chance(500) ? edge(limit("D05", "spread_bp")) : 0;
+  const std::int64_t items = edge(limit("D05", "items_count")) + prng_.below(2);
+  if (prng_.chance(150)) put(transfer(from, to, 1, time_ms - 20 * kDayMs));
+  for (std::int64_t i = 0; i < items; ++i) {
+    put(transfer(from, to, i % 2 == 0 ? fen : fen * (10000 - spread_bp) / 10000, time_ms));
+    time_ms += prng_.between(1, 20) * kHourMs;
+  }
+}
+
+// V10: ever more for one whom nobody knew, in words of love.
+void Stream::woo() {
+  const std::uint32_t from = ++hubs_, to = prng_.below(6);
+  std::int64_t time_ms = moment();
+  const std::int64_t items = edge(limit("V10", "transfers_count")) + prng_.below(2);
+  const std::int64_t growth = edge(limit("V10", "growth_percent")), total = edge(limit("V10", "total_minor"));
+  const bool words = prng_.chance(400), exact = prng_.chance(400);
+  if (prng_.chance(100)) put(transfer(from, to, 1, time_ms - 40 * kDayMs));
+  for (std::int64_t i = 0; i < items; ++i) {
+    std::int64_t fen = i + 1 == items ? 40000 * growth / 100 : 40000 + (words && i == 1 ? 12000 : 0);
+    if (exact)
+      fen = std::max<std::int64_t>(
+          1, i == 0 ? total / 10 : (total - total / 10) / std::max<std::int64_t>(1, items - 1));
+    Event sent = transfer(from, to, fen, time_ms);
+    sent.payee.kind = PartyKind::none;
+    if (prng_.chance(60)) sent.status = Status::attempted;
+    put(sent);
+    time_ms += prng_.between(1, 60) * kHourMs;
+  }
+  if (prng_.chance(100)) put(transfer(to, from, 100, time_ms));
+}
+
+// D02: just below a limit, or small pieces that sum up.
+void Stream::pieces() {
+  const std::uint32_t whose = prng_.chance(500) ? ++hubs_ : account(), to = other(whose % kAccounts);
+  const std::uint32_t rule = prng_.below(4);
+  constexpr auto kRules = std::to_array<std::string_view>(
+      {"cash_limit_minor", "unit_limit_minor", "domestic_limit_minor", "border_limit_minor"});
+  const std::int64_t most = limit("D02", kRules[rule]);
+  const bool near = prng_.chance(600);
+  const std::int64_t items = near ? edge(limit("D02", "items_count")) : 2 + prng_.below(4);
+  const std::int64_t total = most * edge(limit("D02", "total_percent")) / 100;
+  std::int64_t time_ms = beijing_midnight_ms(beijing_day(moment())) + 10 * kHourMs;
+  for (std::int64_t i = 0; i < items; ++i) {
+    std::int64_t fen = near ? (most * limit("D02", "near_bp") + 9999) / 10000 : total / items;
+    if (near && prng_.chance(300)) fen = prng_.chance(500) ? most - 1 + prng_.below(2) : fen - 1;
+    if (!near && i == 0) fen += total - total / items * items;
+    Event event =
+        rule == 0 ? cash(whose, prng_.chance(800), fen, time_ms) : transfer(whose, to, fen, time_ms);
+    if (rule == 1) event.payer.kind = PartyKind::unit;
+    if (rule == 3) event.cross_border = Flag::yes;
+    if (prng_.chance(50)) event.currency = "USD";
+    put(event);
+    time_ms += prng_.chance(700) ? kDayMs : prng_.between(1, 30) * kHourMs;
+  }
+}
+
+// V04: a little comes out, then ever more goes in, to ever new persons.
+void Stream::invest() {
+  enum : std::uint32_t { kProfit, kPayees, kTotal, kGrowth, kBack, kEdges };
+  const std::uint32_t at = prng_.below(kEdges), who = ++hubs_, first = prng_.below(6);
+  std::int64_t time_ms = moment();
+  const auto person = [&](std::int64_t i) { return (first + static_cast<std::uint32_t>(i)) % 6; };
+  const auto step = [&] { return time_ms += prng_.between(1, 40) * kHourMs; };
+  if (prng_.chance(200)) put(transfer(who, person(2), 1, time_ms - 40 * kDayMs));
+  put(transfer(who, kAccounts + 1, 5000, time_ms));
+  put(transfer(kAccounts + 3, who, at == kProfit ? edge(limit("V04", "profit_minor")) : 500, step()));
+  const std::int64_t payees =
+      at == kPayees ? edge(limit("V04", "payees_count")) : limit("V04", "payees_count");
+  const std::int64_t growth = at == kGrowth ? edge(limit("V04", "growth_percent")) : 400;
+  const std::int64_t total =
+      at == kTotal ? edge(limit("V04", "total_minor")) : limit("V04", "total_minor") * 2;
+  // One part, then as many as the last has to grow.
+  const std::int64_t part = std::max<std::int64_t>(10000, total * 100 / (100 * (payees - 1) + growth));
+  for (std::int64_t i = 0; i < payees; ++i) {
+    std::int64_t fen = i + 1 < payees ? part : part * growth / 100;
+    if (at == kTotal && i + 1 == payees) fen = std::max<std::int64_t>(part, total - part * (payees - 1));
+    Event sent = transfer(who, person(i), fen, step());
+    sent.payee.kind = PartyKind::none;
+    if (prng_.chance(150)) sent.remark = "解冻费";
+    if (prng_.chance(60)) sent.status = Status::attempted;
+    put(sent);
+    if (at == kBack && prng_.chance(500)) put(transfer(person(i), who, 100, step()));
+  }
+}
+
+// V07: fees that are to free something.
+void Stream::fees() {
+  const std::uint32_t who = ++hubs_, first = prng_.below(6);
+  std::int64_t time_ms = moment();
+  const std::int64_t count = edge(limit("V07", "fees_count"));
+  if (prng_.chance(150)) put(transfer(who, first, 1, time_ms - 20 * kDayMs));
+  for (std::int64_t i = 0; i < count + 1; ++i) {
+    Event sent = transfer(who, (first + static_cast<std::uint32_t>(i) % 2) % 6,
+                          10000 + (prng_.chance(800) ? i * 100 : -i), time_ms);
+    if (prng_.chance(900)) sent.payee.kind = PartyKind::none;
+    if (i > 0 || prng_.chance(500)) sent.remark = "保证金";
+    put(sent);
+    time_ms = soon(time_ms, prng_.chance(300) ? kDayMs : kHourMs);
+  }
+}
+
+// V07: loans that are sent on.
+void Stream::borrow() {
+  enum : std::uint32_t { kLenders, kLeaves, kWithin, kAmount, kEdges };
+  const std::uint32_t at = prng_.below(kEdges), who = ++hubs_;
+  const std::int64_t time_ms = moment();
+  const std::int64_t lenders = limit("V07", "lenders_count") - (at == kLenders && prng_.chance(500) ? 1 : 0);
+  const std::int64_t out =
+      at == kAmount ? edge(limit("V07", "amount_minor")) : limit("V07", "amount_minor") * 2;
+  const std::int64_t lent = at == kLeaves ? out * 10000 / edge(limit("V07", "leaves_bp")) : out;
+  for (std::int64_t i = 0; i < lenders; ++i)
+    put(loan(who, kAccounts + 1 + 2 * static_cast<std::uint32_t>(i),
+             std::max<std::int64_t>(1, lent / lenders + (i == 0 ? lent % lenders : 0)),
+             time_ms + i * kMinuteMs));
+  const std::int64_t last_ms = time_ms + std::max<std::int64_t>(lenders - 1, 0) * kMinuteMs;
+  const std::int64_t within_ms = limit("V07", "leave_within_ms");
+  put(transfer(who, prng_.below(6), out, at == kWithin ? last_ms + edge(within_ms) : last_ms + kMinuteMs));
+}
+
 // T01: one number calls many within the hour; some call back.
 void Stream::dial() {
   const std::uint32_t caller = prng_.below(kPhones);
@@ -255,6 +413,52 @@ void Stream::dial() {
     put(call(caller, callee, prng_.between(0, 400), soon(time_ms, kHourMs)));
     if (prng_.chance(60)) put(call(callee, caller, 20, soon(time_ms, kDayMs)));
   }
+}
+
+// T03: it calls and is hardly called, with one share at its limit or just beyond.
+void Stream::one_way() {
+  enum : std::uint32_t { kOut, kMutual, kEach, kEdges };
+  const std::uint32_t at = prng_.below(kEdges);
+  const std::int64_t least = std::max<std::int64_t>(2, edge(limit("T03", "calls_day_count")));
+  struct Plan {
+    std::int64_t callees = 0, made = 0, callers = 0, received = 0;
+  } plan{least, least, 0, 0};
+  // The smallest numbers that make the share what it is to be.
+  const auto find = [&](auto&& share_of, std::int64_t wanted, auto&& planned) {
+    for (std::int64_t many = least; many < least + 64; ++many) {
+      for (std::int64_t few = 0; few <= many; ++few) {
+        if (share_of(many, few) == wanted) return void(plan = planned(many, few));
+      }
+    }
+  };
+  if (at == kOut)
+    find([](auto many, auto few) { return many * 10000 / (many + few); }, limit("T03", "out_bp"),
+         [](auto many, auto few) {
+           return Plan{many, many, few > 0 ? 1 : 0, few};
+         });
+  if (at == kMutual)
+    find([](auto many, auto few) { return few * 10000 / many; }, limit("T03", "mutual_bp") + 1,
+         [](auto many, auto few) {
+           return Plan{many, many, few, few};
+         });
+  if (at == kEach)
+    find([](auto many, auto few) { return (many + few) * 100 / many; },
+         limit("T03", "calls_each_percent") + 1,
+         [](auto many, auto few) {
+           return Plan{many, many + few, 0, 0};
+         });
+  const std::uint32_t family = ++hubs_;
+  const std::int64_t time_ms = moment();
+  const auto number = [&](std::int64_t of) { return keep(fmt::format("137{:05}{:03}", family, of)); };
+  const auto rings = [&](std::int64_t from, std::int64_t to, std::int64_t at_ms) {
+    Event one = call(0, 1, 30, at_ms);
+    one.caller = number(from);
+    one.callee = number(to);
+    put(one);
+  };
+  for (std::int64_t i = 0; i < plan.received; ++i)
+    rings(1 + i % std::max<std::int64_t>(1, plan.callers), 0, time_ms + i);
+  for (std::int64_t i = 0; i < plan.made; ++i) rings(0, 1 + i % plan.callees, time_ms + kMinuteMs + i * 1000);
 }
 
 // T07: nearly the same text over and over.

@@ -125,6 +125,7 @@ const std::vector<Field>& fields() {
       FIELD(cause.traceparent),
       FIELD(name_key),  // behind the identities
       FIELD(order),
+      FIELD(remark),
   };
   return all;
 }
@@ -524,7 +525,7 @@ TEST(LogDocument, ListsEveryEnumerator) {
        {enum_row<TouchKind>("TouchKind"), enum_row<EntityKind>("EntityKind"), enum_row<Status>("Status"),
         enum_row<Channel>("Channel"), enum_row<Category>("Category"), enum_row<NumberForm>("NumberForm"),
         enum_row<AccountAction>("AccountAction"), enum_row<Grade>("Grade"), enum_row<Relation>("Relation"),
-        enum_row<SuspectedType>("SuspectedType")}) {
+        enum_row<RemarkClass>("RemarkClass"), enum_row<SuspectedType>("SuspectedType")}) {
     EXPECT_NE(text.find(row), std::string::npos) << "schemas/log.md lacks the row\n" << row;
   }
 }

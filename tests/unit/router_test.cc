@@ -504,6 +504,21 @@ TEST(Router, RemarkAndNameWords) {
   EXPECT_TRUE(only(routing.of(shop), "payment_in").has(touch_flag::name_keyword));
 }
 
+TEST(Router, RemarkClass) {
+  Routing routing;
+  const auto remark = [&](std::string_view text) {
+    const Routed& routed = routing.of(transfer({}, {}, fmt::format(R"(,"remark":"{}")", text)));
+    EXPECT_EQ(routed.touches[0].remark, routed.touches[routed.touch_count - 1].remark);
+    return routed.touches[0].remark;
+  };
+  EXPECT_EQ(remark("账户解冻费"), RemarkClass::advance_fee);
+  EXPECT_EQ(remark("保 证 金"), RemarkClass::none);  // between words of Chinese a space is one
+  EXPECT_EQ(remark("ＵＳＤＴ 款"), RemarkClass::virtual_currency);
+  EXPECT_EQ(remark("usdt 保证金"), RemarkClass::virtual_currency);
+  EXPECT_EQ(remark("三月利息"), RemarkClass::none);
+  EXPECT_EQ(remark("手续费"), RemarkClass::none);
+}
+
 TEST(Router, Messages) {
   Routing routing;
   const auto sms = [&](std::string_view fields) -> Touch {

@@ -74,7 +74,7 @@ TEST(RulesTest, TypologiesAreData) {
   ASSERT_TRUE(apply_rules(rules, R"(
 typologies:
   mule_account:
-    detectors: [D06, {detector: D12, relation: payer, weight: 80}, {detector: V01, relation: any}]
+    detectors: [D02, D05, D06, D25, {detector: D12, relation: payer, weight: 80}, {detector: V01, relation: any}]
     measures: {high: LIMIT_AMOUNT}
   gambling_account:
     name: account of online gambling
@@ -96,10 +96,10 @@ typologies:
     return Typology{};
   };
   const Typology mule = typology("mule_account"), gambling = typology("gambling_account");
-  ASSERT_EQ(mule.detectors.size(), 3U);
-  EXPECT_EQ(mule.detectors[1].relation, Relation::payer);
-  EXPECT_EQ(mule.detectors[1].weight, 80);
-  EXPECT_TRUE(mule.detectors[2].any);
+  ASSERT_EQ(mule.detectors.size(), 6U);
+  EXPECT_EQ(mule.detectors[4].relation, Relation::payer);
+  EXPECT_EQ(mule.detectors[4].weight, 80);
+  EXPECT_TRUE(mule.detectors[5].any);
   EXPECT_EQ(mule.measures[3], Measure::limit_amount);
   EXPECT_EQ(mule.measures[4], Measure::limit_channel) << "what is not said stays";
   EXPECT_EQ(mule.name_zh, "涉案账户");
@@ -113,7 +113,7 @@ TEST(RulesTest, WhatIsPrintedIsWhatIsInForce) {
   ASSERT_TRUE(
       apply_rules(changed,
                   "typologies:\n  mule_account: {medium: 41, detectors: [{detector: D06, weight: 70}, "
-                  "D03, D04, D12, {detector: D12, relation: any}]}\n",
+                  "D02, D03, D04, D05, D25, D12, {detector: D12, relation: any}]}\n",
                   "pack.yaml"));
   Rules again;
   EXPECT_NE(again.digest(), changed.digest());
@@ -146,7 +146,7 @@ TEST(RulesTest, ErrorsOfTypologiesNameTheMend) {
   EXPECT_THAT(error("new_one: {medium: 41}"), HasSubstr("wants detectors"));
   EXPECT_THAT(error("number_changing: {detectors: [{detector: T05, weight: 10}]}"), HasSubstr("give"))
       << "its report could never be reached";
-  EXPECT_THAT(error("fraud_caller: {detectors: [T01]}"), HasSubstr("no typology uses detector T07"));
+  EXPECT_THAT(error("fraud_caller: {detectors: [T01, T03]}"), HasSubstr("no typology uses detector T07"));
 }
 
 }  // namespace

@@ -108,7 +108,7 @@ TEST(Simhash, EdgesAndStability) {
 }
 
 TEST(Keywords, FindsGroups) {
-  const KeywordSet words(kFundraisingRemarkWords);
+  const KeywordSet words(kRemarkWords);
   const auto match = [&words](const char* text) { return words.match(normalise_text(text)); };
   EXPECT_EQ(match("工资"), 0U);
   EXPECT_EQ(match("投资款"), 1U << 0);
