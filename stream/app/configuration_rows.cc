@@ -124,7 +124,8 @@ std::vector<OptionRow> make_rows() {
       {"reports.lane", &C::reports_lane, "at_least_once",
        "How alerts and reports are written. `at_least_once`: after a crash one may stand in its topic twice, with one id. "
        "`exactly_once`: in Kafka transactions with the position of what has gone out; their readers need "
-       "isolation.level=read_committed and see them some 200 ms later.",
+       "isolation.level=read_committed and see them some 200 ms later, or up to 20 s later when a process was "
+       "killed in one.",
        0, 0, "at_least_once exactly_once"},
       {"decision.timeout_ms", &C::decision_timeout_ms, "500",
        "How long a decision waits for what other entities know; then it is taken with what is there.", 0,

@@ -1,13 +1,13 @@
 #include "stream/app/identities.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "stream/app/logging.h"
 
 namespace xiezhi {
 namespace {
 
-constexpr std::size_t kSentEntries = std::size_t{1} << 19U;  // 32 MiB
 constexpr std::uint32_t kPartitionsInEntry = 64;
 
 std::uint64_t mix(const Token& token, std::uint32_t group) {
@@ -20,10 +20,9 @@ std::uint64_t mix(const Token& token, std::uint32_t group) {
 
 }  // namespace
 
-SentIdentities::SentIdentities(const IdentityPublicKey& public_key)
-    : sealer_(public_key), entries_(kSentEntries) {}
-
-std::size_t SentIdentities::place_of(std::uint64_t print) { return print >> 1U & (kSentEntries - 1); }
+SentIdentities::SentIdentities(const IdentityPublicKey& public_key, std::size_t bytes)
+    : sealer_(public_key),
+      entries_(std::bit_floor(std::clamp(bytes, sizeof(Entry), kBytesMax)) / sizeof(Entry)) {}
 
 void SentIdentities::prefetch(const Touch& touch) const {
   for (const Token* token : {&touch.subject, &touch.counterparty, &touch.principal}) {
@@ -32,9 +31,8 @@ void SentIdentities::prefetch(const Touch& touch) const {
 }
 
 void SentIdentities::look_at_time(std::int64_t now_ms) {
-  const auto until =
-      static_cast<std::size_t>(now_ms % kAgain_ms * static_cast<std::int64_t>(kSentEntries) / kAgain_ms);
-  for (; next_forgotten_ != until; next_forgotten_ = (next_forgotten_ + 1) % kSentEntries)
+  const std::size_t until = static_cast<std::size_t>(now_ms % kAgain_ms) * entries_.size() / kAgain_ms;
+  for (; next_forgotten_ != until; next_forgotten_ = (next_forgotten_ + 1) % entries_.size())
     entries_[next_forgotten_].partitions = 0;  // the sealed bytes stay good
 }
 

@@ -36,7 +36,9 @@ std::size_t attach_identities(const Routed& routed, Touch& touch, std::uint64_t 
 // each is, after kAgain_ms, for a shard may have forgotten it (Facts::make_room). One thread.
 class SentIdentities {
  public:
-  explicit SentIdentities(const IdentityPublicKey& public_key);
+  static constexpr std::size_t kBytesMax = std::size_t{32} << 20U;
+  // The table takes `bytes`, rounded down to a power of two, or kBytesMax.
+  explicit SentIdentities(const IdentityPublicKey& public_key, std::size_t bytes = kBytesMax);
 
   static constexpr std::int64_t kAgain_ms = 6LL * 3600000;
   // Time goes on, on any steady clock: forgets what was sent kAgain_ms ago, a part of the table at a time.
@@ -58,7 +60,7 @@ class SentIdentities {
     std::array<char, 47> sealed{};
   };
   static_assert(sizeof(Entry) == 64);
-  static std::size_t place_of(std::uint64_t print);
+  std::size_t place_of(std::uint64_t print) const { return print >> 1U & (entries_.size() - 1); }
 
   Sealer sealer_;
   std::vector<Entry, HugeAllocator<Entry>> entries_;

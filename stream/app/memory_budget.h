@@ -34,7 +34,8 @@ struct MemoryShare {
 };
 
 inline constexpr auto kMemoryShares = std::to_array<MemoryShare>({
-    {MemoryPart::program, "program", 12, "the program, its threads, what the allocator keeps"},
+    {MemoryPart::program, "program", 12,
+     "the program, its threads, what was sent where, what the allocator keeps"},
     {MemoryPart::route_queue, "route_queue", 6, "events that ROUTE has fetched and not taken"},
     {MemoryPart::route_held, "route_held", 6, "events that wait for older ones of other partitions"},
     {MemoryPart::route_outputs, "route_outputs", 6, "touches that no broker has acknowledged"},

@@ -23,13 +23,18 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
+std::size_t identities_bytes(const MemoryBudget& memory) {
+  const auto bytes = static_cast<std::size_t>(memory.of(MemoryPart::program) / 8);
+  return bytes > 0 ? bytes : SentIdentities::kBytesMax;
+}
+
 }  // namespace
 
 RouteWorker::RouteWorker(ServiceState& state)
     : state_(state),
       tokeniser_(state.options.keys.token),
       intake_(state.options.configuration, tokeniser_, state.names, state.metrics, LogClock::broker),
-      identities_(state.options.keys.identity_public),
+      identities_(state.options.keys.identity_public, identities_bytes(state.memory)),
       watch_(state.metrics),
       touches_(state.metrics.value(Metric::touches)),
       tick_gap_ms_(state.options.configuration.log_tick_ms) {}

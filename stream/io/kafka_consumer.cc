@@ -16,6 +16,9 @@ constexpr std::size_t kBatchRecords = 10'000;
 constexpr std::int64_t kNearlyThere = 1'000;  // records
 constexpr int kCommitWithinMs = 3'000;
 constexpr std::chrono::seconds kAssignmentToldAfter{10};
+// Of held_max_bytes for each record that is given out at once: while somebody is busy with those the client
+// fetches on, and whatever it brings of a partition that is not paused is held as well.
+constexpr std::size_t kHeldPerRecord = std::size_t{32} << 10U;
 constexpr std::size_t kRecordBytes = 300;  // what the client takes for a record beside its own bytes
 
 std::size_t bytes_of(const rd_kafka_message_t& message) {
@@ -238,8 +241,8 @@ class Consumer::Implementation {
     messages_.clear();
     for (rd_kafka_message_t* message : arrived_) hold(message);
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    held_.take(kBatchRecords, sources_behind(),
-               std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
+    held_.take(std::clamp<std::size_t>(options_.held_max_bytes / kHeldPerRecord, 1, kBatchRecords),
+               sources_behind(), std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
                [&](rd_kafka_message_t* message) {
                  sources_[source_of(*message)].held_bytes -= bytes_of(*message);
                  messages_.push_back(message);

@@ -81,25 +81,45 @@ def topics(address):
     return {topic["topic"]: len(topic["partitions"]) for topic in listing(address)}
 
 
-def administer(address, call):
-    """One call of the administration client, in Java: what kcat cannot do. `call` is what follows `admin.`"""
+def administer(address, statements):
+    """What the administration client, in Java, prints: it can do what kcat cannot. It is called `admin`."""
     with tempfile.TemporaryDirectory() as folder:
         source = os.path.join(folder, "Administer.java")
         with open(source, "w", encoding="utf-8") as file:
-            file.write("import java.util.*; import org.apache.kafka.clients.admin.*; class Administer { public static void main(String[] a) "
-                       "throws Exception { try (Admin admin = Admin.create(Map.of(\"bootstrap.servers\", (Object) a[0]))) { admin."
-                       + call + ".all().get(); } } }")
+            file.write("import java.util.*; import org.apache.kafka.clients.admin.*; import org.apache.kafka.clients.producer.*; "
+                       "class Administer { public static void main(String[] a) throws Exception { "
+                       'try (Admin admin = Admin.create(Map.of("bootstrap.servers", (Object) a[0]))) { ' + statements + " } } }")
         done = subprocess.run(["java", "-cp", str(ROOT / "build/kafka-lib/*"), source, address], capture_output=True, timeout=SECONDS,
                               check=False)
     if done.returncode != 0:
         raise Failed(f"administration ended with {done.returncode}: {done.stderr.decode('utf-8', 'replace').strip()[-300:]}")
+    return done.stdout.decode("utf-8")
 
 
 def add_partitions(address, topic, count):
     """`count` partitions in all from now on."""
-    administer(address, f'createPartitions(Map.of("{topic}", NewPartitions.increaseTo({count})))')
+    administer(address, f'admin.createPartitions(Map.of("{topic}", NewPartitions.increaseTo({count}))).all().get();')
 
 
 def create_topic(address, topic, partitions, **settings):
     pairs = ", ".join(f'"{name.replace("_", ".")}", "{value}"' for name, value in settings.items())
-    administer(address, f'createTopics(List.of(new NewTopic("{topic}", {partitions}, (short) 1).configs(Map.of({pairs}))))')
+    administer(address, f'admin.createTopics(List.of(new NewTopic("{topic}", {partitions}, (short) 1).configs(Map.of({pairs})))).all().get();')
+
+
+def open_transactions(address):
+    """Names of those that write transactions which are not ended: readers of committed records see nothing behind the first record of each."""
+    return administer(address, """for (var one : admin.listTransactions().all().get()) {
+        if (Set.of("ONGOING", "PREPARE_COMMIT", "PREPARE_ABORT").contains(one.state().name())) System.out.println(one.transactionalId()); }""").split()
+
+
+def leave_transaction_open(address, topics, timeout_ms):
+    """What a writer leaves behind that is killed in a transaction: a record in partition 0 of each topic, which the broker gives up later."""
+    names = ", ".join(f'"{topic}"' for topic in topics)
+    administer(address, f"""
+        String bytes = "org.apache.kafka.common.serialization.StringSerializer";
+        var writer = new KafkaProducer<String, String>(Map.of("bootstrap.servers", a[0], "transactional.id", "killed", "key.serializer", bytes,
+            "value.serializer", bytes, "transaction.timeout.ms", {timeout_ms}));
+        writer.initTransactions();
+        writer.beginTransaction();
+        for (String topic : List.of({names})) writer.send(new ProducerRecord<>(topic, 0, "", "{{}}")).get();
+        Runtime.getRuntime().halt(0);""")

@@ -121,9 +121,12 @@ TEST_F(ReplayTest, InstitutionIsDefaultedOnlyWhenAsked) {
   EXPECT_EQ(play({text}).processed, 1U);
 }
 
-TEST(Identities, AreSentOnceAPartition) {
+class Identities : public testing::TestWithParam<std::size_t> {};
+INSTANTIATE_TEST_SUITE_P(Bytes, Identities, testing::Values(SentIdentities::kBytesMax, 100'000));
+
+TEST_P(Identities, AreSentOnceAPartition) {
   const IdentityKeys keys = make_identity_keys();
-  SentIdentities sent(keys.public_key);
+  SentIdentities sent(keys.public_key, GetParam());
   IdentityBook book(keys);
   ASSERT_TRUE(book.learn(sent.sealing_key().id, sent.sealing_key().sealed_box));
   Arena arena;
