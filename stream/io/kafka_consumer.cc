@@ -16,8 +16,7 @@ constexpr std::size_t kBatchRecords = 10'000;
 constexpr std::int64_t kNearlyThere = 1'000;  // records
 constexpr int kCommitWithinMs = 3'000;
 constexpr std::chrono::seconds kAssignmentToldAfter{10};
-// Of held_max_bytes for each record that is given out at once: while somebody is busy with those the client
-// fetches on, and whatever it brings of a partition that is not paused is held as well.
+// Of held_max_bytes for each record given out at once: meanwhile the client fetches on, and that is held too.
 constexpr std::size_t kHeldPerRecord = std::size_t{32} << 10U;
 constexpr std::size_t kRecordBytes = 300;  // what the client takes for a record beside its own bytes
 
