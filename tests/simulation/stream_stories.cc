@@ -211,10 +211,14 @@ void Stream::pool() {
 void Stream::ponzi() {
   enum : std::uint32_t { kSum, kRatio, kBusiness, kPayers, kFall, kEdges };
   const std::uint32_t at = prng_.chance(200) ? std::uint32_t{kSum} : prng_.below(kEdges);
-  const std::uint32_t into = prng_.chance(200) ? 13 : prng_.chance(400) ? (hubs_ += 7) / 7 * 7 : ++hubs_;
+  const bool person = prng_.chance(500);  // as the sums are taken; `into` may be either, at a sum's edge not
+  const std::uint32_t unit = (hubs_ += 7) / 7 * 7, someone = ++hubs_;
+  const std::uint32_t into = at == kSum ? (person ? someone : unit)
+                                        : (prng_.chance(200)   ? 13
+                                           : prng_.chance(400) ? unit
+                                                               : someone);
   const std::uint32_t first = account();
   std::int64_t time_ms = moment();
-  const bool person = prng_.chance(500);  // as the sums are taken; `into` may be either
   std::int64_t payers = at == kPayers ? edge(limit("D19", "payers_count")) : prng_.between(4, 11);
   const std::int64_t new_payers = edge(limit("D19", "new_payers_count"));
   std::int64_t inflow = payers * 900000;
