@@ -14,11 +14,13 @@ namespace xiezhi {
   X(d05_repeated_similar)      \
   X(d06_pass_through)          \
   X(d08_probe_then_drain)      \
+  X(d09_night)                 \
   X(d12_listed_counterparty)   \
   X(d17_fundraising_pool)      \
   X(d18_periodic_return)       \
   X(d19_ponzi_ratio)           \
   X(d21_names_and_remarks)     \
+  X(d24_online_gambling)       \
   X(d25_virtual_currency)      \
   X(t01_high_frequency_caller) \
   X(t03_one_way)               \

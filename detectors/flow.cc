@@ -88,6 +88,10 @@ Flow flow_since(const View& view, std::int64_t from_ms) {
     flow.top_payee_out = std::max(flow.top_payee_out, party.out);
     if (party.in_count > 0) ++flow.payers;
     if (party.out_count > 0) ++flow.payees;
+    if (party.in_count > 0 && party.out_count > 0) {
+      ++flow.both;
+      if (party.in == party.out) ++flow.even;
+    }
     if (!flow.whole) return;
     if (party.in_count > 0 && known(view, party, true, from_ms)) ++flow.known_payers;
     if (party.out_count > 0 && known(view, party, false, from_ms)) ++flow.known_payees;

@@ -20,6 +20,7 @@ struct Flow {
   std::int64_t in = 0, out = 0;  // fen
   std::uint32_t in_count = 0, out_count = 0;
   std::uint32_t payers = 0, payees = 0;              // distinct; payees by transfer
+  std::uint32_t both = 0, even = 0;                  // parties who paid and were paid; of them, the same sum
   std::uint32_t known_payers = 0, known_payees = 0;  // of those, dealt with the same way before the window
   std::int64_t largest_in = 0;                       // one entry
   std::int64_t top_payer_in = 0, top_payee_out = 0;  // one counterparty; all cash taken out is one payee

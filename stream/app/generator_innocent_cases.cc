@@ -120,6 +120,34 @@ void plan_innocent_invitations(CaseBuilder& builder) {
   }
 }
 
+// Looks like night activity: small sums.
+void plan_innocent_night_market(CaseBuilder& builder) {
+  builder.begin(1, 1);
+  const std::uint32_t stall = builder.account(builder.stranger({.age_days = 900}));
+  builder.subject_account(stall);
+  for (int i = 0; i < 16; ++i)
+    builder.transfer(builder.after(i * 6), builder.account(builder.bystander()), stall,
+                     builder.draw(35, 260));
+  builder.transfer(builder.after(200), stall, builder.account(builder.stranger({.age_days = 1500})), 900)
+      .remark = Remark::goods;
+}
+
+// Looks like a gambling house: all pay and all are paid, but each exactly what was paid.
+void plan_innocent_refunds(CaseBuilder& builder) {
+  constexpr int kFamilies = 54;
+  builder.begin(4, 19);
+  const std::uint32_t treasurer = builder.account(builder.bystander());
+  builder.subject_account(treasurer);
+  std::vector<std::uint32_t> families;
+  for (int i = 0; i < kFamilies; ++i) {
+    families.push_back(builder.account(builder.bystander()));
+    builder.transfer(builder.after(i * 3), families.back(), treasurer, 680);
+  }
+  for (int i = 0; i < kFamilies; ++i)
+    builder.transfer(builder.after(3 * 24 * 60 + i * 2), treasurer, families[static_cast<std::size_t>(i)],
+                     680);
+}
+
 // Instance by instance the flaws of kFlawRows in turn.
 void plan_bad_record(CaseBuilder& builder) {
   const FlawRow& row = kFlawRows[builder.instance() % kFlawRows.size()];

@@ -62,6 +62,42 @@ void plan_repeated_similar(CaseBuilder& builder) {
 }
 
 // Every second trader's customers write what they buy.
+// The other sign, that it leaves at once, is what raises it; the night weighs.
+void plan_night(CaseBuilder& builder) {
+  builder.begin(4, 1, true);
+  const std::uint32_t mule = builder.account(builder.stranger({.age_days = 45}));
+  const std::uint32_t boss = builder.account(builder.stranger({.age_days = 80}));
+  builder.subject_account(mule);
+  for (int night = 0; night < 3; ++night) {
+    for (int i = 0; i < 3; ++i) {
+      const std::int64_t yuan = builder.draw(60, 120) * 100;
+      const std::int64_t at_ms = builder.after_days(night, 1) + i * 45 * kMinuteMs;
+      builder.transfer(at_ms, builder.account(builder.bystander()), mule, yuan);
+      builder.transfer(at_ms + builder.draw(5, 20) * kMinuteMs, mule, boss, yuan * 97 / 100);
+      builder.taken(yuan * 100);
+    }
+  }
+}
+
+// What one loses another wins.
+void plan_online_gambling(CaseBuilder& builder) {
+  constexpr int kPlayers = 56;
+  builder.begin(1, 20);
+  const std::uint32_t house = builder.account(builder.stranger({.age_days = 90}));
+  builder.subject_account(house);
+  std::vector<std::uint32_t> players;
+  std::vector<std::int64_t> stakes;
+  for (int i = 0; i < kPlayers; ++i) {
+    players.push_back(builder.account(builder.bystander()));
+    stakes.push_back(builder.draw(37, 96) * 10 + i % 7);
+    builder.transfer(builder.after(i * 2), players.back(), house, stakes.back());
+    builder.taken(stakes.back() * 100);
+  }
+  for (std::size_t i = 0; i < players.size(); ++i)
+    builder.transfer(builder.after(125 + static_cast<std::int64_t>(i) * 2), house,
+                     players[players.size() - 1 - i], stakes[i] - 3);
+}
+
 void plan_virtual_currency(CaseBuilder& builder) {
   builder.begin(6, 9);
   const bool spoken = builder.instance() % 2 == 1;

@@ -21,6 +21,7 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"d05_repeated_similar", "D05", crime, "nearly the same sum to one stranger", plan_repeated_similar},
     {"d06_pass_through", "D06", crime, "money leaves within the hour", plan_pass_through},
     {"d08_probe_then_drain", "D08", crime, "a payment of one yuan, then the balance", plan_probe_then_drain},
+    {"d09_night", "D09", crime, "money passes through at night", plan_night},
     {"d12_listed_counterparty", "D12", crime, "payments to an account on the police list",
      plan_listed_counterparty},
     {"d12_grey", "D12", crime, "a payment to an account that has behaved as a mule", plan_grey_counterparty},
@@ -29,6 +30,7 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"d18_periodic_return", "D18", crime, "interest to earlier payers every ten days", plan_periodic_return},
     {"d19_ponzi", "D19", crime, "returns paid out of new deposits", plan_ponzi},
     {"d21_names_remarks", "D21", crime, "names and remarks of unlicensed finance", plan_names_and_remarks},
+    {"d24_online_gambling", "D24", crime, "stakes from many, winnings to the same", plan_online_gambling},
     {"d25_virtual_currency", "D25", crime, "many strangers pay a coin trader once", plan_virtual_currency},
     {"v01_call_then_pay", "V01", crime, "a spoofed call, then a payment to a stranger", plan_call_then_pay},
     {"v01_listed_call", "V01", crime, "the caller is listed later, then the victim pays", plan_listed_call},
@@ -53,6 +55,9 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"innocent_tender", "V07", innocent, "deposits for tenders go to units", plan_innocent_tender},
     {"innocent_invitations", "T03", innocent, "a wedding's guests are called and call back",
      plan_innocent_invitations},
+    {"innocent_night_market", "D09", innocent, "a stall of a night market sells", plan_innocent_night_market},
+    {"innocent_refunds", "D24", innocent, "a trip is called off, everybody is paid back",
+     plan_innocent_refunds},
     {"bad_records", "", bad, "records that must be refused, late or dropped", plan_bad_record},
 });
 

@@ -41,12 +41,14 @@ void plan_one_in_many_out(CaseBuilder& builder);
 void plan_repeated_similar(CaseBuilder& builder);
 void plan_pass_through(CaseBuilder& builder);
 void plan_probe_then_drain(CaseBuilder& builder);
+void plan_night(CaseBuilder& builder);
 void plan_listed_counterparty(CaseBuilder& builder);
 void plan_grey_counterparty(CaseBuilder& builder);
 void plan_fundraising_pool(CaseBuilder& builder);
 void plan_periodic_return(CaseBuilder& builder);
 void plan_ponzi(CaseBuilder& builder);
 void plan_names_and_remarks(CaseBuilder& builder);
+void plan_online_gambling(CaseBuilder& builder);
 void plan_virtual_currency(CaseBuilder& builder);
 
 void plan_call_then_pay(CaseBuilder& builder);
@@ -71,6 +73,8 @@ void plan_innocent_takings(CaseBuilder& builder);
 void plan_innocent_allowance(CaseBuilder& builder);
 void plan_innocent_tender(CaseBuilder& builder);
 void plan_innocent_invitations(CaseBuilder& builder);
+void plan_innocent_night_market(CaseBuilder& builder);
+void plan_innocent_refunds(CaseBuilder& builder);
 void plan_bad_record(CaseBuilder& builder);
 
 }  // namespace xiezhi::synthetic

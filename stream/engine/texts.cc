@@ -30,6 +30,7 @@ constexpr auto kTypes = std::to_array<TypeRow>({
     {SuspectedType::money_mule, {"涉案账户", "money mule"}},
     {SuspectedType::large_value, {"大额交易", "large-value transaction"}},
     {SuspectedType::illegal_equipment, {"非法设备", "illegal equipment"}},
+    {SuspectedType::online_gambling, {"网络赌博", "online gambling"}},
 });
 
 struct TextRow {

@@ -1,4 +1,5 @@
-// Detectors of money in the model: D01 to D06, D08, D12, D25 (REGULATION 6.1), read from their comments.
+// Detectors of money in the model: D01 to D06, D08, D09, D12, D24, D25 (REGULATION 6.1), read from their
+// comments.
 #include <algorithm>
 #include <set>
 
@@ -402,6 +403,70 @@ bool repeated_similar(const Sight& sight, const Limits& limits, Finding& finding
   return true;
 }
 
+// D09. Most transfers of 7 days come at night; a weight.
+bool night(const Sight& sight, const Limits& limits, Finding& finding) {
+  const auto at_night = [](std::int64_t time_ms) { return beijing_hour(time_ms) < 5; };
+  if (is_guarded(sight) || sight.subject->category == Category::merchant || !in_play(*sight.touch))
+    return false;
+  const auto is_transfer = [](const Happening& one) {
+    return flows(one) && (one.kind == TouchKind::transfer_in || one.kind == TouchKind::transfer_out ||
+                          one.kind == TouchKind::cash_out);
+  };
+  std::int64_t items = 0, at = 0, sum = 0;
+  for (const Happening* one : sight.recent(7 * kDayMs, kLookedAt)) {
+    if (!is_transfer(*one)) continue;
+    ++items;
+    if (!at_night(one->time_ms)) continue;
+    ++at;
+    sum += one->value;
+  }
+  const std::int64_t share = share_bp(at, items);
+  if (!at_night(sight.now_ms) || items < limits("items_count") || share < limits("night_bp") ||
+      sum < limits("amount_minor"))
+    return false;
+  finding.points = limits("points");
+  finding.clue("transfers_7_days", items, limits("items_count"), "count");
+  finding.clue("share_at_night", share, limits("night_bp"), "bp");
+  finding.clue("sum_at_night", sum, limits("amount_minor"), "minor");
+  show_events(sight, sight.now_ms - 7 * kDayMs + 1, finding,
+              [&](const Happening& one) { return is_transfer(one) && at_night(one.time_ms); });
+  return true;
+}
+
+// D24. Many pay and are paid within 7 days, and what comes in goes out.
+bool online_gambling(const Sight& sight, const Limits& limits, Finding& finding) {
+  if (is_guarded(sight) || !in_play(*sight.touch)) return false;
+  const WindowSums month = sight.window(Span::thirty_days);
+  const std::int64_t from_ms = sight.now_ms - 7 * kDayMs + 1;
+  const FlowSums flow = flow_since(sight, from_ms);
+  std::int64_t both = 0, even = 0, evening = 0;
+  for (const auto& [party, sums] : flow.parties) {
+    if (sums.in_count == 0 || sums.transfers_out == 0) continue;
+    ++both;
+    even += sums.in == sums.out;
+  }
+  const std::int64_t deals = flow.in_count + flow.out_count;
+  if (month.in.distinct < limits("persons_count") || month.out.distinct < limits("persons_count") ||
+      both < limits("persons_count") || deals < limits("deals_count") || flow.in < limits("amount_minor"))
+    return false;
+  const std::int64_t larger = std::max(flow.in, flow.out), smaller = std::min(flow.in, flow.out);
+  const std::int64_t difference = share_bp(larger - smaller, larger);
+  if (difference > limits("difference_bp") || share_bp(even, both) >= limits("even_bp")) return false;
+  for (const Happening* one : sight.recent(7 * kDayMs, kLookedAt)) {
+    const std::int32_t hour = beijing_hour(one->time_ms);
+    evening += flows(*one) && (hour >= 20 || hour < 2);
+  }
+  const std::int64_t share = share_bp(evening, deals);
+  finding.points = limits(share >= limits("evening_bp") ? "points_evening" : "points");
+  finding.clue("deals_7_days", deals, limits("deals_count"), "count");
+  finding.clue("persons_both_ways", both, limits("persons_count"), "count");
+  finding.clue("in_against_out", difference, limits("difference_bp"), "bp");
+  finding.clue("in_7_days", flow.in, limits("amount_minor"), "minor");
+  finding.clue("share_in_the_evening", share, limits("evening_bp"), "bp");
+  show_events(sight, from_ms, finding, flows);
+  return true;
+}
+
 // D25. Many pay once each within 7 days, and it leaves to few.
 bool virtual_currency(const Sight& sight, const Limits& limits, Finding& finding) {
   if (is_guarded(sight) || sight.subject->category == Category::merchant || !in_play(*sight.touch))
@@ -560,6 +625,13 @@ const std::vector<ModelDetector>& money_detectors() {
        false,
        SuspectedType::telecom_fraud,
        probe_then_drain},
+      {"D09",
+       1,
+       {K::account},
+       {transfer_in, transfer_out, cash_out},
+       false,
+       SuspectedType::money_mule,
+       night},
       {"D12",
        1,
        {K::account, K::person, K::merchant},
@@ -567,6 +639,7 @@ const std::vector<ModelDetector>& money_detectors() {
        false,
        SuspectedType::telecom_fraud,
        listed_counterparty},
+      {"D24", 1, {K::account}, {transfer_out}, false, SuspectedType::online_gambling, online_gambling},
       {"D25",
        1,
        {K::account},

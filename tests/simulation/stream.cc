@@ -56,6 +56,11 @@ constexpr Drawn kDrawn[] = {
     {"D21", "remark_parties_count", 1, 4},
     {"D02", "items_count", 2, 4},
     {"D02", "total_percent", 100, 300},
+    {"D09", "items_count", 2, 5},
+    {"D09", "amount_minor", 1, 1000000},
+    {"D24", "deals_count", 4, 14},
+    {"D24", "persons_count", 2, 5},
+    {"D24", "amount_minor", 1, 1000000},
     {"D25", "payers_count", 3, 7},
     {"D25", "remarks_count", 1, 4},
     {"D25", "payees_count", 1, 3},
@@ -96,6 +101,8 @@ void draw_rules(Prng& prng, Prng& weights, Rules& rules) {
   set("D03", "known_bp", prng.pick(kShares));
   set("D04", "known_bp", prng.pick(kShares));
   set("D18", "earlier_payers_bp", std::min<std::int64_t>(prng.pick(kShares), 10000));
+  set("D24", "even_bp", prng.pick(kShares));
+  set("D24", "difference_bp", prng.pick(kBusinessShares));
   set("D25", "known_bp", prng.pick(kShares));
   set("D25", "single_bp", prng.pick(kBusinessShares) + 5000);
   set("T03", "out_bp", prng.pick(kBusinessShares) + 5000);
@@ -169,7 +176,7 @@ Stream::Stream(std::uint64_t seed, const Setup& setup)
   for (int i = 0; i < 8; ++i) moments_.push_back(start_ms_ + span_ms_ / 1000 * prng_.between(0, 1000));
   if (prng_.chance(150)) late_per_mille_ = 400;
   if (prng_.chance(4)) flood();
-  const std::uint32_t most = 120 + prng_.below(prng_.chance(100) ? 700 : 260);
+  const std::uint32_t most = 140 + prng_.below(prng_.chance(100) ? 700 : 330);
   while (events_ < most) {
     if (prng_.chance(700)) {
       story();

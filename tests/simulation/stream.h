@@ -76,6 +76,8 @@ class Stream {
   void pool();
   void ponzi();
   void coins();
+  void nights();
+  void gamble();
   void instalments();
   void woo();
   void pieces();

@@ -46,7 +46,8 @@ void Stream::story() {
        &Stream::late_taint,    &Stream::ordered,       &Stream::ordered,       &Stream::ordered,
        &Stream::stopped_again, &Stream::coins,         &Stream::instalments,   &Stream::woo,
        &Stream::pieces,        &Stream::invest,        &Stream::fees,          &Stream::borrow,
-       &Stream::one_way,       &Stream::pool,          &Stream::pass_through});
+       &Stream::one_way,       &Stream::pool,          &Stream::pass_through,  &Stream::nights,
+       &Stream::gamble});
   (this->*kStories[prng_.below(kStories.size())])();
 }
 
@@ -103,8 +104,9 @@ void Stream::gather() {
     if (i < known) put(transfer(payer, into, 50000, time_ms - 20 * kDayMs));
     put(transfer(payer, into, parts[i], soon(time_ms, 2 * kDayMs)));
   }
-  const std::array<std::int64_t, 3> ratios = {
-      edge(limit("D03", "ratio_least_bp")), edge(limit("D03", "ratio_most_bp")), prng_.between(8100, 10000)};
+  const std::array<std::int64_t, 4> ratios = {
+      edge(limit("D03", "ratio_least_bp")), edge(limit("D03", "ratio_most_bp")),
+      edge(limit("D03", "ratio_most_bp")), prng_.between(8100, 10000)};
   const std::int64_t fen = sum * (exact ? 9000 : prng_.pick(ratios)) / 10000;
   const std::int64_t top_bp = prng_.chance(400) ? edge(limit("D03", "top_payee_bp")) : 10000;
   if (top_bp < 10000) put(transfer(into, other(payee), fen - fen * top_bp / 10000, out_ms - kHourMs));
@@ -136,8 +138,9 @@ void Stream::scatter_money() {
   const std::int64_t top_bp = prng_.chance(500) ? edge(limit("D04", "top_payer_bp")) : 10000;
   put(transfer(other(from), from, sum * top_bp / 10000, time_ms));
   if (top_bp < 10000) put(transfer(kAccounts + 1, from, sum - sum * top_bp / 10000, time_ms));
-  const std::array<std::int64_t, 3> ratios = {
-      edge(limit("D04", "ratio_least_bp")), edge(limit("D04", "ratio_most_bp")), prng_.between(8100, 10000)};
+  const std::array<std::int64_t, 4> ratios = {
+      edge(limit("D04", "ratio_least_bp")), edge(limit("D04", "ratio_most_bp")),
+      edge(limit("D04", "ratio_most_bp")), prng_.between(8100, 10000)};
   const std::vector<std::int64_t> parts = split(sum * (exact ? 9000 : prng_.pick(ratios)) / 10000, payees);
   for (std::uint32_t i = 0; i < payees; ++i) {
     const std::uint32_t payee = (first + i) % kAccounts;
@@ -280,6 +283,68 @@ void Stream::coins() {
   for (std::size_t i = 0; i < outs.size(); ++i)
     put(transfer(into, kAccounts + 1 + static_cast<std::uint32_t>(i), outs[i],
                  time_ms + 2 * kDayMs + static_cast<std::int64_t>(i + 1) * kMinuteMs));
+}
+
+// D09: transfers from midnight to five, and some by day.
+void Stream::nights() {
+  enum : std::uint32_t { kItems, kNight, kSum, kHour, kEdges };
+  const std::uint32_t at = prng_.below(kEdges), whose = ++hubs_, first = account();
+  const std::int64_t midnight_ms = beijing_midnight_ms(beijing_day(moment()));
+  const std::int64_t items =
+      std::max<std::int64_t>(1, limit("D09", "items_count") + (at == kItems ? prng_.between(-1, 1) : 1));
+  const std::int64_t day_items =
+      at == kNight ? items * (10000 - limit("D09", "night_bp")) / limit("D09", "night_bp") + prng_.below(2)
+                   : 0;
+  const std::int64_t sum =
+      limit("D09", "amount_minor") * (at == kSum ? 1 : 2) + (at == kSum ? prng_.between(-1, 1) : 0);
+  const auto parts = split(std::max<std::int64_t>(sum, items), static_cast<std::uint32_t>(items));
+  for (std::int64_t i = 0; i < day_items; ++i)
+    put(transfer(first, whose, 100, midnight_ms - prng_.between(4, 18) * kHourMs));
+  for (std::int64_t i = 0; i < items; ++i) {
+    std::int64_t time_ms = midnight_ms + prng_.between(0, 200) * kMinuteMs + i * kMinuteMs;
+    if (at == kHour && i + 1 == items)
+      time_ms = midnight_ms + (prng_.chance(500) ? 0 : 5 * kHourMs) - prng_.below(2);
+    if (i % 2 == 0) put(transfer(first, whose, parts[static_cast<std::size_t>(i)], time_ms));
+    if (i % 2 != 0) put(transfer(whose, first, parts[static_cast<std::size_t>(i)], time_ms));
+  }
+}
+
+// D24: stakes come in from some, winnings go to the same ones.
+void Stream::gamble() {
+  enum : std::uint32_t { kDeals, kPersons, kDifference, kEven, kSum, kEvening, kEdges };
+  const std::uint32_t at = prng_.below(kEdges), house = ++hubs_, first = account();
+  const std::int64_t midnight_ms = beijing_midnight_ms(beijing_day(moment()));
+  const std::int64_t persons =
+      std::max<std::int64_t>(2, limit("D24", "persons_count") + (at == kPersons ? prng_.between(-1, 1) : 1));
+  const std::int64_t deals =
+      std::max(2 * persons, at == kDeals ? edge(limit("D24", "deals_count")) : limit("D24", "deals_count"));
+  const std::int64_t small = deals - 2 * persons;  // stakes of one fen
+  const std::int64_t amount = limit("D24", "amount_minor") * (at == kSum ? 1 : 2);
+  const std::int64_t in = std::max(at == kSum ? edge(amount) : amount, 20 * deals);
+  const std::int64_t kept_bp = at == kDifference ? edge(limit("D24", "difference_bp")) : 0;
+  const std::int64_t even_bp = std::min<std::int64_t>(limit("D24", "even_bp"), 10000);
+  const std::int64_t even = at == kEven ? least_of(static_cast<std::uint32_t>(persons), even_bp) : 0;
+  const std::int64_t by_day =
+      at == kEvening ? deals * (10000 - limit("D24", "evening_bp")) / 10000 + prng_.below(2) : 0;
+  std::int64_t done = 0;
+  const auto pay = [&](bool to_house, std::int64_t person, std::int64_t fen) {
+    const std::int64_t hours = done < by_day ? 12 : 3;
+    const std::uint32_t player = (first + static_cast<std::uint32_t>(person)) % kAccounts;
+    put(transfer(to_house ? player : house, to_house ? house : player, fen,
+                 midnight_ms - hours * kHourMs + done++ * kMinuteMs));
+  };
+  const auto stakes = split(in - small, static_cast<std::uint32_t>(persons));
+  for (std::int64_t i = 0; i < persons; ++i) pay(true, i, stakes[static_cast<std::size_t>(i)]);
+  for (std::int64_t i = 0; i < small; ++i) pay(true, persons - 1, 1);
+  std::int64_t left = in * (10000 - kept_bp) / 10000;
+  for (std::int64_t i = 0; i < persons; ++i) {
+    std::int64_t won = stakes[static_cast<std::size_t>(i)];
+    if (i >= even) won = won * (i % 2 == 0 ? 11 : 9) / 10;
+    if (i + 1 == persons) won = left;
+    won = std::max<std::int64_t>(1, won);
+    left -= won;
+    pay(false, i, won);
+  }
 }
 
 // D05: nearly the same to one party, several times.
@@ -621,7 +686,8 @@ void Stream::late_taint() {
   const std::uint32_t whose = account();
   entry.list_entry = keep(fmt::format("A{}", whose));
   put_at(entry, entry.event_time_ms);
-  const std::int64_t sent_ms = entry.event_time_ms - edge(limit("D12", "taint_ms") / (1 + prng_.below(10)));
+  const std::int64_t part = prng_.chance(400) ? 1 : prng_.between(1, 10);
+  const std::int64_t sent_ms = entry.event_time_ms - edge(limit("D12", "taint_ms") / part);
   put_at(transfer(whose, ++hubs_, amount(), sent_ms), entry.event_time_ms + kMinuteMs);
 }
 

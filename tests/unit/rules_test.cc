@@ -74,7 +74,7 @@ TEST(RulesTest, TypologiesAreData) {
   ASSERT_TRUE(apply_rules(rules, R"(
 typologies:
   mule_account:
-    detectors: [D02, D05, D06, D25, {detector: D12, relation: payer, weight: 80}, {detector: V01, relation: any}]
+    detectors: [D02, D05, D06, D25, {detector: D12, relation: payer, weight: 80}, {detector: V01, relation: any}, D09]
     measures: {high: LIMIT_AMOUNT}
   gambling_account:
     name: account of online gambling
@@ -96,7 +96,7 @@ typologies:
     return Typology{};
   };
   const Typology mule = typology("mule_account"), gambling = typology("gambling_account");
-  ASSERT_EQ(mule.detectors.size(), 6U);
+  ASSERT_EQ(mule.detectors.size(), 7U);
   EXPECT_EQ(mule.detectors[4].relation, Relation::payer);
   EXPECT_EQ(mule.detectors[4].weight, 80);
   EXPECT_TRUE(mule.detectors[5].any);
@@ -113,7 +113,7 @@ TEST(RulesTest, WhatIsPrintedIsWhatIsInForce) {
   ASSERT_TRUE(
       apply_rules(changed,
                   "typologies:\n  mule_account: {medium: 41, detectors: [{detector: D06, weight: 70}, "
-                  "D02, D03, D04, D05, D25, D12, {detector: D12, relation: any}]}\n",
+                  "D02, D03, D04, D05, D09, D25, D12, {detector: D12, relation: any}]}\n",
                   "pack.yaml"));
   Rules again;
   EXPECT_NE(again.digest(), changed.digest());
