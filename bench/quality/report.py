@@ -8,7 +8,6 @@ done, 1 a run failed, 66 no program.
 """
 import argparse
 import collections
-import datetime
 import json
 import pathlib
 import subprocess
@@ -16,6 +15,9 @@ import sys
 import tempfile
 
 import score
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests/lib"))
+from stream import milliseconds  # pylint: disable=wrong-import-position
 
 INTRODUCTION = """# What the detectors find in generated life
 
@@ -28,15 +30,6 @@ case: about its subject or a victim, or caused or shown by one of its events. Th
 grade: how many of the case's events had come, how long after the first of them, and what share of its money had not moved. Money that
 only asks for a decision (`attempted`) has not moved when it is answered. Medians, and in brackets the worst.
 """
-BEIJING = datetime.timezone(datetime.timedelta(hours=8))
-
-
-def _milliseconds(value):
-    if isinstance(value, int):
-        return value
-    if len(value) == 14 and value.isdigit():
-        return int(datetime.datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=BEIJING).timestamp() * 1000)
-    return int(datetime.datetime.fromisoformat(value.replace("Z", "+00:00")).timestamp() * 1000)
 
 
 def _events(path):
@@ -45,7 +38,7 @@ def _events(path):
     for line in path.read_bytes().splitlines():
         try:
             event = json.loads(line)
-            event["at_ms"] = _milliseconds(event["event_time"])
+            event["at_ms"] = milliseconds(event["event_time"])
             events[event["event_id"]] = event
         except (ValueError, KeyError, TypeError, AttributeError):
             continue

@@ -12,7 +12,7 @@ SETTINGS = {"time": {"allowed_lateness_ms": YEAR_MS}, "prompt": {"valid_ms": YEA
 _BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 
 
-def _milliseconds(value):
+def milliseconds(value):
     """Any of the three time formats of the contract."""
     if isinstance(value, int):
         return value
@@ -30,7 +30,7 @@ def generated(events, seed, customers=None):
     for line in file.read_bytes().splitlines():
         try:
             event = json.loads(line)
-            readable.append((_milliseconds(event["event_time"]), event))
+            readable.append((milliseconds(event["event_time"]), event))
         except (ValueError, KeyError, TypeError):
             continue
     # Planted records of the future: a replay refuses them, and here, where log time is now, they would be none.
