@@ -37,7 +37,8 @@ std::int64_t count_similar(const View& view, const Touch& touch, Parameters para
   std::int64_t similar = 0;
   view.each_recent(kHourMs, kLookedAtMost, [&](const Entry& entry) {
     if (entry.kind() != TouchKind::sms_out) return true;
-    const int distance = std::popcount(static_cast<std::uint64_t>(entry.value ^ touch.value));
+    // An entry keeps 56 bits of the hash.
+    const int distance = std::popcount(static_cast<std::uint64_t>(entry.value ^ touch.value) << 8);
     if (distance > parameters[kDistance]) return true;
     ++similar;
     signal.add(entry);

@@ -79,6 +79,8 @@ constexpr std::uint32_t kFundraising = 0b1111;  // of the groups' bits
 constexpr std::uint8_t kAdvanceFee = 4;
 // 反电信网络诈骗法 Art. 25 [V], REGULATION 6.1 D25.
 constexpr std::uint8_t kVirtualCurrency = 5;
+// What is sold to the old, REGULATION 6.1 D20.
+constexpr std::uint8_t kElderlyCare = 6;
 }  // namespace remark_group
 constexpr std::array kRemarkWords = std::to_array<Keyword>({
     {"投资款", remark_group::kPrincipal},
@@ -118,6 +120,12 @@ constexpr std::array kRemarkWords = std::to_array<Keyword>({
     {"比特币", remark_group::kVirtualCurrency},
     {"以太坊", remark_group::kVirtualCurrency},
     {"币商", remark_group::kVirtualCurrency},
+    {"养老", remark_group::kElderlyCare},
+    {"康养", remark_group::kElderlyCare},
+    {"床位", remark_group::kElderlyCare},
+    {"会员", remark_group::kElderlyCare},
+    {"艾灸", remark_group::kElderlyCare},
+    {"保健", remark_group::kElderlyCare},
 });
 
 // Whether a text holds a web address: http(s)://, www., or a name that ends in a well-known top-level domain.

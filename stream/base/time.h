@@ -72,6 +72,10 @@ constexpr std::int32_t beijing_day(std::int64_t time_ms) {
 constexpr std::int64_t beijing_midnight_ms(std::int32_t day) { return day * kDayMs - kBeijingOffsetMs; }
 
 // 0..23.
+// Years since the year of birth, by the Beijing calendar.
+constexpr std::int32_t age_years(std::int32_t birth_year, std::int64_t time_ms) {
+  return civil_from_days(beijing_day(time_ms)).year - birth_year;
+}
 constexpr std::int32_t beijing_hour(std::int64_t time_ms) {
   return static_cast<std::int32_t>((time_ms - beijing_midnight_ms(beijing_day(time_ms))) / kHourMs);
 }

@@ -37,11 +37,12 @@ enum class TouchKind : std::uint8_t {
   warning,     // a hint: `hint` says what another entity has found out
   clock_tick,  // nothing happened; log time moves on
   order,       // order.v1; `order` says what; without a bank subject.hi is the listing key, lo is 0
+  sim_used,    // the device (IMEI) of a call or card; counterparty is the phone
 };
 XIEZHI_NAMES(TouchKind, "", "transfer_out", "transfer_in", "cash_in", "cash_out", "payment_out", "payment_in",
              "loan_out", "loan_in", "prepaid", "account_action", "phone_pays", "device_used", "call_out",
              "call_in", "sms_out", "sms_in", "web_visit", "sim_action", "list_entry", "warning", "clock_tick",
-             "order");
+             "order", "sim_used");
 
 constexpr bool is_money_in(TouchKind kind) {
   return kind == TouchKind::transfer_in || kind == TouchKind::cash_in || kind == TouchKind::payment_in ||
@@ -50,6 +51,11 @@ constexpr bool is_money_in(TouchKind kind) {
 constexpr bool is_money_out(TouchKind kind) {
   return kind == TouchKind::transfer_out || kind == TouchKind::cash_out || kind == TouchKind::payment_out ||
          kind == TouchKind::loan_out;
+}
+
+// Somebody has a device in hand.
+constexpr bool is_holder(TouchKind kind) {
+  return kind == TouchKind::device_used || kind == TouchKind::sim_used;
 }
 
 // Of who may ask for a decision: who pays, or brings cash.
@@ -95,47 +101,59 @@ enum class RemarkClass : std::uint8_t {
   none,
   advance_fee,       // a fee or deposit that is to free money, goods or a loan (REGULATION 6.2 V04, V05, V07)
   virtual_currency,  // 反电信网络诈骗法 Art. 25 [V], REGULATION 6.1 D25
+  elderly_care,  // 养老领域非法集资: Suzhou 27, 法释〔2022〕5号 Art. 2(10) [V], REGULATION 6.1 D20
 };
-XIEZHI_NAMES(RemarkClass, "", "advance_fee", "virtual_currency");
+XIEZHI_NAMES(RemarkClass, "", "advance_fee", "virtual_currency", "elderly_care");
 
 // Bits of Touch::flags.
 namespace touch_flag {
-constexpr std::uint32_t principal = 1U
+constexpr std::uint64_t principal = std::uint64_t{1}
                                     << 0;  // subject is the one who is told and decided for (DESIGN: victim)
-constexpr std::uint32_t cross_border = 1U << 1;
-constexpr std::uint32_t decision_requested = 1U << 2;
-constexpr std::uint32_t screen_share = 1U << 3;
-constexpr std::uint32_t remote_control = 1U << 4;
-constexpr std::uint32_t own_transfer = 1U << 5;  // payer and payee are the same customer
-constexpr std::uint32_t subject_is_unit = 1U << 6;
-constexpr std::uint32_t counterparty_is_unit = 1U << 7;
-constexpr std::uint32_t international = 1U << 8;    // call came over an international trunk
-constexpr std::uint32_t mainland_prefix = 1U << 9;  // caller number was written with +86 / 0086
-constexpr std::uint32_t forwarded = 1U << 10;
-constexpr std::uint32_t otp = 1U << 11;
-constexpr std::uint32_t has_url = 1U << 12;
-constexpr std::uint32_t callback_number = 1U << 13;  // text asks to call back a number
-constexpr std::uint32_t has_phone =
+constexpr std::uint64_t cross_border = std::uint64_t{1} << 1;
+constexpr std::uint64_t decision_requested = std::uint64_t{1} << 2;
+constexpr std::uint64_t screen_share = std::uint64_t{1} << 3;
+constexpr std::uint64_t remote_control = std::uint64_t{1} << 4;
+constexpr std::uint64_t own_transfer = std::uint64_t{1} << 5;  // payer and payee are the same customer
+constexpr std::uint64_t subject_is_unit = std::uint64_t{1} << 6;
+constexpr std::uint64_t counterparty_is_unit = std::uint64_t{1} << 7;
+constexpr std::uint64_t international = std::uint64_t{1} << 8;    // call came over an international trunk
+constexpr std::uint64_t mainland_prefix = std::uint64_t{1} << 9;  // caller number was written with +86 / 0086
+constexpr std::uint64_t forwarded = std::uint64_t{1} << 10;
+constexpr std::uint64_t otp = std::uint64_t{1} << 11;
+constexpr std::uint64_t has_url = std::uint64_t{1} << 12;
+constexpr std::uint64_t callback_number = std::uint64_t{1} << 13;  // text asks to call back a number
+constexpr std::uint64_t has_phone =
     1U << 14;  // the payer's phone was given, so its entity sends its opinion too
-constexpr std::uint32_t name_keyword = 1U << 15;  // payee name holds a word of Regulation 737 Art. 9
-constexpr std::uint32_t fundraising_remark =
+constexpr std::uint64_t name_keyword = std::uint64_t{1}
+                                       << 15;  // payee name holds a word of Regulation 737 Art. 9
+constexpr std::uint64_t fundraising_remark =
     1U << 16;  // remark holds principal/interest/dividend/re-invest words
-constexpr std::uint32_t roaming = 1U << 17;
-constexpr std::uint32_t answered = 1U << 18;
-constexpr std::uint32_t home = 1U << 19;       // first touch of its event: the one that counts the event
-constexpr std::uint32_t reversal = 1U << 20;   // takes back `reverses`
-constexpr std::uint32_t foreign = 1U << 21;    // amount was not in CNY
-constexpr std::uint32_t not_moved = 1U << 22;  // attempted or failed: never counts as money moved
-constexpr std::uint32_t listed = 1U << 23;     // warning: the sender is on a list (else: found by detectors)
-constexpr std::uint32_t opinion = 1U << 24;    // warning: an answer that a pending decision waits for
-constexpr std::uint32_t subject_is_guarded =
+constexpr std::uint64_t roaming = std::uint64_t{1} << 17;
+constexpr std::uint64_t answered = std::uint64_t{1} << 18;
+constexpr std::uint64_t home = std::uint64_t{1}
+                               << 19;  // first touch of its event: the one that counts the event
+constexpr std::uint64_t reversal = std::uint64_t{1} << 20;  // takes back `reverses`
+constexpr std::uint64_t foreign = std::uint64_t{1} << 21;   // amount was not in CNY
+constexpr std::uint64_t not_moved = std::uint64_t{1}
+                                    << 22;  // attempted or failed: never counts as money moved
+constexpr std::uint64_t listed = std::uint64_t{1}
+                                 << 23;  // warning: the sender is on a list (else: found by detectors)
+constexpr std::uint64_t opinion = std::uint64_t{1}
+                                  << 24;  // warning: an answer that a pending decision waits for
+constexpr std::uint64_t subject_is_guarded =
     1U << 25;  // number class of registered services (95/96/100/400/110/12xxx)
-constexpr std::uint32_t counterparty_is_guarded = 1U << 26;
-constexpr std::uint32_t retroactive = 1U
+constexpr std::uint64_t counterparty_is_guarded = std::uint64_t{1} << 26;
+constexpr std::uint64_t retroactive = std::uint64_t{1}
                                       << 27;  // warning about something that happened before it was found out
-constexpr std::uint32_t remove = 1U << 28;    // list_entry: taken off the list
-constexpr std::uint32_t order_stop = 1U << 29;    // opinion: the sender is under a stop-payment order
-constexpr std::uint32_t order_freeze = 1U << 30;  // opinion: the sender is frozen by an order
+constexpr std::uint64_t remove = std::uint64_t{1} << 28;  // list_entry: taken off the list
+constexpr std::uint64_t order_stop = std::uint64_t{1}
+                                     << 29;  // opinion: the sender is under a stop-payment order
+constexpr std::uint64_t order_freeze = std::uint64_t{1} << 30;  // opinion: the sender is frozen by an order
+constexpr std::uint64_t short_ring = std::uint64_t{1} << 31;    // call: rang shorter than kShortRing_s
+constexpr std::uint64_t agent = std::uint64_t{1} << 32;         // the subject acts for the counterparty
+constexpr std::uint64_t address = std::uint64_t{1} << 33;       // the device is a network address (IP)
+constexpr std::uint64_t card = std::uint64_t{1} << 34;          // paid by card
+constexpr std::uint64_t iot = std::uint64_t{1} << 35;  // the number is a card for things, not for people
 }  // namespace touch_flag
 
 // How a caller number is formed (identifiers.h PhoneClass, reduced to what detectors ask).
@@ -204,7 +222,7 @@ struct Touch {
   std::uint8_t action = 0;                    // AccountAction, SimAction, PrepaidAction
   std::uint8_t opinions_expected = 0;         // at the principal: answers to wait for before a decision
   Grade list_grade = Grade::none;
-  std::uint32_t flags = 0;
+  std::uint64_t flags = 0;
   std::uint32_t region = 0;  // of the subject's party
   std::uint32_t counterparty_region = 0;
   std::uint16_t counterparty_birth_year = 0;
@@ -228,9 +246,19 @@ struct Touch {
   std::uint8_t identity_count = 0;
   std::uint64_t name_key = 0;  // Tokeniser::name_key of the subject's name, of accounts; 0: not told
   RemarkClass remark = RemarkClass::none;
+  // Of the subject's party; 0: not told.
+  std::uint16_t birth_year = 0;
+  std::int32_t opened_day = 0;  // Beijing day on which its account was opened (time.h)
+  std::int32_t rate_bp = 0;     // of a loan, a year
+  // Where the device was, degrees x 10^6; both 0: not told.
+  std::int32_t latitude_e6 = 0, longitude_e6 = 0;
+  std::uint8_t terminal = 0;  // of cash: eight bits that tell machines and counters apart; 0: not told
+  // What the text of a message or a web address says by itself, and how much that weighs.
+  SuspectedType content_type = SuspectedType::none;
+  std::uint8_t content_points = 0;
   std::string_view order;  // of an order: its details (order.h); of an opinion about one: who ordered
 
-  bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
+  bool has(std::uint64_t flag) const { return (flags & flag) != 0; }
 };
 
 }  // namespace xiezhi

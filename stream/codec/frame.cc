@@ -1,5 +1,6 @@
 #include "stream/codec/frame.h"
 
+#include <array>
 #include <type_traits>
 #include <utility>
 
@@ -49,7 +50,8 @@ bool get_fixed(std::string_view& in, std::uint64_t& value) {
 }
 
 constexpr unsigned kFixedFields = 44, kLaterFields = 3;
-static_assert(kFixedFields + kTouchIdentitiesMax * 4 + kLaterFields < 64, "the presence mask has 64 bits");
+constexpr unsigned kMaskBits = 64, kMoreBit = 63;  // set: a second mask stands before the fields from 64 on
+static_assert(kFixedFields + kTouchIdentitiesMax * 4 + kLaterFields <= kMoreBit);
 
 // The one list of what a touch carries, in the order of its bits in the presence mask. Written and read by
 // the same walk.
@@ -82,22 +84,34 @@ bool walk_touch(Walk& walk, T& touch) {
   }
   // Fields that came later stand behind all identities that there may be.
   return good && walk.skip_to(kFixedFields + kTouchIdentitiesMax * 4) && walk.field(touch.name_key) &&
-         walk.text(touch.order) && walk.field(touch.remark);
+         walk.text(touch.order) && walk.field(touch.remark) && walk.skip_to(kMaskBits) &&
+         walk.field(touch.birth_year) && walk.field(touch.opened_day) && walk.field(touch.rate_bp) &&
+         walk.field(touch.latitude_e6) && walk.field(touch.longitude_e6) && walk.field(touch.terminal) &&
+         walk.field(touch.content_type) && walk.field(touch.content_points);
 }
 
 struct Writing {
-  std::uint64_t mask = 0;
+  std::array<std::uint64_t, 2> masks{};
   unsigned next = 0;
   std::string body;
+  std::size_t more_from = 0;  // where the fields of the second mask begin
 
   bool skip_to(unsigned bit) {
     next = bit;
+    if (bit == kMaskBits) more_from = body.size();
     return true;
   }
   bool present(bool given) {
-    if (given) mask |= std::uint64_t{1} << next;
+    if (given) masks[next / kMaskBits] |= std::uint64_t{1} << next % kMaskBits;
     ++next;
     return given;
+  }
+  void finish() {
+    if (masks[1] == 0) return;
+    masks[0] |= std::uint64_t{1} << kMoreBit;
+    std::string more;
+    put_varint(more, masks[1]);
+    body.insert(more_from, more);
   }
   template <class T>
   bool field(const T& value) {
@@ -130,8 +144,13 @@ struct Reading {
   unsigned next = 0;
   std::string_view body;
 
-  // False when a bit that is stepped over is set.
+  // False when a bit that is stepped over is set, or the second mask is missing, or has nothing in it.
   bool skip_to(unsigned bit) {
+    if (bit == kMaskBits) {
+      const bool more = mask >> kMoreBit != 0;
+      mask = next = 0;
+      return !more || (get_varint(body, mask) && mask != 0);
+    }
     const bool empty = (mask & ((std::uint64_t{1} << bit) - 1)) >> next == 0;
     next = bit;
     return empty;
@@ -182,12 +201,13 @@ void FrameWriter::begin() {
 
 void FrameWriter::add(const Touch& touch) {
   begin();
-  Writing writing{.mask = 0, .next = 0, .body = std::move(scratch_)};
+  Writing writing{.body = std::move(scratch_)};
   writing.body.clear();
   walk_touch(writing, touch);
+  writing.finish();
   frame_.push_back(static_cast<char>(kTouchItem));
   put_varint(frame_, 8 + writing.body.size());
-  put_fixed(frame_, writing.mask);
+  put_fixed(frame_, writing.masks[0]);
   frame_.append(writing.body);
   scratch_ = std::move(writing.body);
 }

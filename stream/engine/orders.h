@@ -40,7 +40,7 @@ class Orders {
 
   // What keeps the entity from paying; `flag` is 0 when nothing does.
   struct Hold {
-    std::uint32_t flag = 0;  // touch_flag::order_stop, order_freeze
+    std::uint64_t flag = 0;  // touch_flag::order_stop, order_freeze
     std::string_view authority{};
   };
   Hold hold_of(const Entity& entity) const;

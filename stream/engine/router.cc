@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "stream/base/check.h"
 #include "stream/base/identifiers.h"
+#include "stream/base/time.h"
+#include "stream/engine/router_parts.h"
 
 namespace xiezhi {
 namespace {
@@ -13,14 +14,9 @@ constexpr auto kAllowLists =
     std::to_array<std::string_view>({"allow", "white", "licensed", "registered", "courier", "call_centre",
                                      "call_center", "exempt", "guard", "白名单"});
 
-NumberForm form_of(std::string_view canonical) {
-  std::array<char, 32> buffer;
-  return static_cast<NumberForm>(parse_phone(canonical, buffer).cls);
+bool is_own_channel(Channel channel) {
+  return channel != Channel::counter && channel != Channel::atm && channel != Channel::pos;
 }
-static_assert(static_cast<int>(NumberForm::unassigned) == static_cast<int>(PhoneClass::unassigned));
-static_assert(static_cast<int>(NumberForm::service) == static_cast<int>(PhoneClass::service));
-
-bool guarded_number(NumberForm form) { return form == NumberForm::service || form == NumberForm::sms_port; }
 
 Category category_of(std::string_view text) {
   if (text.empty()) return Category::none;
@@ -28,28 +24,23 @@ Category category_of(std::string_view text) {
   return known == Category::none ? Category::other : known;
 }
 
-std::uint32_t small(std::int64_t value) { return value == kAbsent ? 0 : static_cast<std::uint32_t>(value); }
+// What a party tells of its own side.
+void set_age(Touch& touch, const Party& party) {
+  touch.birth_year = static_cast<std::uint16_t>(small(party.birth_year));
+  touch.opened_day = party.opened_at_ms == kAbsent ? 0 : beijing_day(party.opened_at_ms);
+}
 
-void set_flag(Touch& touch, std::uint32_t flag, bool on) {
-  if (on) touch.flags |= flag;
+void set_place(Touch& touch, const Device& device) {
+  if (device.latitude_e6 == kAbsent || device.longitude_e6 == kAbsent) return;
+  touch.latitude_e6 = static_cast<std::int32_t>(device.latitude_e6);
+  touch.longitude_e6 = static_cast<std::int32_t>(device.longitude_e6);
 }
 
 RemarkClass remark_class(std::uint32_t groups) {
   if ((groups >> remark_group::kVirtualCurrency & 1U) != 0) return RemarkClass::virtual_currency;
   if ((groups >> remark_group::kAdvanceFee & 1U) != 0) return RemarkClass::advance_fee;
+  if ((groups >> remark_group::kElderlyCare & 1U) != 0) return RemarkClass::elderly_care;
   return RemarkClass::none;
-}
-
-// One more touch of the event, like `common` but for what the caller changes.
-Touch& add(Routed& routed, const Touch& common) {
-  XIEZHI_CHECK(routed.touch_count < kTouchesMax);
-  return routed.touches[routed.touch_count++] = common;
-}
-
-void name(Routed& routed, const Token& token, EntityKind kind, std::string_view text) {
-  if (routed.name_of(token) != nullptr) return;
-  XIEZHI_CHECK(routed.name_count < kNamesMax);
-  routed.names[routed.name_count++] = {token, kind, text};
 }
 
 }  // namespace
@@ -151,6 +142,8 @@ void Router::add_payer_side(const Event& event, Touch& touch, const Subject& pay
   touch.region = small(payer.party->region);
   touch.balance_after_minor =
       payer.party->balance_after_minor == kAbsent ? -1 : payer.party->balance_after_minor;
+  set_age(touch, *payer.party);
+  set_place(touch, event.device);
   set_flag(touch, touch_flag::subject_is_unit, payer.unit());
   set_flag(touch, touch_flag::has_phone, static_cast<bool>(payer.phone));
   if (payee.party != nullptr) {
@@ -180,14 +173,21 @@ void Router::add_payer_side(const Event& event, Touch& touch, const Subject& pay
     phone.counterparty_kind = payer.principal_kind();
     phone.flags &= ~touch_flag::subject_is_unit;
   }
-  if (!event.device.id.empty()) {
-    Touch& device = add(routed, touch);
-    device.kind = TouchKind::device_used;
-    device.entity = EntityKind::device;
-    device.subject = tokeniser_.token(EntityKind::device, event.institution_id, event.device.id);
-    name(routed, device.subject, EntityKind::device, event.device.id);
-    device.counterparty = payer.principal();
-    device.counterparty_kind = payer.principal_kind();
+  // A counter or a machine of the bank is nobody's device.
+  if (is_own_channel(event.channel)) {
+    const auto device = [&](std::string_view scope, std::string_view identifier, std::uint64_t flags) {
+      if (identifier.empty()) return;
+      Touch& mine = add(routed, touch);
+      mine.kind = TouchKind::device_used;
+      mine.entity = EntityKind::device;
+      mine.subject = tokeniser_.token(EntityKind::device, scope, identifier);
+      name(routed, mine.subject, EntityKind::device, identifier);
+      mine.counterparty = payer.principal();
+      mine.counterparty_kind = payer.principal_kind();
+      mine.flags |= flags;
+    };
+    device(event.institution_id, event.device.id, 0);
+    device("ip", event.device.ip, touch_flag::address);
   }
   if (payer.person) {
     Touch& person = add(routed, touch);
@@ -225,6 +225,7 @@ void Router::route_transfer(const Event& event, Touch& touch, Routed& routed) {
   in.region = small(payee.party->region);
   in.counterparty_region = small(payer.party->region);
   in.counterparty_birth_year = static_cast<std::uint16_t>(small(payer.party->birth_year));
+  set_age(in, *payee.party);
   in.balance_after_minor =
       payee.party->balance_after_minor == kAbsent ? -1 : payee.party->balance_after_minor;
   set_flag(in, touch_flag::subject_is_unit, payee.unit());
@@ -248,6 +249,7 @@ void Router::route_payment(const Event& event, Touch& touch, Routed& routed) {
   name(routed, merchant, EntityKind::merchant, event.merchant.id);
   touch.principal = payer.principal();
   touch.principal_kind = payer.principal_kind();
+  set_flag(touch, touch_flag::card, event.method == PaymentMethod::card);
 
   Touch out = touch;
   out.counterparty = merchant;
@@ -278,6 +280,10 @@ void Router::route_cash(const Event& event, Touch& touch, Routed& routed) {
   touch.principal = holder.principal();
   touch.principal_kind = holder.principal_kind();
   const bool deposit = event.cash_direction == CashDirection::deposit;
+  if (!event.terminal.empty() || !event.place.empty()) {
+    const std::string_view where = event.terminal.empty() ? event.place : event.terminal;
+    touch.terminal = static_cast<std::uint8_t>(1 + tokeniser_.event_key("terminal", where) % 255);
+  }
   add_payer_side(event, touch, holder, Subject{}, deposit ? TouchKind::cash_in : TouchKind::cash_out, routed);
 }
 
@@ -297,6 +303,8 @@ void Router::route_loan(const Event& event, Touch& touch, Routed& routed) {
     mine.principal_kind = subject.principal_kind();
     mine.category = category_of(subject.party->category);
     mine.counterparty_category = category_of(other.party->category);
+    mine.rate_bp = event.rate_bp == kAbsent ? 0 : static_cast<std::int32_t>(event.rate_bp);
+    set_age(mine, *subject.party);
     set_flag(mine, touch_flag::subject_is_unit, subject.unit());
     set_flag(mine, touch_flag::counterparty_is_unit, other.unit());
     set_flag(mine, touch_flag::home, home);
@@ -321,18 +329,22 @@ void Router::route_account(const Event& event, Touch& touch, Routed& routed) {
   touch.principal_kind = holder.principal_kind();
   touch.category = category_of(event.payer.category);
   touch.region = small(event.payer.region);
+  set_age(touch, event.payer);
+  set_place(touch, event.device);
   set_flag(touch, touch_flag::subject_is_unit, holder.unit());
-  const auto add_entity = [&](EntityKind kind, const Token& subject, std::uint32_t flags) {
+  const auto add_entity = [&](EntityKind kind, const Token& subject, std::uint64_t flags) {
     if (!subject) return;
     Touch& mine = add(routed, touch);
     mine.entity = kind;
     mine.subject = subject;
     mine.flags |= flags;
     if (kind == EntityKind::account) mine.name_key = name_key(event.payer.name);
-    if (kind == EntityKind::phone || kind == EntityKind::device) {
+    if (kind == EntityKind::phone || kind == EntityKind::device || (flags & touch_flag::agent) != 0) {
       mine.counterparty = holder.principal();
       mine.counterparty_kind = holder.principal_kind();
       mine.flags &= ~touch_flag::subject_is_unit;
+      mine.birth_year = 0;
+      mine.opened_day = 0;
     }
   };
   add_entity(EntityKind::account, holder.account,
@@ -342,86 +354,9 @@ void Router::route_account(const Event& event, Touch& touch, Routed& routed) {
     add_entity(EntityKind::device,
                tokeniser_.token(EntityKind::device, event.institution_id, event.device.id), 0);
   }
+  const Subject agent = subject_of(event, event.agent, routed);
+  if (agent.person != holder.person) add_entity(EntityKind::person, agent.person, touch_flag::agent);
   add_entity(EntityKind::person, holder.person, touch_flag::principal);
-}
-
-void Router::route_call(const Event& event, Touch& touch, Routed& routed) {
-  const Token caller = phone_of(event.caller, routed), callee = phone_of(event.callee, routed);
-  const NumberForm caller_form = form_of(event.caller), callee_form = form_of(event.callee);
-  touch.value = event.duration_s == kAbsent ? 0 : event.duration_s;
-  touch.number_form = caller_form;
-  set_flag(touch, touch_flag::international, event.trunk == Trunk::international);
-  // A card of this country that is registered abroad: the operator knows its IMSI, a forger does not.
-  set_flag(touch, touch_flag::roaming, event.imsi.starts_with("460") && caller_form == NumberForm::mobile);
-  set_flag(touch, touch_flag::mainland_prefix, event.caller_mainland_prefix == Flag::yes);
-  set_flag(touch, touch_flag::forwarded, event.forwarded == Flag::yes);
-  const bool talked =
-      event.call_result == CallResult::answered || (event.call_result == CallResult::none && touch.value > 0);
-  set_flag(touch, touch_flag::answered, talked);
-
-  Touch& out = add(routed, touch);
-  out.kind = TouchKind::call_out;
-  out.entity = EntityKind::phone;
-  out.subject = caller;
-  out.counterparty = callee;
-  out.counterparty_kind = EntityKind::phone;
-  out.counterparty_region = small(event.region);
-  out.flags |= touch_flag::home;
-  set_flag(out, touch_flag::subject_is_guarded, guarded_number(caller_form));
-  set_flag(out, touch_flag::counterparty_is_guarded, guarded_number(callee_form));
-  Touch& in = add(routed, touch);
-  in.kind = TouchKind::call_in;
-  in.entity = EntityKind::phone;
-  in.subject = callee;
-  in.counterparty = caller;
-  in.counterparty_kind = EntityKind::phone;
-  in.region = small(event.region);
-  set_flag(in, touch_flag::subject_is_guarded, guarded_number(callee_form));
-  set_flag(in, touch_flag::counterparty_is_guarded, guarded_number(caller_form));
-}
-
-void Router::route_sms(const Event& event, Touch& touch, Routed& routed) {
-  const Token sender = phone_of(event.caller, routed), receiver = phone_of(event.callee, routed);
-  touch.number_form = form_of(event.caller);
-  set_flag(touch, touch_flag::otp, event.otp == Flag::yes);
-  bool url = event.url_count > 0, callback = false;
-  if (!event.template_hash.empty()) {
-    touch.value = static_cast<std::int64_t>(tokeniser_.event_key("template", event.template_hash));
-  } else {  // a message may be empty
-    normalise_text(event.text, normal_);
-    touch.value = static_cast<std::int64_t>(simhash64(normal_));
-    url = url || has_url(normal_);
-    callback = has_callback_number(normal_);
-  }
-  set_flag(touch, touch_flag::has_url, url);
-  set_flag(touch, touch_flag::callback_number, callback);
-  Touch& out = add(routed, touch);
-  out.kind = TouchKind::sms_out;
-  out.entity = EntityKind::phone;
-  out.subject = sender;
-  out.counterparty = receiver;
-  out.counterparty_kind = EntityKind::phone;
-  out.flags |= touch_flag::home;
-  set_flag(out, touch_flag::subject_is_guarded, guarded_number(touch.number_form));
-  Touch& in = add(routed, touch);
-  in.kind = TouchKind::sms_in;
-  in.entity = EntityKind::phone;
-  in.subject = receiver;
-  in.counterparty = sender;
-  in.counterparty_kind = EntityKind::phone;
-  in.region = small(event.region);
-  set_flag(in, touch_flag::counterparty_is_guarded, guarded_number(touch.number_form));
-}
-
-// web.v1 and sim.v1: what a phone does.
-void Router::route_phone(const Event& event, Touch& touch, Routed& routed) {
-  touch.kind = event.type == EventType::web ? TouchKind::web_visit : TouchKind::sim_action;
-  touch.entity = EntityKind::phone;
-  touch.subject = phone_of(event.caller, routed);
-  touch.action = static_cast<std::uint8_t>(event.sim_action);
-  touch.region = small(event.region);
-  touch.flags |= touch_flag::home;
-  add(routed, touch);
 }
 
 void Router::route_list(const Event& event, Touch& touch, Routed& routed) {

@@ -32,7 +32,8 @@ struct NamedToken {
 };
 
 constexpr std::size_t kTouchesMax = 8;
-constexpr std::size_t kNamesMax = 8;
+constexpr std::size_t kNamesMax = 12;
+constexpr std::int64_t kShortRing_s = 5;  // REGULATION 6.3 T02 [D]: a call that hangs up at once
 
 struct Routed {
   std::array<Touch, kTouchesMax> touches;
@@ -77,6 +78,7 @@ class Router {
   void route_call(const Event& event, Touch& touch, Routed& routed);
   void route_sms(const Event& event, Touch& touch, Routed& routed);
   void route_phone(const Event& event, Touch& touch, Routed& routed);
+  void add_imei(const Event& event, const Touch& touch, const Token& phone, Routed& routed) const;
   void route_list(const Event& event, Touch& touch, Routed& routed);
   void route_order(const Event& event, Touch& touch, Routed& routed);
   void add_payer_side(const Event& event, Touch& touch, const Subject& payer, const Subject& payee,

@@ -40,7 +40,7 @@ Decision decision_for(Grade grade, const Signal& signal) {
   return grade == Grade::medium ? Decision::prompt : Decision::allow;
 }
 
-constexpr std::uint32_t kHeld = touch_flag::order_stop | touch_flag::order_freeze;
+constexpr std::uint64_t kHeld = touch_flag::order_stop | touch_flag::order_freeze;
 
 // One signal may join the cases of two typologies, and then causes the effects of both. One event may touch
 // an entity twice (who pays himself), or bring it several warnings: each causes its own.

@@ -83,7 +83,7 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
       asks_for_decision(touch.kind) && entity.kind == EntityKind::account && touch.principal != touch.subject;
   if (!payee && !own && !contacted(touch) && !is_money_out(touch.kind)) return;
   Hint hint;
-  std::uint32_t flags = 0;
+  std::uint64_t flags = 0;
   Orders::Hold hold;
   if (view.listed()) {
     hint = Hint{.points = listing_points(view.listing()->grade), .found_ms = view.listing()->listed_ms};

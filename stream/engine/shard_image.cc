@@ -50,11 +50,13 @@ Token Shard::layout(const Rules& rules, const ShardOptions& options, std::uint32
     digest.add(static_cast<std::uint64_t>(option));
   digest.add(static_cast<std::uint64_t>(options.state_budget_bytes));
   if (options.state_budget_bytes != 0) digest.add("facts make way for seen");  // before, they did not
-  for (const std::size_t size : {sizeof(Entity), sizeof(Entry), sizeof(WindowCursors), sizeof(Ledger),
-                                 sizeof(LedgerRow), sizeof(Dealing), sizeof(DayPanes),
-                                 sizeof(CaseState) * kCasesMax, sizeof(Listing), sizeof(PartyRecord)})
+  for (const std::size_t size :
+       {sizeof(Entity), sizeof(Entry), sizeof(WindowCursors), sizeof(Ledger), sizeof(LedgerRow),
+        sizeof(Dealing), sizeof(DayPanes), sizeof(CaseState) * kCasesMax, sizeof(Listing),
+        sizeof(PartyRecord), sizeof(Habits)})
     digest.add(std::uint64_t{size});
-  if (version >= 4) {  // before, there were no orders
+  digest.add("entries with marks");  // before, a value had their bits
+  if (version >= 4) {                // before, there were no orders
     for (const OrderLimitRow& row : order_limits())
       digest.add(static_cast<std::uint64_t>(options.orders.*row.member));
     digest.add(std::uint64_t{sizeof(Standing)}).add(std::uint64_t{sizeof(OrderRow)});

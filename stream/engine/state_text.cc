@@ -82,7 +82,7 @@ constexpr auto kEntryFlags = std::to_array<FlagRow>({
     {Entry::last_special, "last_special"},
     {Entry::counts, "counts"},
     {Entry::special, "special"},
-    {Entry::round, "round"},
+    {Entry::round, "round"},  // of calls and messages: short ring, one-time password
     {Entry::cross_border, "cross_border"},
     {Entry::foreign, "foreign"},
     {Entry::from_unit, "from_unit"},
@@ -154,11 +154,50 @@ class EntityText {
     json.flag("unit", profile.unit);
     json.flag("guarded_number", profile.guarded_number);
     json.flag("name_keyword", profile.name_keyword);
+    json.number("birth_year", profile.birth_year);
+    json.number("opened_day", profile.opened_day);
+    json.flag("iot", profile.iot);
+    json.flag("address", profile.address);
+    json.number("last_minute", profile.last_minute);
+    json.number("woke_minute", profile.woke_minute);
+    json.number("woke_days", profile.woke_days);
+    if (profile.month.number != 0) months(json, profile);
+    if (profile.habits != 0) {
+      const Habits& habits = *pool_.at<Habits>(profile.habits);
+      location(json, "here", habits.here);
+      location(json, "before", habits.before);
+    }
     std::vector<Token> linked;
     for (const PartyNumber number : profile.linked) {
       if (number != kNoParty) linked.push_back(token_of(number));
     }
     json.array("linked", linked, [](Json& inner, const Token& token) { inner.token("party", token); });
+  }
+
+  void months(Json& json, const Profile& profile) const {
+    std::vector<Month> kept = {profile.month};
+    if (profile.habits != 0) {
+      for (const Month& month : pool_.at<Habits>(profile.habits)->months) {
+        if (month.number != 0) kept.push_back(month);
+      }
+    }
+    json.array("months", kept, [](Json& inner, const Month& month) {
+      inner.number("month", month.number);
+      inner.number("openings", month.openings);
+      inner.number("in_minor", month.in);
+      inner.number("out_minor", month.out);
+      inner.number("most_out_minor", month.most_out);
+      inner.number("next_most_out_minor", month.next_most_out);
+    });
+  }
+
+  static void location(Json& json, std::string_view name, const Location& place) {
+    if (place.time_ms == 0) return;
+    json.object(name, [&](Json& inner) {
+      inner.number("time_ms", place.time_ms);
+      inner.number("latitude_e6", place.latitude_e6);
+      inner.number("longitude_e6", place.longitude_e6);
+    });
   }
 
   void orders(Json& json, const OrderRow& row) const {
@@ -285,6 +324,7 @@ class EntityText {
     if (entry.event != 0) json.text("event_id", facts_.book().event_id(entry.event));
     for (const FlagRow& row : kEntryFlags) json.flag(row.name, entry.has(row.bit));
     json.text("remark_class", name_of(entry.remark_class()));
+    json.number("mark", entry.mark);
   }
 
   const Shard& shard_;

@@ -35,6 +35,28 @@ struct Listing {
   std::int64_t valid_from_ms = 0, valid_to_ms = 0;
 };
 
+// What an entity does in a thirty-day month (counted from the epoch in Beijing days).
+struct Month {
+  std::int32_t number = 0;
+  std::uint32_t openings = 0;                    // accounts and cards opened
+  std::int64_t in = 0, out = 0;                  // fen
+  std::int64_t most_out = 0, next_most_out = 0;  // the largest payment, and the largest but one
+};
+constexpr std::size_t kMonthsKept = 6;
+constexpr std::int32_t kMonth_days = 30;
+
+// Where a device of the entity was.
+struct Location {
+  std::int64_t time_ms = 0;  // 0: not known
+  std::int32_t latitude_e6 = 0, longitude_e6 = 0;
+};
+
+// What is known of longer times; earned when a second month begins, an account is opened or a place is told.
+struct Habits {
+  std::array<Month, kMonthsKept> months{};  // before the newest one, newest first
+  Location here, before;                    // the newest place, and the one before
+};
+
 struct Profile {
   std::int64_t first_seen_ms = 0;
   std::int64_t balance_minor = -1;  // last balance told, -1 unknown
@@ -46,11 +68,19 @@ struct Profile {
   Category category = Category::none;
   bool unit = false;
   bool guarded_number = false;
-  bool name_keyword = false;  // its name holds a word of Regulation 737 Art. 9
+  bool name_keyword = false;     // its name holds a word of Regulation 737 Art. 9
+  std::uint16_t birth_year = 0;  // 0: not told
+  bool iot = false;              // a number for things
+  bool address = false;          // a device that is a network address
+  std::int32_t opened_day = 0;   // Beijing day; 0: not told
+  // Money moved: the newest minute, and the newest one behind a pause of 30 days or more, with the pause.
+  std::uint32_t last_minute = 0, woke_minute = 0, woke_days = 0;
+  Month month{};              // the newest in which money moved
+  Pool::Handle habits = 0;    // Habits, when earned
   Pool::Handle standing = 0;  // Standing (order_book.h): its name, what orders say of it
 };
 
-constexpr std::size_t kContributionsMax = 8;
+constexpr std::size_t kContributionsMax = 16;
 struct CaseState {
   std::uint8_t typology = 0;
   Grade grade = Grade::none;

@@ -11,10 +11,18 @@ namespace {
 
 constexpr std::int64_t kRoundFen = 50000;  // multiples of 500 yuan (REGULATION 2.4, D17)
 constexpr std::size_t kFirstListSlots = 256;
+constexpr std::int32_t kElderFrom_years = 60;  // 老年人权益保障法 Art. 2
 
 bool counts(const Touch& touch) {
   return main_lane(touch.kind) != kLanes && !touch.has(touch_flag::not_moved) &&
          !touch.has(touch_flag::reversal);
+}
+
+// An account, or a card for a number.
+bool opens(const Touch& touch) {
+  if (touch.kind == TouchKind::sim_action) return touch.action == kSimOpened;
+  return touch.kind == TouchKind::account_action &&
+         touch.action == static_cast<std::uint8_t>(AccountAction::open);
 }
 
 std::size_t rule_of(const Touch& touch) {
@@ -26,9 +34,22 @@ std::size_t rule_of(const Touch& touch) {
 
 // Profile::provinces of a GB/T 2260 region.
 std::uint64_t province_bit(std::uint32_t region) {
-  const std::uint32_t code = region / 10000;
-  if (code == 81 || code == 82) return std::uint64_t{1} << (code - 19);
-  return code >= 11 && code <= 71 ? std::uint64_t{1} << (code - 10) : 0;
+  const unsigned province = province_of(region);
+  return province == 0 ? 0 : std::uint64_t{1} << province;
+}
+
+bool is_elder(const Touch& touch) {
+  return touch.counterparty_birth_year != 0 &&
+         age_years(touch.counterparty_birth_year, touch.event_time_ms) >= kElderFrom_years;
+}
+
+// Entry::mark.
+std::uint8_t mark_of(const Touch& touch) {
+  if (touch.kind == TouchKind::cash_in || touch.kind == TouchKind::cash_out) return touch.terminal;
+  unsigned mark = province_of(touch.counterparty_region);
+  if (is_elder(touch)) mark |= Entry::kElderMark;
+  if (touch.has(touch_flag::card)) mark |= Entry::kCardMark;
+  return static_cast<std::uint8_t>(mark);
 }
 
 std::int64_t entry_value(const Touch& touch) {
@@ -41,6 +62,8 @@ std::int64_t entry_value(const Touch& touch) {
     case TouchKind::account_action:
     case TouchKind::sim_action:
       return touch.action;
+    case TouchKind::web_visit:
+      return touch.content_points;
     case TouchKind::warning:
       return pack({touch.value, touch.hint.points, touch.hint.suspected_type, touch.hint.relation});
     default:
@@ -50,19 +73,22 @@ std::int64_t entry_value(const Touch& touch) {
 
 }  // namespace
 
+static_assert(Names<SuspectedType>::values.size() <= 32 && Names<Relation>::values.size() <= 8);
+
+// 40 bits of measure, 7 of points, 5 of type, 3 of relation: an entry's value has 56.
 std::int64_t pack(const WarningValue& warning) {
   const auto measure =
       static_cast<std::uint64_t>(std::clamp<std::int64_t>(warning.measure, 0, (std::int64_t{1} << 40) - 1));
-  return static_cast<std::int64_t>(measure | std::uint64_t{warning.points} << 40 |
-                                   static_cast<std::uint64_t>(warning.suspected_type) << 48 |
-                                   static_cast<std::uint64_t>(warning.relation) << 56);
+  return static_cast<std::int64_t>(measure | std::uint64_t{warning.points & 127U} << 40 |
+                                   static_cast<std::uint64_t>(warning.suspected_type) << 47 |
+                                   static_cast<std::uint64_t>(warning.relation) << 52);
 }
 
 WarningValue unpack_warning(std::int64_t value) {
   const auto bits = static_cast<std::uint64_t>(value);
   return {static_cast<std::int64_t>(bits & ((std::uint64_t{1} << 40) - 1)),
-          static_cast<std::uint8_t>(bits >> 40), static_cast<SuspectedType>(bits >> 48 & 255U),
-          static_cast<Relation>(bits >> 56 & 127U)};
+          static_cast<std::uint8_t>(bits >> 40 & 127U), static_cast<SuspectedType>(bits >> 47 & 31U),
+          static_cast<Relation>(bits >> 52 & 7U)};
 }
 
 Facts::Facts() : list_index_(kFirstListSlots) {
@@ -218,6 +244,8 @@ Entry Facts::make_entry(const Entity& entity, const Touch& touch, PartyNumber co
   if (money_out && counterparty != kNoParty && has_paid_before(entity, counterparty, touch.event_time_ms))
     bits |= Entry::special;
   if ((money_in || money_out) && touch.cny_minor % kRoundFen == 0) bits |= Entry::round;
+  if (touch.has(touch_flag::short_ring)) bits |= Entry::short_ring;
+  if (touch.has(touch_flag::otp)) bits |= Entry::otp;
   if (touch.has(touch_flag::cross_border)) bits |= Entry::cross_border;
   if (touch.has(touch_flag::foreign)) bits |= Entry::foreign;
   if (from_unit) bits |= Entry::from_unit;
@@ -228,7 +256,8 @@ Entry Facts::make_entry(const Entity& entity, const Touch& touch, PartyNumber co
   if (touch.has(touch_flag::retroactive)) bits |= Entry::retroactive;
   if (touch.has(touch_flag::fundraising_remark)) bits |= Entry::remark;
   bits |= static_cast<std::uint32_t>(touch.remark) << Entry::kRemarkShift;
-  return {Entry::pack(touch.event_time_ms, touch.kind, bits), entry_value(touch), counterparty, 0};
+  return Entry::make(Entry::pack(touch.event_time_ms, touch.kind, bits), entry_value(touch), mark_of(touch),
+                     counterparty);
 }
 
 bool Facts::has_paid_before(const Entity& entity, PartyNumber party, std::int64_t time_ms) const {
@@ -252,6 +281,12 @@ void Facts::note_profile(Entity& entity, const Touch& touch, PartyNumber counter
   if (touch.category != Category::none) profile.category = touch.category;
   if (touch.balance_after_minor >= 0) profile.balance_minor = touch.balance_after_minor;
   profile.provinces |= province_bit(touch.counterparty_region);
+  if (touch.birth_year != 0) profile.birth_year = touch.birth_year;
+  if (touch.opened_day != 0) profile.opened_day = touch.opened_day;
+  if (touch.has(touch_flag::iot)) profile.iot = true;
+  if (touch.has(touch_flag::address)) profile.address = true;
+  if (touch.latitude_e6 != 0 || touch.longitude_e6 != 0) note_location(entity, touch);
+  if (opens(touch)) ++month_of(entity, touch.event_time_ms).openings;
   PartyNumber link = kNoParty;
   if (touch.kind == TouchKind::phone_pays) link = counterparty;
   if (touch.entity == EntityKind::account && touch.principal && touch.principal != touch.subject &&
@@ -296,6 +331,7 @@ void Facts::note_money(Entity& entity, const Touch& touch, PartyNumber counterpa
   if (in || out) {
     ++(in ? profile.in_count : profile.out_count);
     (in ? profile.in_sum : profile.out_sum) += touch.cny_minor;
+    note_habits(entity, touch);
     if (touch.has(touch_flag::principal)) add_to_pane(entity, touch, touch.event_time_ms, 1);
     if (entity.ledger != 0 && counterparty != kNoParty) {
       Ledger& ledger = *pool_.change<Ledger>(entity.ledger);

@@ -14,6 +14,17 @@
 
 namespace xiezhi {
 
+// Number of a GB/T 2260 region's province, 1 to 63: code - 10 of 11..65 and 71, Hong Kong (81) 62, Macao (82)
+// 63; 0: none.
+constexpr unsigned province_of(std::uint32_t region) {
+  const std::uint32_t code = region / 10000;
+  if (code == 81 || code == 82) return code - 19;
+  return code >= 11 && code <= 71 ? code - 10 : 0;
+}
+
+// Touch::action of a sim_action that opens a card (codec/event.h SimAction).
+constexpr std::uint8_t kSimOpened = 1;
+
 // What a warning entry of a ring says (Entry::value is packed so that 24 bytes stay enough).
 struct WarningValue {
   std::int64_t measure =
@@ -168,6 +179,10 @@ class Facts {
   bool has_open_case(const Entity& entity, std::int64_t quiet_before_ms) const;
   bool has_order(const Entity& entity, std::int64_t quiet_before_ms) const;
   Standing& standing_of(Entity& entity);
+  Habits& habits_of(Entity& entity);
+  Month& month_of(Entity& entity, std::int64_t time_ms);
+  void note_location(Entity& entity, const Touch& touch);
+  void note_habits(Entity& entity, const Touch& touch);
   void note_name(Entity& entity, const Touch& touch);
   void drop_panes(Entity& entity);
   void drop_entity(std::uint32_t number);
@@ -195,6 +210,7 @@ class Facts {
   std::uint32_t free_entity_ = 0;  // the place that became free last; its ring.storage names the one before
   std::uint32_t free_entities_ = 0;
   Evictions evictions_;
+  Month forgotten_month_;  // what is booked here is older than all that is kept
   std::uint64_t entity_count_[16] = {};
   Rows<ListRow> lists_;
   std::vector<std::uint32_t> list_index_;  // open addressing by listing key: row + 1, 0 is free

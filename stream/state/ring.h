@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "stream/base/touch.h"
@@ -13,7 +14,7 @@
 namespace xiezhi {
 
 enum class Lane : std::uint8_t {
-  in,           // money received; calls received
+  in,           // money received; calls received; of a device: who used it
   out,          // money sent; calls made
   special_out,  // money sent to somebody who had paid before (a return); text messages sent
   special_in,   // money received from units (business income); text messages received
@@ -22,7 +23,8 @@ constexpr std::size_t kLanes = 4;
 
 struct Entry {
   std::uint64_t when_and_what = 0;  // time_ms << 22 | kind << 16 | flags
-  std::int64_t value = 0;           // fen; seconds talked; simhash
+  std::int64_t value : 56 = 0;      // fen; seconds talked; simhash (its low 56 bits)
+  std::uint64_t mark : 8 = 0;       // of cash the terminal, else a province and two signs: see below
   PartyNumber party = kNoParty;     // counterparty
   EventBook::Reference event = 0;
 
@@ -42,18 +44,41 @@ struct Entry {
     listed = 1024,    // warning: about a listed sender
     retroactive = 2048,
     remark = 4096,  // remark with fundraising words
+    // Of calls and messages, which have no amount.
+    short_ring = round,  // the call rang shorter than kShortRing_s
+    otp = round,         // the message holds a one-time password
   };
+  // Of `mark`, but of cash: the counterparty's province (province_of), whether it is of 60 or more years
+  // (Suzhou 27), whether it paid by card.
+  static constexpr std::uint8_t kProvinceMark = 63, kElderMark = 64, kCardMark = 128;
   static constexpr unsigned kRemarkShift = 13;  // a RemarkClass in the last three bits of the flags
 
   std::int64_t time_ms() const { return static_cast<std::int64_t>(when_and_what >> kTimeShift); }
   TouchKind kind() const { return static_cast<TouchKind>((when_and_what >> kKindShift) & 63U); }
   RemarkClass remark_class() const { return static_cast<RemarkClass>((when_and_what >> kRemarkShift) & 7U); }
   bool has(Bit bit) const { return (when_and_what & bit) != 0; }
+  unsigned province() const { return mark & kProvinceMark; }
   void set(Bit bit) { when_and_what |= bit; }
   void clear(Bit bit) { when_and_what &= ~static_cast<std::uint64_t>(bit); }
   static std::uint64_t pack(std::int64_t time_ms, TouchKind kind, std::uint32_t bits) {
     return static_cast<std::uint64_t>(time_ms) << kTimeShift |
            static_cast<std::uint64_t>(kind) << kKindShift | bits;
+  }
+  static constexpr std::int64_t kValueMost = (std::int64_t{1} << 55) - 1;
+  // `value` keeps its low 56 bits.
+  static Entry make(std::uint64_t when_and_what, std::int64_t value, std::uint8_t mark, PartyNumber party) {
+    struct Words {
+      std::uint64_t when_and_what, value_and_mark;
+      PartyNumber party;
+      EventBook::Reference event;
+    };
+    const std::uint64_t low = static_cast<std::uint64_t>(value) & ((std::uint64_t{1} << 56) - 1);
+    return std::bit_cast<Entry>(Words{when_and_what, low | std::uint64_t{mark} << 56, party, 0});
+  }
+  void set_value(std::int64_t changed) {
+    const EventBook::Reference kept = event;
+    *this = make(when_and_what, changed, static_cast<std::uint8_t>(mark), party);
+    event = kept;
   }
 };
 static_assert(sizeof(Entry) == 24);
@@ -62,7 +87,8 @@ static_assert(Names<RemarkClass>::values.size() <= 8);
 
 // The lane that an entry's kind belongs to, or no lane (kLanes).
 constexpr std::size_t main_lane(TouchKind kind) {
-  if (is_money_in(kind) || kind == TouchKind::call_in) return static_cast<std::size_t>(Lane::in);
+  if (is_money_in(kind) || kind == TouchKind::call_in || is_holder(kind))
+    return static_cast<std::size_t>(Lane::in);
   if (is_money_out(kind) || kind == TouchKind::call_out) return static_cast<std::size_t>(Lane::out);
   if (kind == TouchKind::sms_out) return static_cast<std::size_t>(Lane::special_out);
   if (kind == TouchKind::sms_in) return static_cast<std::size_t>(Lane::special_in);

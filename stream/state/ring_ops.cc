@@ -405,7 +405,7 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
       if (position < cursors->tail[w]) continue;
       each_lane(entry, [&](std::size_t lane, bool) { cursors->totals[lane][w].sum -= amount; });
     }
-    entry.value -= amount;
+    entry.set_value(entry.value - amount);
     return true;
   }
   // The entry leaves: it stays in place but counts for nothing, so no position moves (rare; expiry removes

@@ -36,7 +36,7 @@ struct Draft {
   Touch touch;
 
   operator const Touch&() const { return touch; }
-  Draft& flag(std::uint32_t flags) { return touch.flags |= flags, *this; }
+  Draft& flag(std::uint64_t flags) { return touch.flags |= flags, *this; }
   Draft& principal() { return flag(touch_flag::principal); }
   Draft& own() { return flag(touch_flag::own_transfer); }
   Draft& unit() { return flag(touch_flag::counterparty_is_unit); }
@@ -222,7 +222,7 @@ class Life {
   }
 
   void enlist(EntityKind kind, std::string_view name, Grade grade, std::int64_t from_ms, std::int64_t to_ms,
-              std::uint32_t flags) {
+              std::uint64_t flags) {
     Draft draft = make(TouchKind::list_entry, kind, from_ms);
     draft.touch.subject = {token(name).hi, 0};
     draft.touch.list_grade = grade;

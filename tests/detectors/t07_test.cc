@@ -7,8 +7,8 @@ extern const Detector t07_bulk_messages;
 namespace {
 
 constexpr std::uint64_t kText = 0xF0F0123456789ABC;
-constexpr std::uint64_t kThreeBits = kText ^ 0x8000000000000011;
-constexpr std::uint64_t kFourBits = kText ^ 0x8000000000000111;
+constexpr std::uint64_t kThreeBits = kText ^ 0x0080000000000011;
+constexpr std::uint64_t kFourBits = kText ^ 0x0080000000000111;
 
 class BulkMessages : public ::testing::Test {
  protected:

@@ -9,7 +9,19 @@ namespace {
 // An opinion that comes before its question waits so many times the timeout (stream/engine/decisions.cc).
 constexpr std::int64_t kEarlyOpinionWaits = 20;
 
+const ModelDetector* modelled(std::string_view code) {
+  for (const auto* some :
+       {&money_detectors(), &fundraising_detectors(), &people_detectors(), &lured_detectors()}) {
+    const auto found =
+        std::find_if(some->begin(), some->end(), [&](const ModelDetector& row) { return row.code == code; });
+    if (found != some->end()) return &*found;
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+bool is_modelled(std::string_view detector) { return modelled(detector) != nullptr; }
 
 std::vector<const Happening*> Sight::recent(std::int64_t span_ms, std::size_t most) const {
   std::vector<const Happening*> found;
@@ -49,11 +61,10 @@ Sight sight_of(const Subject& subject, const Touch& touch, std::optional<std::ui
 }
 
 Model::Model(const Rules& rules, const ShardOptions& options) : rules_(rules), options_(options) {
-  for (const auto* some :
-       {&money_detectors(), &fundraising_detectors(), &people_detectors(), &lured_detectors()})
-    detectors_.insert(detectors_.end(), some->begin(), some->end());
-  std::sort(detectors_.begin(), detectors_.end(),
-            [](const ModelDetector& a, const ModelDetector& b) { return a.code < b.code; });
+  for (const Detector* row : catalogue()) {
+    const ModelDetector* known = modelled(row->code);
+    detectors_.push_back(known != nullptr ? *known : ModelDetector{.code = row->code});
+  }
 }
 
 Outcome Model::tick(std::int64_t log_time_ms) {

@@ -64,17 +64,20 @@ class Limits {
 
 struct ModelDetector {
   std::string_view code;
-  std::uint8_t version;
-  std::vector<EntityKind> entities;
-  std::vector<TouchKind> touches;
-  bool principal_only;
-  SuspectedType suspected_type;
-  bool (*judge)(const Sight& sight, const Limits& limits, Finding& finding);
+  std::uint8_t version = 0;
+  std::vector<EntityKind> entities{};
+  std::vector<TouchKind> touches{};
+  bool principal_only = false;
+  SuspectedType suspected_type = SuspectedType::none;
+  bool (*judge)(const Sight& sight, const Limits& limits, Finding& finding) = nullptr;
 };
 const std::vector<ModelDetector>& money_detectors();        // model_money.cc
 const std::vector<ModelDetector>& fundraising_detectors();  // model_fundraising.cc
 const std::vector<ModelDetector>& people_detectors();       // model_people.cc
 const std::vector<ModelDetector>& lured_detectors();        // model_lured.cc
+// Written a second time in one of these. The others have tests of their own (tests/detectors); a run of the
+// simulation is without them, for what they say would be no surprise to the engine, only to the model.
+bool is_modelled(std::string_view detector);
 
 class Model {
  public:

@@ -109,7 +109,7 @@ bool bulk_messages(const Sight& sight, const Limits& limits, Finding& finding) {
       if (one->kind != TouchKind::sms_out) continue;
       const auto difference =
           static_cast<std::uint64_t>(one->value) ^ static_cast<std::uint64_t>(touch.value);
-      if (std::popcount(difference) > limits("distance_bits")) continue;
+      if (std::popcount(difference << 8) > limits("distance_bits")) continue;
       ++similar;
       finding.event(*one);
     }

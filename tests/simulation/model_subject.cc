@@ -18,9 +18,11 @@ constexpr std::size_t kLedgerLines = 65536;
 
 enum class Place : std::uint8_t { none, in, out, special_out, special_in };
 
+bool holds(TouchKind kind) { return kind == TouchKind::device_used || kind == TouchKind::sim_used; }
+
 Place main_place(const Happening& one) {
   if (!one.counts) return Place::none;
-  if (one.in() || one.kind == TouchKind::call_in) return Place::in;
+  if (one.in() || one.kind == TouchKind::call_in || holds(one.kind)) return Place::in;
   if (one.out() || one.kind == TouchKind::call_out) return Place::out;
   if (one.kind == TouchKind::sms_out) return Place::special_out;
   if (one.kind == TouchKind::sms_in) return Place::special_in;
@@ -38,7 +40,8 @@ bool counts(const Touch& touch) {
   const bool moves = is_money_in(touch.kind) || is_money_out(touch.kind);
   const bool talks = touch.kind == TouchKind::call_in || touch.kind == TouchKind::call_out ||
                      touch.kind == TouchKind::sms_in || touch.kind == TouchKind::sms_out;
-  return (moves || talks) && !touch.has(touch_flag::not_moved) && !touch.has(touch_flag::reversal);
+  return (moves || talks || holds(touch.kind)) && !touch.has(touch_flag::not_moved) &&
+         !touch.has(touch_flag::reversal);
 }
 
 LaneSums lane(const std::vector<Happening>& happenings, Place place, std::int64_t from_ms,
@@ -274,9 +277,21 @@ Happening happening_of(const Subject& subject, const Touch& touch, std::uint64_t
   one.retroactive = touch.has(touch_flag::retroactive);
   one.remark = touch.has(touch_flag::fundraising_remark);
   one.remark_class = touch.remark;
+  if (touch.has(touch_flag::otp) || touch.has(touch_flag::short_ring)) one.round = true;
+  if (touch.kind == TouchKind::web_visit) one.value = touch.content_points;
+  if (touch.kind == TouchKind::cash_in || touch.kind == TouchKind::cash_out) {
+    one.mark = touch.terminal;
+  } else {
+    const std::uint32_t code = touch.counterparty_region / 10000;
+    if (code >= 11 && code <= 71) one.mark = code - 10;
+    if (code == 81 || code == 82) one.mark = code - 19;
+    const std::int32_t year = civil_from_days(beijing_day(touch.event_time_ms)).year;
+    if (touch.counterparty_birth_year != 0 && year - touch.counterparty_birth_year >= 60) one.mark += 64;
+    if (touch.has(touch_flag::card)) one.mark += 128;
+  }
   if (touch.kind == TouchKind::call_in || touch.kind == TouchKind::call_out ||
       touch.kind == TouchKind::sms_in || touch.kind == TouchKind::sms_out)
-    one.value = touch.value;
+    one.value = static_cast<std::int64_t>(static_cast<std::uint64_t>(touch.value) << 8) >> 8;  // 56 bits
   if (touch.kind == TouchKind::account_action || touch.kind == TouchKind::sim_action)
     one.value = touch.action;
   if (touch.kind == TouchKind::warning) {
@@ -296,6 +311,17 @@ void Subject::note_profile(const Touch& touch) {
   if (touch.balance_after_minor >= 0) balance_minor = touch.balance_after_minor;
   const std::uint32_t province = touch.counterparty_region / 10000;
   if ((province >= 11 && province <= 71) || province == 81 || province == 82) provinces.insert(province);
+  if (touch.birth_year != 0) birth_year = touch.birth_year;
+  if (touch.opened_day != 0) opened_day = touch.opened_day;
+  iot = iot || touch.has(touch_flag::iot);
+  address = address || touch.has(touch_flag::address);
+  if ((touch.latitude_e6 != 0 || touch.longitude_e6 != 0) &&
+      (places.empty() || touch.event_time_ms >= places.back().time_ms))
+    places.push_back({touch.event_time_ms, touch.latitude_e6, touch.longitude_e6});
+  if ((touch.kind == TouchKind::sim_action && touch.action == 1) ||
+      (touch.kind == TouchKind::account_action &&
+       touch.action == static_cast<std::uint8_t>(AccountAction::open)))
+    ++month_of(touch.event_time_ms).openings;
   Token link;
   if (touch.kind == TouchKind::phone_pays) link = touch.counterparty;
   if (kind == EntityKind::account && is_money_out(touch.kind) && touch.principal != touch.subject)
@@ -305,9 +331,32 @@ void Subject::note_profile(const Touch& touch) {
   if (linked.size() > kLinksKept) linked.pop_back();
 }
 
+// Seven months are kept; what is older than the newest, and not kept, is forgotten.
+MonthOf& Subject::month_of(std::int64_t time_ms) {
+  static MonthOf forgotten;
+  const std::int32_t number = beijing_day(time_ms) / 30;
+  if (!months.contains(number) && !months.empty() && number < months.rbegin()->first) return forgotten = {};
+  MonthOf& month = months[number];
+  if (months.size() > 7) months.erase(months.begin());
+  return month;
+}
+
+void Subject::note_habits(const Touch& touch) {
+  MonthOf& month = month_of(touch.event_time_ms);
+  (is_money_in(touch.kind) ? month.in : month.out) += touch.cny_minor;
+  if (is_money_out(touch.kind)) month.paid.push_back(touch.cny_minor);
+  const auto minute = static_cast<std::uint32_t>(touch.event_time_ms / 60000);
+  if (last_minute != 0 && minute > last_minute && minute - last_minute >= 30 * 24 * 60) {
+    woke_minute = minute;
+    woke_days = (minute - last_minute) / (24 * 60);
+  }
+  last_minute = std::max(last_minute, minute);
+}
+
 // What a touch that was no reversal adds to the lifetime counts and the day.
 void Subject::count(const Touch& touch) {
   if (!counts(touch)) return;
+  if (is_money_in(touch.kind) || is_money_out(touch.kind)) note_habits(touch);
   if (is_money_in(touch.kind)) {
     ++in_count;
     in_sum += touch.cny_minor;

@@ -29,6 +29,7 @@ struct Happening {
   bool round = false, cross_border = false, foreign = false, from_unit = false, guarded = false, own = false;
   bool listed = false, retroactive = false, remark = false;
   RemarkClass remark_class = RemarkClass::none;
+  std::uint32_t mark = 0;  // of cash the terminal, else province, 64 for the old, 128 for a card
   // Of a warning.
   std::uint8_t points = 0;
   SuspectedType suspected_type = SuspectedType::none;
@@ -103,6 +104,17 @@ struct OrdersOf {
   std::vector<std::pair<std::uint64_t, std::int64_t>> marks;  // issuer, sequence; newest first, at most 2
 };
 
+// A month of thirty days.
+struct MonthOf {
+  std::uint32_t openings = 0;
+  std::int64_t in = 0, out = 0;
+  std::vector<std::int64_t> paid;
+};
+struct PlaceOf {
+  std::int64_t time_ms = 0;
+  std::int32_t latitude_e6 = 0, longitude_e6 = 0;
+};
+
 struct Subject {
   Token token;
   EntityKind kind = EntityKind::none;
@@ -117,9 +129,13 @@ struct Subject {
   std::int64_t in_sum = 0, out_sum = 0;
   std::vector<Token> linked;  // newest first
   Category category = Category::none;
-  bool unit = false, guarded_number = false, name_keyword = false;
-  std::uint32_t passes = 0;   // of the hand since the last touch
-  std::uint32_t dropped = 0;  // happenings forgotten for want of room
+  bool unit = false, guarded_number = false, name_keyword = false, iot = false, address = false;
+  std::uint32_t birth_year = 0, last_minute = 0, woke_minute = 0, woke_days = 0;
+  std::int32_t opened_day = 0;
+  std::map<std::int32_t, MonthOf> months;  // the newest seven
+  std::vector<PlaceOf> places;             // in the order of time, without those that came late
+  std::uint32_t passes = 0;                // of the hand since the last touch
+  std::uint32_t dropped = 0;               // happenings forgotten for want of room
   // Bounds that the engine's state shows.
   bool shows_windows = false;  // was once longer than 16
   bool has_ledger = false;     // was once known to 8 counterparties, or longer than 64
@@ -137,6 +153,8 @@ struct Subject {
   // Takes a happening in its place; false when it is older than all that is kept.
   bool insert(const Happening& one);
   void note_profile(const Touch& touch);
+  MonthOf& month_of(std::int64_t time_ms);
+  void note_habits(const Touch& touch);
   void count(const Touch& touch);
   void book_money(const Happening& one, bool had_ledger);
   void take_back(const Touch& touch);

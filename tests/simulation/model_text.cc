@@ -49,6 +49,14 @@ void write(Members& out, const ListedAs& listed) {
   out.number("valid_to_ms", listed.valid_to_ms);
 }
 
+std::string place(const PlaceOf& of) {
+  Members out;
+  out.number("time_ms", of.time_ms);
+  out.number("latitude_e6", of.latitude_e6);
+  out.number("longitude_e6", of.longitude_e6);
+  return out.object();
+}
+
 std::string profile(const Subject& subject) {
   Members out;
   // One bit a province: 11..71 from bit 1 on, Hong Kong (81) 62, Macao (82) 63.
@@ -66,6 +74,29 @@ std::string profile(const Subject& subject) {
   out.flag("unit", subject.unit);
   out.flag("guarded_number", subject.guarded_number);
   out.flag("name_keyword", subject.name_keyword);
+  out.number("birth_year", subject.birth_year);
+  out.number("opened_day", subject.opened_day);
+  out.flag("iot", subject.iot);
+  out.flag("address", subject.address);
+  out.number("last_minute", subject.last_minute);
+  out.number("woke_minute", subject.woke_minute);
+  out.number("woke_days", subject.woke_days);
+  std::vector<std::string> months;
+  for (auto month = subject.months.rbegin(); month != subject.months.rend(); ++month) {
+    Members row;
+    row.number("month", month->first);
+    row.number("openings", month->second.openings);
+    row.number("in_minor", month->second.in);
+    row.number("out_minor", month->second.out);
+    std::vector<std::int64_t> paid = month->second.paid;
+    std::sort(paid.rbegin(), paid.rend());
+    row.number("most_out_minor", paid.empty() ? 0 : paid[0]);
+    row.number("next_most_out_minor", paid.size() < 2 ? 0 : paid[1]);
+    months.push_back(row.object());
+  }
+  if (!months.empty()) out.list("months", months);
+  if (!subject.places.empty()) out.raw("here", place(subject.places.back()));
+  if (subject.places.size() > 1) out.raw("before", place(subject.places[subject.places.size() - 2]));
   std::vector<std::string> linked;
   for (const Token& token : subject.linked) {
     Members link;
@@ -196,9 +227,9 @@ std::vector<std::string> days(const Subject& subject) {
 std::string happening(const Subject& subject, const Happening& one) {
   Members out;
   std::int64_t value = one.value;
-  if (one.kind == TouchKind::warning) {  // four facts in one number: 40 bits of measure, then a byte each
-    value |= std::int64_t{one.points} << 40 | static_cast<std::int64_t>(one.suspected_type) << 48 |
-             static_cast<std::int64_t>(one.relation) << 56;
+  if (one.kind == TouchKind::warning) {  // four facts in one number: 40 bits of measure, then 7, 5 and 3
+    value |= std::int64_t{one.points} << 40 | static_cast<std::int64_t>(one.suspected_type) << 47 |
+             static_cast<std::int64_t>(one.relation) << 52;
   }
   out.number("time_ms", one.time_ms);
   out.text("kind", name_of(one.kind));
@@ -219,6 +250,7 @@ std::string happening(const Subject& subject, const Happening& one) {
   out.flag("retroactive", one.retroactive);
   out.flag("remark", one.remark);
   out.text("remark_class", name_of(one.remark_class));
+  out.number("mark", one.mark);
   return out.object();
 }
 

@@ -11,6 +11,15 @@
 namespace xiezhi::simulation {
 namespace {
 
+// Takes the detectors that the model does not know out of the typologies.
+Setup without_unknown(Setup setup) {
+  for (Typology typology : std::vector<Typology>(setup.rules.typologies())) {
+    std::erase_if(typology.detectors, [](const TypologyDetector& row) { return !is_modelled(row.code); });
+    XIEZHI_CHECK(setup.rules.set_typology(std::move(typology)).has_value());
+  }
+  return setup;
+}
+
 constexpr TokenKey kKey = {9, 8, 7, 6, 5, 4, 3, 2, 1, 10, 11, 12, 13, 14, 15, 16};
 constexpr std::size_t kLookAhead = 64;
 
@@ -57,7 +66,7 @@ std::string around(const std::string& line, std::size_t at) {
 Simulation::Simulation(std::uint64_t seed, const Canary* canary)
     : seed_(seed),
       canary_(canary),
-      setup_(draw_setup(seed)),
+      setup_(without_unknown(draw_setup(seed))),
       real_(setup_),
       stream_(seed, setup_),
       prng_(seed, 3),
@@ -95,6 +104,7 @@ std::vector<Canary> all_canaries() {
                         .change = [&row](Rules&, ShardOptions& options) { ++(options.orders.*row.member); }});
   }
   for (const Detector* detector : catalogue()) {
+    if (!is_modelled(detector->code)) continue;
     for (std::size_t i = 0; i < detector->parameters.size(); ++i) {
       // Of a sender's points, at most 100, 66.67 and 66.68 % round to the same: that is no mistake.
       if (detector->parameters[i].name == "taint_of_sender_bp") continue;

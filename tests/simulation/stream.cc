@@ -165,7 +165,11 @@ Setup draw_setup(std::uint64_t seed) {
 }
 
 Stream::Stream(std::uint64_t seed, const Setup& setup)
-    : rules_(setup.rules), options_(setup.options), orders_(options_.orders), prng_(seed, 2) {
+    : rules_(setup.rules),
+      options_(setup.options),
+      orders_(options_.orders),
+      prng_(seed, 2),
+      facts_(seed, 9) {
   constexpr auto kSpans =
       std::to_array<std::int64_t>({2 * kHourMs, kDayMs, 3 * kDayMs, 8 * kDayMs, 40 * kDayMs, 130 * kDayMs});
   // In or before spring festival or the national holidays, whose working days move.
@@ -390,7 +394,9 @@ Event Stream::list(std::int64_t time_ms) {
 }
 
 // Most arrive at once, some late, a few too late or from the future; a few arrive twice.
-void Stream::put(const Event& event) {
+void Stream::put(const Event& told) {
+  Event event = told;
+  tell_more(event);
   std::int64_t arrival_ms = event.event_time_ms + prng_.between(0, 3000);
   if (prng_.chance(late_per_mille_)) arrival_ms += prng_.between(0, 3 * kHourMs);
   if (prng_.chance(50)) arrival_ms = event.event_time_ms + edge(options_.prompt_valid_ms);
@@ -398,6 +404,30 @@ void Stream::put(const Event& event) {
   if (prng_.chance(10)) arrival_ms -= prng_.between(0, 6 * kMinuteMs);
   arrivals_.push_back({arrival_ms, event});
   if (prng_.chance(25)) arrivals_.push_back({soon(arrival_ms, prng_.chance(500) ? kHourMs : 1000), event});
+}
+
+// What becomes part of the profile and of months, and what only some detectors read.
+void Stream::tell_more(Event& event) {
+  constexpr auto kImeis = std::to_array<std::string_view>({"356938035643809", "490154203237518"});
+  for (Party* party : {&event.payer, &event.payee, &event.agent}) {
+    if (party->account.empty()) continue;
+    if (facts_.chance(200)) party->birth_year = facts_.between(1935, 2012);
+    if (facts_.chance(100)) party->opened_at_ms = event.event_time_ms - facts_.between(0, 900) * kDayMs;
+  }
+  if (facts_.chance(60)) event.device.ip = "203.0.113.7";
+  if (facts_.chance(60)) {
+    event.device.latitude_e6 = facts_.between(18, 53) * 1000000;
+    event.device.longitude_e6 = facts_.between(74, 134) * 1000000;
+  }
+  if (facts_.chance(300)) event.terminal = keep(fmt::format("ATM-{}", facts_.below(5)));
+  if (facts_.chance(300)) event.method = PaymentMethod::card;
+  if (facts_.chance(100)) event.iot = Flag::yes;
+  if (facts_.chance(200)) event.imei = facts_.pick(kImeis);
+  if (facts_.chance(300)) event.ring_s = facts_.between(1, 12);
+  if (facts_.chance(100)) event.otp = Flag::yes;
+  if (event.type == EventType::sim && facts_.chance(500))
+    event.holder_id_token = keep(fmt::format("H{}", facts_.below(4)));
+  if (event.type == EventType::account && facts_.chance(100)) event.agent.customer_id = "C99";
 }
 
 void Stream::spoil(Event& event) {

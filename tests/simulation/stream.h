@@ -61,7 +61,8 @@ class Stream {
   Event sms(std::uint32_t from, std::uint32_t to, std::string_view text, std::int64_t time_ms);
   Event list(std::int64_t time_ms);
   Event action(std::uint32_t whose, AccountAction action, std::int64_t time_ms);
-  void put(const Event& event);
+  void put(const Event& told);
+  void tell_more(Event& event);
   void put_at(const Event& event, std::int64_t arrival_ms) { arrivals_.push_back({arrival_ms, event}); }
 
   // Ordinary life: one event of any type.
@@ -107,7 +108,7 @@ class Stream {
   const Rules& rules_;
   const ShardOptions& options_;
   const OrderLimits& orders_;
-  Prng prng_;
+  Prng prng_, facts_;
   std::int64_t sequence_ = 0;
   std::uint32_t hubs_ = 100;
   std::int64_t start_ms_ = 0, span_ms_ = 0;

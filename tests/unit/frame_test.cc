@@ -126,6 +126,14 @@ const std::vector<Field>& fields() {
       FIELD(name_key),  // behind the identities
       FIELD(order),
       FIELD(remark),
+      FIELD(birth_year),  // behind the second mask
+      FIELD(opened_day),
+      FIELD(rate_bp),
+      FIELD(latitude_e6),
+      FIELD(longitude_e6),
+      FIELD(terminal),
+      FIELD(content_type),
+      FIELD(content_points),
   };
   return all;
 }
@@ -195,6 +203,31 @@ std::uint64_t mask_of(const std::string& frame) {
     mask |= std::uint64_t{static_cast<unsigned char>(frame[at + 1 + i])} << (8 * i);
   }
   return mask;
+}
+
+// Bits in which a frame says that the touch has something, when it has nothing in the first mask or nothing
+// in the second.
+std::vector<unsigned> bits_of(const Touch& touch) {
+  constexpr std::uint64_t kMore = std::uint64_t{1} << 63;
+  const std::string frame = frame_of(touch);
+  std::uint64_t mask = mask_of(frame);
+  unsigned first = 0;
+  if (mask == kMore) {
+    std::size_t at = kFrameHeaderBytes + 1;
+    while ((static_cast<unsigned char>(frame[at]) & 0x80U) != 0) ++at;
+    mask = 0;
+    first = 64;
+    unsigned shift = 0;
+    for (at += 9;; ++at, shift += 7) {
+      mask |= (std::uint64_t{static_cast<unsigned char>(frame[at])} & 0x7FU) << shift;
+      if ((static_cast<unsigned char>(frame[at]) & 0x80U) == 0) break;
+    }
+  }
+  std::vector<unsigned> bits;
+  for (unsigned bit = 0; bit < 64; ++bit) {
+    if ((mask >> bit & 1U) != 0) bits.push_back(first + bit);
+  }
+  return bits;
 }
 
 TEST(Frame, EachFieldAloneSurvives) {
@@ -393,6 +426,23 @@ TEST(Frame, RandomBytesNeverCrash) {
   }
 }
 
+TEST(Frame, ASecondMaskIsThereWhenSaidAndHasSomethingInIt) {
+  Touch touch;
+  touch.balance_after_minor = 0;
+  touch.rate_bp = -1;
+  const std::string frame = frame_of(touch);  // ..., mask, second mask, rate
+  EXPECT_FALSE(read_all(frame).broken);
+  std::string empty = frame;
+  empty[empty.size() - 2] = 0;
+  EXPECT_TRUE(read_all(empty).broken);
+  std::string beyond = frame;
+  beyond[beyond.size() - 2] = 0x44;  // a bit that no field has
+  EXPECT_TRUE(read_all(beyond).broken);
+  std::string silent = frame;
+  silent[silent.size() - 3] = 0;  // the first mask does not speak of it
+  EXPECT_TRUE(read_all(silent).broken);
+}
+
 TEST(Frame, NumbersTooLargeForTheirFieldAreBroken) {
   Touch touch;
   touch.balance_after_minor = 0;
@@ -482,19 +532,24 @@ TEST(LogDocument, ListsEveryFieldAtItsBit) {
     fields()[i].fill(touch, values);
     EXPECT_EQ(rows[i][1], fields()[i].name);
     EXPECT_EQ(rows[i][2], fields()[i].encoding) << rows[i][1];
-    EXPECT_EQ(mask_of(frame_of(touch)), std::uint64_t{1} << std::stoul(rows[i][0])) << rows[i][1];
+    EXPECT_EQ(bits_of(touch), std::vector{static_cast<unsigned>(std::stoul(rows[i][0]))}) << rows[i][1];
   }
   // The code writes these fields and no other: with all of them given, every documented bit is set.
-  const std::size_t identity_fields = 4 * kTouchIdentitiesMax;
-  EXPECT_EQ(std::popcount(mask_of(frame_of(full_touch(values)))),
-            static_cast<int>(rows.size() + 1 + identity_fields));
+  const std::size_t identity_fields = 4 * kTouchIdentitiesMax, begin_of_second = 64;
+  Touch second;
+  second.balance_after_minor = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (std::stoul(rows[i][0]) >= begin_of_second) fields()[i].fill(second, values);
+  }
+  const std::size_t in_second = bits_of(second).size();
+  EXPECT_EQ(bits_of(full_touch(values)).size() - 1 + in_second, rows.size() + 1 + identity_fields);
 }
 
 TEST(LogDocument, ListsEveryFlag) {
   auto documented = documented_rows();
   std::erase_if(documented, [](const auto& row) { return !row[0].starts_with("flag"); });
   const std::string source = text_of("stream/base/touch.h");
-  const std::string_view declaration = "constexpr std::uint32_t ";
+  const std::string_view declaration = "constexpr std::uint64_t ";
   std::size_t count = 0;
   for (std::size_t at = source.find(declaration); at != std::string::npos;
        at = source.find(declaration, at)) {

@@ -55,7 +55,7 @@ class RingModel {
     for (auto each = entries.rbegin(); each != entries.rend(); ++each) {
       if (each->key != key || !each->entry.has(Entry::counts)) continue;
       if (amount < each->entry.value) {
-        each->entry.value -= amount;
+        each->entry.set_value(each->entry.value - amount);
       } else {
         each->entry.clear(Entry::counts);
       }

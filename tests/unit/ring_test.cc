@@ -86,9 +86,10 @@ class World {
     const bool text = kind == TouchKind::sms_in || kind == TouchKind::sms_out;
     std::uint32_t bits = counts ? Entry::counts : 0;
     if (counts && money && chance(40)) bits |= Entry::special;
-    Entry entry{Entry::pack(time_ms, kind, bits),
-                text ? static_cast<std::int64_t>(random_()) : pick(0, 99999),
-                chance(5) ? kNoParty : static_cast<PartyNumber>(pick(1, habit_.parties)), 0};
+    Entry entry = Entry::make(Entry::pack(time_ms, kind, bits),
+                              text ? static_cast<std::int64_t>(random_()) : pick(0, 99999),
+                              static_cast<std::uint8_t>(pick(0, 255)),
+                              chance(5) ? kNoParty : static_cast<PartyNumber>(pick(1, habit_.parties)));
     const std::uint64_t key = ++events_;
     entry.event = book.hold(key, "event " + std::to_string(key));
     Entry plain = entry;
@@ -175,8 +176,8 @@ TEST(Ring, FullyReversedPartyCountsAgainWhenItComesBack) {
   Entity entity;
   RingModel model;
   const auto put = [&](PartyNumber party, std::int64_t minute, std::uint64_t key) {
-    Entry entry{Entry::pack(kStartMs + minute * kMinuteMs, TouchKind::transfer_in, Entry::counts), 100, party,
-                0};
+    Entry entry = Entry::make(
+        Entry::pack(kStartMs + minute * kMinuteMs, TouchKind::transfer_in, Entry::counts), 100, 0, party);
     model.insert(entry, key);
     entry.event = book.hold(key, "e");
     insert({pool, book}, entity, entry);

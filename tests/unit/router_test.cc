@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "stream/base/check.h"
+#include "stream/base/time.h"
 #include "stream/codec/decoder.h"
 
 namespace xiezhi {
@@ -243,6 +244,87 @@ TEST(Router, Account) {
       ElementsAre("account_action account home principal"));
 }
 
+TEST(Router, AnOpeningTellsTheAgentAndWhoIsServed) {
+  Routing routing;
+  Routed& routed = routing.of(
+      record("account.v1",
+             R"("account":{"account":"A1","customer_id":"C1","birth_year":1950,"opened_at":1772553600000},)"
+             R"("action":"open","agent":{"account":"A9","customer_id":"C9"})"));
+  EXPECT_THAT(shapes(routed), ElementsAre("account_action account home", "account_action person",
+                                          "account_action person principal"));
+  const Touch &account = routed.touches[0], &agent = routed.touches[1];
+  EXPECT_EQ(agent.subject, routing.token(EntityKind::person, kBank, "C9"));
+  EXPECT_EQ(agent.counterparty, routing.token(EntityKind::person, kBank, "C1"));
+  EXPECT_TRUE(agent.has(touch_flag::agent));
+  EXPECT_EQ(agent.birth_year, 0);
+  EXPECT_EQ(account.birth_year, 1950);
+  EXPECT_EQ(account.opened_day, days_from_civil(2026, 3, 4));
+  // Who acts for himself is no agent.
+  EXPECT_THAT(shapes(routing.of(record("account.v1",
+                                       R"("account":{"account":"A1","customer_id":"C1"},)"
+                                       R"("action":"open","agent":{"account":"A1","customer_id":"C1"})"))),
+              ElementsAre("account_action account home", "account_action person principal"));
+}
+
+TEST(Router, AnAddressIsADeviceButNotOfACounter) {
+  Routing routing;
+  const auto transfer = [&](std::string_view channel) -> Routed& {
+    return routing.of(record(
+        "transfer.v1", fmt::format(R"("payer":{{"account":"A1"}},"payee":{{"account":"A2"}},"channel":"{}",)"
+                                   R"("device":{{"id":"d1","ip":"203.0.113.7","lat":31.3,"lon":120.6}},)",
+                                   channel) +
+                           money()));
+  };
+  Routed& routed = transfer("mobile");
+  EXPECT_THAT(shapes(routed), ElementsAre("transfer_out account home principal", "device_used device",
+                                          "device_used device", "transfer_in account principal"));
+  EXPECT_FALSE(routed.touches[1].has(touch_flag::address));
+  EXPECT_TRUE(routed.touches[2].has(touch_flag::address));
+  EXPECT_NE(routed.touches[1].subject, routed.touches[2].subject);
+  EXPECT_EQ(routed.touches[0].latitude_e6, 31300000);
+  EXPECT_EQ(routed.touches[0].longitude_e6, 120600000);
+  EXPECT_EQ(routed.touches[3].latitude_e6, 0);  // it is the payer's
+  EXPECT_THAT(shapes(transfer("counter")),
+              ElementsAre("transfer_out account home principal", "transfer_in account principal"));
+}
+
+TEST(Router, ACashMachineIsToldApart) {
+  Routing routing;
+  const auto terminal = [&](std::string_view field) {
+    return routing
+        .of(record(
+            "cash.v1",
+            fmt::format(R"("account":{{"account":"A1"}},"direction":"withdrawal",{})", field) + money()))
+        .touches[0]
+        .terminal;
+  };
+  EXPECT_EQ(terminal(""), 0);
+  EXPECT_NE(terminal(R"("terminal":"ATM-1",)"), 0);
+  EXPECT_EQ(terminal(R"("terminal":"ATM-1",)"), terminal(R"("terminal":"ATM-1","place":"hall",)"));
+  EXPECT_NE(terminal(R"("terminal":"ATM-1",)"), terminal(R"("terminal":"ATM-2",)"));
+  EXPECT_NE(terminal(R"("place":"hall",)"), 0);
+}
+
+TEST(Router, TheDeviceOfACallAndOfACardIsTold) {
+  Routing routing;
+  const auto call = [&](std::string_view caller, std::string_view imei) -> Routed& {
+    return routing.of(
+        record("call.v1",
+               fmt::format(R"("caller":"{}","callee":"13900139000","ring_s":5,"imei":"{}")", caller, imei)));
+  };
+  Routed& routed = call("13800138000", "356938035643809");
+  EXPECT_THAT(shapes(routed), ElementsAre("call_out phone home", "call_in phone", "sim_used device"));
+  EXPECT_TRUE(routed.touches[0].has(touch_flag::short_ring));
+  EXPECT_EQ(routed.touches[2].counterparty, routed.touches[0].subject);
+  EXPECT_EQ(call("+12025550123", "356938035643809").touch_count, 2);  // a network abroad may say anything
+  Routed& opened =
+      routing.of(record("sim.v1", R"("phone":"13800138000","action":"open","imei":"356938035643809",)"
+                                  R"("holder_id_token":"H1","iot":true)"));
+  EXPECT_THAT(shapes(opened), ElementsAre("sim_action phone home", "sim_used device", "sim_action person"));
+  EXPECT_TRUE(opened.touches[0].has(touch_flag::iot));
+  EXPECT_EQ(opened.touches[2].counterparty, opened.touches[0].subject);
+}
+
 TEST(Router, Call) {
   Routing routing;
   Routed& routed = routing.of(
@@ -257,7 +339,7 @@ TEST(Router, Call) {
   for (const Touch& touch : routed.all()) {
     EXPECT_EQ(touch.value, 61);
     EXPECT_EQ(touch.number_form, NumberForm::mobile);
-    for (const std::uint32_t flag : {touch_flag::answered, touch_flag::international,
+    for (const std::uint64_t flag : {touch_flag::answered, touch_flag::international,
                                      touch_flag::mainland_prefix, touch_flag::forwarded})
       EXPECT_TRUE(touch.has(flag)) << flag;
   }
