@@ -13,15 +13,27 @@ namespace xiezhi {
   X(d04_one_in_many_out)       \
   X(d05_repeated_similar)      \
   X(d06_pass_through)          \
+  X(d07_dormant)               \
   X(d08_probe_then_drain)      \
   X(d09_night)                 \
+  X(d10_shared_device)         \
+  X(d11_opening_spree)         \
   X(d12_listed_counterparty)   \
+  X(d13_new_unit)              \
+  X(d14_cross_region)          \
+  X(d15_profile_mismatch)      \
+  X(d16_cash_burst)            \
   X(d17_fundraising_pool)      \
   X(d18_periodic_return)       \
   X(d19_ponzi_ratio)           \
+  X(d20_elderly_care)          \
   X(d21_names_and_remarks)     \
+  X(d22_promoter_commission)   \
   X(d24_online_gambling)       \
   X(d25_virtual_currency)      \
+  X(d27_predatory_loan)        \
+  X(d29_merchant_cash_out)     \
+  X(d30_mule_ring)             \
   X(t01_high_frequency_caller) \
   X(t03_one_way)               \
   X(t05_number_changing)       \

@@ -119,11 +119,12 @@ enum class SuspectedType : std::uint8_t {
   large_value,
   illegal_equipment,
   online_gambling,
+  predatory_loan,
 };
 XIEZHI_NAMES(SuspectedType, "", "telecom_fraud", "brushing_rebate", "fake_investment", "fake_shopping",
              "fake_customer_service", "fake_loan", "fake_credit", "fake_leader", "fake_police", "romance",
              "game_trade", "illegal_fundraising", "money_mule", "large_value", "illegal_equipment",
-             "online_gambling");
+             "online_gambling", "predatory_loan");
 
 // What a measure may be, REGULATION 8 (Anti-Fraud Law Art. 18 para. 3 and 30). Stop and freeze come only from
 // orders and lists.

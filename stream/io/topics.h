@@ -56,7 +56,7 @@ constexpr const RetentionClassRow& row_of(RetentionClass one) {
 
 // How far back detectors look, but for what they count over a lifetime. The log is kept for this long at
 // least, and the allowed lateness on top, or a state rebuilt without a snapshot finds less.
-constexpr std::int64_t kLongestWindow_days = 90;
+constexpr std::int64_t kLongestWindow_days = 180;
 
 struct TopicRow {
   TopicRole role = TopicRole::output;

@@ -19,6 +19,10 @@ class View {
   const Touch& touch() const { return *touch_; }
   EntityKind kind() const { return entity_->kind; }
   const Profile& profile() const { return entity_->profile; }
+  // What is known of longer times, or null.
+  const Habits* habits() const {
+    return entity_->profile.habits == 0 ? nullptr : facts_->pool().at<Habits>(entity_->profile.habits);
+  }
   // The time of judgement: the touch's event time; of a warning, which may tell of something earlier, the
   // time of the event that caused it.
   std::int64_t now_ms() const { return now_ms_; }

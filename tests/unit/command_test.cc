@@ -80,7 +80,7 @@ TEST_F(CommandTest, TopicsAreListedWithoutBrokers) {
   const Ran ran = call({"topics"});
   EXPECT_EQ(ran.code, 0) << ran.errors;
   EXPECT_THAT(ran.output, HasSubstr("risk.prompts"));
-  EXPECT_THAT(ran.output, HasSubstr("windows need 97 days of it"));
+  EXPECT_THAT(ran.output, HasSubstr("windows need 187 days of it"));
   EXPECT_THAT(ran.output, HasSubstr("here 400 d"));
   for (const RetentionClassRow& row : kRetentionClasses) EXPECT_THAT(ran.output, HasSubstr(row.base));
   EXPECT_THAT(call({"topics", "--json"}).output, HasSubstr("\"topic\":\"touches\""));
