@@ -7,14 +7,26 @@
 namespace xiezhi {
 namespace {
 
-enum : std::size_t { kPayers, kRatioLeast, kRatioMost, kTopPayee, kInPerOut, kAmount, kKnown, kPoints };
+enum : std::size_t {
+  kPayers,
+  kRatioLeast,
+  kRatioMost,
+  kTopPayee,
+  kInPerOut,
+  kAmount,
+  kMean,
+  kKnown,
+  kPoints
+};
 constexpr Parameter kParameters[] = {
     {"payers_count", 5, 2, 1000, "count", "REGULATION 6.1 D03 [D]", "different payers"},
     {"ratio_least_bp", 8000, 1000, 10000, "bp", "REGULATION 6.1 D03 [D]", "out / in, at least"},
     {"ratio_most_bp", 10500, 10000, 100000, "bp", "REGULATION 6.1 D03 [D]", "out / in, at most"},
     {"top_payee_bp", 8000, 1000, 10000, "bp", "REGULATION 6.1 D03 [D]", "share of the largest payee"},
-    {"in_per_out_count", 3, 1, 100, "count", "REGULATION 6.1 D03 [D]", "payments in for each one out"},
+    {"in_per_out_count", 3, 1, 100, "count", "REGULATION 6.1 D03 [D]",
+     "payments in for each one out, purchases aside"},
     {"amount_minor", 1000000, 1, 1000000000000, "minor", "[D]", "fen that came in"},
+    {"mean_minor", 150000, 0, 100000000, "minor", "[D]", "fen per payer: less is gifts and shared orders"},
     {"known_bp", 5000, 1, 10001, "bp", "REGULATION 6.4 [D]", "share of regular payers that is a guard"},
     {"points", 55, 1, 100, "points", "REGULATION 8 [D]", "contribution to the score"},
 };
@@ -32,12 +44,14 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (flow.payers < parameters[kPayers] || flow.in < parameters[kAmount]) return false;
   if (ratio_bp < parameters[kRatioLeast] || ratio_bp > parameters[kRatioMost]) return false;
   if (top_bp < parameters[kTopPayee]) return false;
-  if (flow.in_count < flow.out_count * parameters[kInPerOut]) return false;
+  if (flow.in / flow.payers < parameters[kMean]) return false;
+  if (flow.in_count < (flow.out_count - flow.purchases) * parameters[kInPerOut]) return false;
   if (share_bp(flow.known_payers, flow.payers) >= parameters[kKnown]) return false;
   signal.points = static_cast<std::uint8_t>(parameters[kPoints]);
   signal.feature_code = 3006;
   signal.add("payers_5_working_days", flow.payers, parameters[kPayers], "count");
   signal.add("in_5_working_days", flow.in, parameters[kAmount], "minor");
+  signal.add("mean_per_payer", flow.in / flow.payers, parameters[kMean], "minor");
   signal.add("out_to_in", ratio_bp, parameters[kRatioLeast], "bp");
   signal.add("top_payee_share", top_bp, parameters[kTopPayee], "bp");
   add_events(view, from_ms, signal, flows);

@@ -18,7 +18,8 @@ enum : std::size_t { kWithin, kSmall, kLarge, kMostProbes, kStays, kPoints, kPoi
 constexpr Parameter kParameters[] = {
     {"within_ms", kDayMs, kMinuteMs, 7 * kDayMs, "ms", "REGULATION 6.1 D08 [C]", "time from probe to drain"},
     {"small_minor", 1000, 1, 100000, "minor", "REGULATION 6.1 D08 [C]", "most fen of a probe"},
-    {"large_minor", 500000, 1000, 1000000000, "minor", "REGULATION 6.1 D08 [C]", "least fen of the drain"},
+    {"large_minor", 500000, 1000, 1000000000, "minor", "REGULATION 6.1 D08 [C]",
+     "least fen of the drain, in one payment or several"},
     {"probes_most_count", 3, 1, 100, "count", "REGULATION 6.1 D08 [C] says 2, the Flink walk-through shows 3",
      "more small items are a habit"},
     {"stays_bp", 5000, 0, 10000, "bp", "[D]", "share of the balance that stays: more is no drain"},
@@ -27,31 +28,35 @@ constexpr Parameter kParameters[] = {
      "the same for known parties, much balance left, or money in"},
 };
 
-bool drains(const Touch& touch, Parameters parameters) {
+bool drains(const Touch& touch, std::int64_t drained, Parameters parameters) {
   if (!is_money_out(touch.kind)) return false;
   const std::int64_t after = touch.balance_after_minor;
   if (after < 0 || touch.has(touch_flag::not_moved)) return true;  // not told, or not the balance after it
-  return share_bp(touch.cny_minor, after + touch.cny_minor) >= 10000 - parameters[kStays];
+  return share_bp(drained, after + drained) >= 10000 - parameters[kStays];
 }
 
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
   if (guarded(view) || guarded_counterparty(touch) || touch.has(touch_flag::own_transfer)) return false;
-  if (touch.cny_minor < parameters[kLarge] || view.counterparty() == kNoParty) return false;
-  std::int64_t probes = 0;
+  if (touch.cny_minor <= parameters[kSmall] || view.counterparty() == kNoParty) return false;
+  std::int64_t probes = 0, drained = touch.cny_minor;  // since the last probe
   const auto is_probe = [&](const Entry& entry) {
     return entry.party == view.counterparty() && flows(entry) && entry.value > 0 &&
            entry.value <= parameters[kSmall];
   };
   view.each_recent(parameters[kWithin], kFlowEntries, [&](const Entry& entry) {
-    if (!view.is_own(entry) && is_probe(entry)) ++probes;
+    if (view.is_own(entry) || entry.party != view.counterparty() || !flows(entry)) return true;
+    if (is_probe(entry)) ++probes;
+    if (probes == 0 && is_money_out(entry.kind()) == is_money_out(touch.kind)) drained += entry.value;
     return true;
   });
-  if (probes == 0 || probes > parameters[kMostProbes]) return false;
+  if (probes == 0 || probes > parameters[kMostProbes] || drained < parameters[kLarge]) return false;
+  const bool told = drained - touch.cny_minor >= parameters[kLarge];  // by an earlier payment
+  if (told && touch.cny_minor < parameters[kLarge]) return false;
   const std::int64_t from_ms = view.now_ms() - parameters[kWithin] + 1;
-  const bool strong = drains(touch, parameters) && !known_party(view, view.counterparty(), from_ms);
+  const bool strong = drains(touch, drained, parameters) && !known_party(view, view.counterparty(), from_ms);
   signal.points = static_cast<std::uint8_t>(parameters[strong ? kPoints : kPointsWeak]);
   signal.add("probes_24_hours", probes, parameters[kMostProbes], "count");
-  signal.add("amount", touch.cny_minor, parameters[kLarge], "minor");
+  signal.add("amount", drained, parameters[kLarge], "minor");
   add_events(view, from_ms, signal, is_probe);
   return true;
 }

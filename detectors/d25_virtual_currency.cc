@@ -11,13 +11,25 @@
 namespace xiezhi {
 namespace {
 
-enum : std::size_t { kPayers, kSingle, kPayees, kOut, kAmount, kKnown, kRemarks, kPoints, kPointsRemarks };
+enum : std::size_t {
+  kPayers,
+  kSingle,
+  kPayees,
+  kOut,
+  kAmount,
+  kMean,
+  kKnown,
+  kRemarks,
+  kPoints,
+  kPointsRemarks
+};
 constexpr Parameter kParameters[] = {
     {"payers_count", 20, 2, 1000, "count", "REGULATION 6.1 D25 [V]", "different payers in 7 days"},
     {"single_bp", 9000, 1, 10000, "bp", "REGULATION 6.1 D25 [V]", "payers for each payment in"},
     {"payees_count", 5, 1, 1000, "count", "REGULATION 6.1 D25 [V]", "payees at most"},
     {"out_bp", 8000, 1, 10000, "bp", "[D]", "out / in, at least"},
     {"amount_minor", 5000000, 1, 1000000000000, "minor", "[D]", "fen that came in"},
+    {"mean_minor", 150000, 0, 100000000, "minor", "[D]", "fen per payer: less is gifts and shared orders"},
     {"known_bp", 2000, 1, 10001, "bp", "REGULATION 6.4 [D]", "share of earlier payers that is a guard"},
     {"remarks_count", 3, 1, 1000, "count", "REGULATION 6.1 D25 [V]",
      "transfers in 7 days whose remark names a virtual currency"},
@@ -55,6 +67,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (month.in().distinct < parameters[kPayers] || month.in().sum < parameters[kAmount]) return false;
   const Flow flow = flow_since(view, from_ms);
   if (flow.payers < parameters[kPayers] || flow.in < parameters[kAmount]) return false;
+  if (flow.in / flow.payers < parameters[kMean]) return false;
   const std::int64_t single_bp = share_bp(flow.payers, flow.in_count), out_bp = share_bp(flow.out, flow.in);
   if (single_bp < parameters[kSingle] || flow.payees > parameters[kPayees] || out_bp < parameters[kOut])
     return false;
@@ -63,6 +76,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   signal.add("payers_7_days", flow.payers, parameters[kPayers], "count");
   signal.add("payers_to_payments", single_bp, parameters[kSingle], "bp");
   signal.add("payees_7_days", flow.payees, parameters[kPayees], "count");
+  signal.add("mean_per_payer", flow.in / flow.payers, parameters[kMean], "minor");
   signal.add("out_to_in", out_bp, parameters[kOut], "bp");
   signal.add("in_7_days", flow.in, parameters[kAmount], "minor");
   add_events(view, from_ms, signal, flows);

@@ -55,6 +55,7 @@ void add(Flow& flow, PartyFlows& parties, std::int64_t& cash_out, const Entry& e
   const bool in = is_money_in(entry.kind());
   (in ? flow.in : flow.out) += entry.value;
   ++(in ? flow.in_count : flow.out_count);
+  if (entry.kind() == TouchKind::payment_out) ++flow.purchases;
   if (in) flow.largest_in = std::max(flow.largest_in, entry.value);
   if (entry.kind() == TouchKind::cash_out) cash_out += entry.value;
   if (entry.party == kNoParty) return;

@@ -17,9 +17,9 @@ constexpr std::size_t kFlowEntries = 256;
 bool flows(const Entry& entry);
 
 struct Flow {
-  std::int64_t in = 0, out = 0;  // fen
-  std::uint32_t in_count = 0, out_count = 0;
-  std::uint32_t payers = 0, payees = 0;              // distinct; payees by transfer
+  std::int64_t in = 0, out = 0;                              // fen
+  std::uint32_t in_count = 0, out_count = 0, purchases = 0;  // purchases: at merchants, within out_count
+  std::uint32_t payers = 0, payees = 0;                      // distinct; payees by transfer
   std::uint32_t both = 0, even = 0;                  // parties who paid and were paid; of them, the same sum
   std::uint32_t known_payers = 0, known_payees = 0;  // of those, dealt with the same way before the window
   std::int64_t largest_in = 0;                       // one entry

@@ -17,8 +17,11 @@ constexpr std::size_t kBufferBytes = std::size_t{1} << 20U;
 Result<Exit> list_scenarios() {
   std::string out = fmt::format("{:<28} {:<9} {}\n", "SCENARIO", "DETECTOR", "WHAT IS PLANTED");
   for (const ScenarioName& row : scenario_names()) {
-    out += fmt::format("{:<28} {:<9} {}\n", row.name, row.detector, row.description);
+    out += fmt::format("{:<28} {:<9} {}{}\n", row.name, row.detector, row.description,
+                       row.when_asked ? " (when asked for)" : "");
   }
+  out +=
+      "\nA crime is planted plainly, or as NAME:fast, NAME:slow, NAME:under_limits, NAME:mixed or NAME:all.\n";
   if (const Result<void> printed = print(out); !printed) return tl::unexpected(printed.error());
   return Exit::done;
 }

@@ -30,12 +30,41 @@ GeneratorOptions completed(GeneratorOptions options) {
   return options;
 }
 
+template <class Names>
+std::string listed(const Names& names) {
+  std::string text;
+  for (const std::string_view name : names) {
+    if (!text.empty()) text += ' ';
+    text += name;
+  }
+  return text;
+}
+
+Result<void> check_scenario(const std::string& text) {
+  const synthetic::Wish wish = synthetic::wish_of(text);
+  if (wish.row != nullptr && !wish.variants.empty()) return {};
+  const std::string name = text.substr(0, text.find(':'));
+  if (wish.row == nullptr) {
+    std::vector<std::string_view> known;
+    for (const auto& row : synthetic::scenario_rows()) known.push_back(row.name);
+    return fail(Exit::usage,
+                fmt::format("--scenario: no scenario is called {}; there are: {}", name, listed(known)));
+  }
+  if (wish.row->kind != synthetic::ScenarioKind::crime) {
+    return fail(Exit::usage, fmt::format("--scenario: {} has no variants; write --scenario {}", name, name));
+  }
+  return fail(
+      Exit::usage,
+      fmt::format("--scenario: {} has no variant «{}»; there are: {}, and {} for each of them", name,
+                  text.substr(name.size() + 1), listed(synthetic::kVariantNames), synthetic::kAllVariants));
+}
+
 }  // namespace
 
 std::vector<ScenarioName> scenario_names() {
   std::vector<ScenarioName> names;
   for (const synthetic::ScenarioRow& row : synthetic::scenario_rows()) {
-    names.push_back({row.name, row.detector, row.description});
+    names.push_back({row.name, row.detector, row.description, row.when_asked});
   }
   return names;
 }
@@ -55,14 +84,8 @@ Result<void> check_options(const GeneratorOptions& given) {
         Exit::usage,
         fmt::format("--start, --end: not a period between 2000 and 2100 of at most {} days", kDaysMax));
   }
-  const auto rows = synthetic::scenario_rows();
-  for (const std::string& name : options.scenarios) {
-    if (std::none_of(rows.begin(), rows.end(), [&](const auto& row) { return row.name == name; })) {
-      std::string known;
-      for (const auto& row : rows) known += fmt::format("{}{}", known.empty() ? "" : " ", row.name);
-      return fail(Exit::usage,
-                  fmt::format("--scenario: no scenario is called {}; there are: {}", name, known));
-    }
+  for (const std::string& wish : options.scenarios) {
+    if (Result<void> known = check_scenario(wish); !known) return known;
   }
   return {};
 }

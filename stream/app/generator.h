@@ -25,7 +25,8 @@ namespace xiezhi {
 struct GeneratorOptions {
   std::uint64_t seed = 1;
   std::int64_t events = 100'000;
-  std::vector<std::string> scenarios{};       // names of scenario_names(); empty: all
+  std::vector<std::string> scenarios{};       // names of scenario_names(), of a crime also `name:variant`;
+                                              // empty: all but those that are planted only when asked for
   std::int64_t start_ms = 1'767'542'400'000;  // 2026-01-05T00:00:00+08:00, a Monday
   std::int64_t end_ms = 0;                    // 0: start + 120 days; periodic returns need 90 of them
   std::int64_t customers = 0;                 // 0: one for each 60 events, at least 120
@@ -44,6 +45,7 @@ struct GeneratedEvent {
 // What a user may plant: the name for --scenario, the detector it is for (empty for bad records), what it is.
 struct ScenarioName {
   std::string_view name, detector, description;
+  bool when_asked = false;  // no part of the default stream
 };
 std::vector<ScenarioName> scenario_names();
 

@@ -11,10 +11,13 @@ namespace {
 
 // A background person is asked for so many times before a stranger takes the part.
 constexpr int kDraws = 12;
+constexpr std::int32_t kHistoryDays = 21;  // before a case that is mixed into everyday life
 
 }  // namespace
 
-void CaseBuilder::begin(std::int32_t days, std::int32_t hour, bool early_week) {
+void CaseBuilder::begin(std::int32_t plain_days, std::int32_t hour, bool early_week) {
+  const std::int32_t days =
+      changes_.gaps_percent > 100 ? plain_days * changes_.gaps_percent / 100 + 1 : plain_days;
   // A first quiet part of the stream gives the background a history, where there is room for it.
   const std::int32_t first_day = beijing_day(period_.start_ms + kDayMs - 1);
   const std::int32_t end_day = beijing_day(period_.end_ms);
@@ -23,7 +26,7 @@ void CaseBuilder::begin(std::int32_t days, std::int32_t hour, bool early_week) {
     given_up_ = true;
     begin_day_ = first_day;
   } else {
-    const std::int32_t quiet = std::min(7, spare / 4);
+    const std::int32_t quiet = std::min(changes_.variant == Variant::mixed ? kHistoryDays : 7, spare / 4);
     begin_day_ = first_day + quiet +
                  static_cast<std::int32_t>(random_.below(static_cast<std::uint32_t>(spare - quiet)));
     while (early_week && weekday(begin_day_) > 2 && begin_day_ > first_day) --begin_day_;
@@ -69,15 +72,22 @@ std::uint32_t CaseBuilder::stranger(const Stranger& like) {
   spec.name = like.name;
   spec.trade = like.trade;
   spec.category = like.category;
-  return world_.add_holder(spec, random_);
+  const std::uint32_t holder = world_.add_holder(spec, random_);
+  opened_ms_.emplace_back(holder, spec.opened_ms);
+  return holder;
 }
 
 void CaseBuilder::subject_account(std::uint32_t account) {
   truth_.subject_kind = "account";
   truth_.subject_id = world_.accounts[account].number();
+  subject_.account = account;
+  for (const auto& [holder, opened_ms] : opened_ms_) {
+    if (holder == world_.accounts[account].holder) subject_.since_ms = opened_ms;
+  }
 }
 
 void CaseBuilder::subject_person(std::uint32_t holder) {
+  subject_account(account(holder));
   truth_.subject_kind = "person";
   truth_.subject_id = world_.customer_id(holder);
 }
@@ -85,6 +95,7 @@ void CaseBuilder::subject_person(std::uint32_t holder) {
 void CaseBuilder::subject_phone(std::uint32_t phone) {
   truth_.subject_kind = "phone";
   truth_.subject_id = world_.phones[phone];
+  subject_.phone = phone;
 }
 
 void CaseBuilder::phone_victim(std::uint32_t phone) { truth_.victims.push_back(world_.phones[phone]); }
@@ -185,6 +196,15 @@ Draft& CaseBuilder::account_event(std::int64_t time_ms, std::uint32_t account, s
   draft.action = action;
   draft.marks = kWithDevice;
   return draft;
+}
+
+Draft& CaseBuilder::again(const Draft& draft) {
+  const Draft copy = draft;
+  Draft& added = add(copy.type, copy.time_ms);
+  const std::uint64_t id = added.id;
+  added = copy;
+  added.id = id;
+  return added;
 }
 
 }  // namespace xiezhi::synthetic

@@ -1,15 +1,21 @@
 // Building one planted case: its people, its events and its line of truth. One owner, one thread.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "stream/app/generator_json.h"
+#include "stream/app/generator_variant.h"
 #include "stream/app/truth.h"
 
 namespace xiezhi::synthetic {
+
+constexpr std::uint32_t kCasesMax = 50;  // of one scenario in one variant; bad records have no such limit
 
 // The time that a stream covers.
 struct Period {
@@ -27,22 +33,35 @@ struct Stranger {
 
 class CaseBuilder {
  public:
-  CaseBuilder(World& world, Period period, std::uint64_t stream, std::uint64_t seed, std::uint32_t instance)
+  CaseBuilder(World& world, Period period, std::uint64_t stream, std::uint64_t seed, std::uint32_t instance,
+              const Changes& changes = {})
       : world_(world),
         period_(period),
         random_(seed, stream),
         id_base_(scatter(seed ^ 0x706C616E74ULL) ^ (stream << 20)),
-        instance_(instance) {}
+        instance_(instance),
+        changes_(changes) {}
 
   // Random numbers in sequence: draw once a statement.
   Prng& random() { return random_; }
   World& world() { return world_; }
   std::uint32_t instance() const { return instance_; }
+  // Different in every case of a scenario, whatever its variant.
+  std::uint32_t serial() const {
+    return instance_ + static_cast<std::uint32_t>(changes_.variant) * kCasesMax;
+  }
+  const Changes& changes() const { return changes_; }
+  Period period() const { return period_; }
 
-  // Sets where the case begins: at `hour` o'clock on a day such that `days` whole days of the stream follow;
-  // a weekday from Monday to Wednesday when `early_week`. Without room the case is given up.
-  void begin(std::int32_t days, std::int32_t hour, bool early_week = false);
+  // How many of something that is counted: `plain`, or what the variant makes of it.
+  int count(int plain) const { return std::max(1, plain * changes_.counts_percent / 100); }
+
+  // Sets where the case begins: at `hour` o'clock on a day such that `plain_days` whole days of the stream
+  // (more when the variant is slow) follow; a weekday from Monday to Wednesday when `early_week`. Without
+  // room the case is given up.
+  void begin(std::int32_t plain_days, std::int32_t hour, bool early_week = false);
   bool given_up() const { return given_up_; }
+  std::int64_t begin_ms() const { return begin_ms_; }
   // A moment after the beginning. These two and draw() depend on nothing but their arguments, the case and
   // the number of events that it has, so the order in which a compiler evaluates the arguments of a call does
   // not matter.
@@ -64,8 +83,11 @@ class CaseBuilder {
   void subject_phone(std::uint32_t phone);
   void phone_victim(std::uint32_t phone);
   void expect(std::string_view detector) { truth_.expected.emplace_back(detector); }
-  // Counts towards the amount of the case.
-  void taken(std::int64_t amount_minor) { truth_.amount_minor += amount_minor; }
+  // Its amount counts towards that of the case.
+  Draft& take(Draft& draft) {
+    draft.marks |= kTaken;
+    return draft;
+  }
 
   // Events in any order. The reference lives until the next one.
   Draft& transfer(std::int64_t time_ms, std::uint32_t from, std::uint32_t to, std::int64_t yuan);
@@ -80,9 +102,18 @@ class CaseBuilder {
   Draft& list(std::int64_t time_ms, EntityKind kind, std::uint32_t entry, ListName name);
   Draft& payment(std::int64_t time_ms, std::uint32_t payer, std::uint32_t merchant, std::int64_t yuan);
   Draft& account_event(std::int64_t time_ms, std::uint32_t account, std::uint8_t action);
+  // A copy with an identifier of its own.
+  Draft& again(const Draft& draft);
 
   std::vector<Draft>& drafts() { return drafts_; }
   PlantedCase& truth() { return truth_; }
+
+  // Whom the case is about, for the everyday life around it.
+  struct Subject {
+    std::optional<std::uint32_t> account, phone;
+    std::int64_t since_ms = 0;  // the account's opening
+  };
+  const Subject& subject() const { return subject_; }
 
  private:
   Draft& add(EventType type, std::int64_t time_ms);
@@ -92,11 +123,14 @@ class CaseBuilder {
   Prng random_;
   std::uint64_t id_base_;
   std::uint32_t instance_;
+  Changes changes_;
   std::int64_t begin_ms_ = 0;
   std::int32_t begin_day_ = 0;
   bool given_up_ = false;
   std::vector<Draft> drafts_;
   PlantedCase truth_;
+  Subject subject_;
+  std::vector<std::pair<std::uint32_t, std::int64_t>> opened_ms_;  // of strangers, by holder
 };
 
 }  // namespace xiezhi::synthetic

@@ -80,6 +80,9 @@ enum Mark : std::uint8_t {
   kInternational = 8,
   kWithDevice = 16,
   kForeignMoney = 32,
+  // Of a planted case; never written.
+  kTaken = 64,      // counts towards the amount of the case
+  kEveryday = 128,  // the subject's everyday life, no part of the case
 };
 
 // Every field means what its type needs; the others stay zero.
@@ -105,6 +108,12 @@ struct Draft {
 // The order of the stream. Total: ids differ, and a duplicate stands later than its first.
 inline bool before(const Draft& a, const Draft& b) {
   return a.time_ms != b.time_ms ? a.time_ms < b.time_ms : a.id < b.id;
+}
+
+// Whether the event moves money or asks to.
+inline bool tells_money(const Draft& draft) {
+  return draft.type == EventType::transfer || draft.type == EventType::cash ||
+         draft.type == EventType::payment || draft.type == EventType::loan;
 }
 
 std::string event_id_text(std::uint64_t id);

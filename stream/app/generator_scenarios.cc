@@ -8,7 +8,6 @@ namespace xiezhi::synthetic {
 namespace {
 
 constexpr std::int64_t kEventsPerCase = 20'000;
-constexpr std::int64_t kCasesMax = 50;
 constexpr std::int64_t kEventsPerBadRecord = 1000;
 constexpr std::int64_t kBadRecordsMax = 1000;
 
@@ -59,6 +58,22 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"innocent_refunds", "D24", innocent, "a trip is called off, everybody is paid back",
      plan_innocent_refunds},
     {"bad_records", "", bad, "records that must be refused, late or dropped", plan_bad_record},
+    {"innocent_wedding", "D17", innocent, "a wedding's guests give money on one day", plan_innocent_wedding,
+     true},
+    {"innocent_group_buying", "D03", innocent, "neighbours order together, one pays the supplier",
+     plan_innocent_group_buying, true},
+    {"innocent_school", "D17", innocent, "parents pay a school's fees in one week", plan_innocent_school,
+     true},
+    {"innocent_school_unmarked", "D17", innocent, "the same, and the bank does not say that it is a school",
+     plan_innocent_school_unmarked, true},
+    {"innocent_pensioner", "D06", innocent, "a pension is drawn in cash within the hour",
+     plan_innocent_pensioner, true},
+    {"innocent_red_packets", "D09", innocent, "red packets of a family around midnight",
+     plan_innocent_red_packets, true},
+    {"innocent_flat_purchase", "D06", innocent, "a family gathers its own money and pays for a flat",
+     plan_innocent_flat_purchase, true},
+    {"innocent_rent_deposit", "V07", innocent, "a deposit for a flat, then the rent",
+     plan_innocent_rent_deposit, true},
 });
 
 std::int64_t wanted_cases(const ScenarioRow& row, std::int64_t events) {
@@ -66,25 +81,37 @@ std::int64_t wanted_cases(const ScenarioRow& row, std::int64_t events) {
     constexpr auto kinds = static_cast<std::int64_t>(kFlawRows.size());
     return std::clamp(events / kEventsPerBadRecord, kinds, kBadRecordsMax);
   }
-  return events < kEventsPerCase ? 1 : std::clamp(events / kEventsPerCase, std::int64_t{2}, kCasesMax);
+  return events < kEventsPerCase
+             ? 1
+             : std::clamp(events / kEventsPerCase, std::int64_t{2}, std::int64_t{kCasesMax});
+}
+
+// `row` in `variant`, as a user asks for it.
+std::string label_of(const ScenarioRow& row, Variant variant) {
+  if (variant == Variant::plain) return std::string(row.name);
+  return fmt::format("{}:{}", row.name, name_of(variant));
 }
 
 // Completes the truth from what the builder has done.
 PlantedCase finished_truth(const ScenarioRow& row, CaseBuilder& builder) {
   PlantedCase truth = std::move(builder.truth());
+  const Variant variant = builder.changes().variant;
   truth.scenario = row.name;
   truth.detector = row.detector;
-  truth.case_id = fmt::format("{}-{}", row.name, builder.instance() + 1);
+  truth.case_id = fmt::format("{}-{}", label_of(row, variant), builder.instance() + 1);
   truth.kind = row.kind == crime ? "case" : row.kind == innocent ? "innocent" : "bad";
+  if (row.kind == crime) truth.variant = name_of(variant);
   if (row.kind == crime) truth.expected.insert(truth.expected.begin(), std::string(row.detector));
   std::vector<Draft>& drafts = builder.drafts();
   std::sort(drafts.begin(), drafts.end(), before);
   for (const Draft& draft : drafts) {
+    if ((draft.marks & kEveryday) != 0) continue;
+    if ((draft.marks & kTaken) != 0) truth.amount_minor += draft.amount_minor;
+    if (truth.event_ids.empty()) truth.first_time_ms = draft.time_ms;
+    truth.last_time_ms = draft.time_ms;
     std::string id = event_id_text(draft.id);
     if (truth.event_ids.empty() || truth.event_ids.back() != id) truth.event_ids.push_back(std::move(id));
   }
-  truth.first_time_ms = drafts.front().time_ms;
-  truth.last_time_ms = drafts.back().time_ms;
   return truth;
 }
 
@@ -98,26 +125,70 @@ bool fits(const std::vector<Draft>& drafts, Period period) {
 
 std::span<const ScenarioRow> scenario_rows() { return kScenarioRows; }
 
+Wish wish_of(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const std::string_view name = text.substr(0, colon);
+  const auto row = std::find_if(kScenarioRows.begin(), kScenarioRows.end(),
+                                [&](const ScenarioRow& one) { return one.name == name; });
+  if (row == kScenarioRows.end()) return {};
+  Wish wish{.row = &*row};
+  if (colon == std::string_view::npos) wish.variants = {Variant::plain};
+  if (colon == std::string_view::npos || row->kind != crime) return wish;
+  const std::string_view wanted = text.substr(colon + 1);
+  for (const Variant variant : kVariants) {
+    if (wanted == name_of(variant) || wanted == kAllVariants) wish.variants.push_back(variant);
+  }
+  return wish;
+}
+
+namespace {
+
+// Which variants of each row are planted, as bits.
+std::array<std::uint32_t, kScenarioRows.size()> chosen_variants(std::span<const std::string> wishes) {
+  std::array<std::uint32_t, kScenarioRows.size()> chosen{};
+  for (std::size_t r = 0; r < kScenarioRows.size(); ++r) {
+    if (wishes.empty() && !kScenarioRows[r].when_asked) chosen[r] = 1;
+  }
+  for (const std::string& text : wishes) {
+    const Wish wish = wish_of(text);
+    for (const Variant variant : wish.variants) {
+      chosen[static_cast<std::size_t>(wish.row - kScenarioRows.data())] |= 1U
+                                                                           << static_cast<unsigned>(variant);
+    }
+  }
+  return chosen;
+}
+
+}  // namespace
+
 Plan plan_scenarios(World& world, std::uint64_t seed, Period period, std::int64_t events,
-                    std::span<const std::string> names) {
+                    std::span<const std::string> wishes) {
   Plan plan;
+  const auto chosen = chosen_variants(wishes);
+  const auto plant = [&](std::size_t r, Variant variant, std::int64_t instance) {
+    const ScenarioRow& row = kScenarioRows[r];
+    const std::uint64_t stream = (static_cast<std::uint64_t>(r) + 1) << 16 |
+                                 static_cast<std::uint64_t>(variant) << 12 |
+                                 static_cast<std::uint64_t>(instance);
+    CaseBuilder builder(world, period, stream, seed, static_cast<std::uint32_t>(instance),
+                        changes_of(row.name, variant));
+    row.plan(builder);
+    if (builder.given_up()) return;
+    vary(builder);
+    const auto size = static_cast<std::int64_t>(plan.drafts.size() + builder.drafts().size());
+    const bool first = instance == 0 || row.kind == bad;
+    if (size > (first ? events : events / 3) || !fits(builder.drafts(), period)) return;
+    plan.truth.push_back(finished_truth(row, builder));
+    plan.drafts.insert(plan.drafts.end(), builder.drafts().begin(), builder.drafts().end());
+  };
   // First one of each, then the second ones ...: a small stream has every kind. Later ones leave the
   // background two thirds of the stream.
   for (std::int64_t instance = 0; instance < kBadRecordsMax; ++instance) {
     for (std::size_t r = 0; r < kScenarioRows.size(); ++r) {
-      const ScenarioRow& row = kScenarioRows[r];
-      const bool chosen = names.empty() || std::find(names.begin(), names.end(), row.name) != names.end();
-      if (!chosen || instance >= wanted_cases(row, events)) continue;
-      const std::uint64_t stream =
-          (static_cast<std::uint64_t>(r) + 1) << 16 | static_cast<std::uint64_t>(instance);
-      CaseBuilder builder(world, period, stream, seed, static_cast<std::uint32_t>(instance));
-      row.plan(builder);
-      const auto size = static_cast<std::int64_t>(plan.drafts.size() + builder.drafts().size());
-      const bool first = instance == 0 || row.kind == bad;
-      if (builder.given_up() || size > (first ? events : events / 3) || !fits(builder.drafts(), period))
-        continue;
-      plan.truth.push_back(finished_truth(row, builder));
-      plan.drafts.insert(plan.drafts.end(), builder.drafts().begin(), builder.drafts().end());
+      if (instance >= wanted_cases(kScenarioRows[r], events)) continue;
+      for (const Variant variant : kVariants) {
+        if ((chosen[r] >> static_cast<unsigned>(variant) & 1U) != 0) plant(r, variant, instance);
+      }
     }
   }
   std::sort(plan.drafts.begin(), plan.drafts.end(), before);

@@ -17,9 +17,10 @@ struct ScenarioRow {
   ScenarioKind kind;
   std::string_view description;
   void (*plan)(CaseBuilder& builder);
+  bool when_asked = false;  // planted only when it is named
 };
 
-// Crimes first, then innocent look-alikes, then bad records.
+// Crimes first, then innocent look-alikes, then bad records, then what is planted only when asked for.
 std::span<const ScenarioRow> scenario_rows();
 
 // The planned part of a stream in order of before(), and its truth.
@@ -28,10 +29,17 @@ struct Plan {
   std::vector<PlantedCase> truth;
 };
 
-// Plans the scenarios called `names` (all when empty): one case of each while they fit into `events`; two or
-// more from 20,000 events on, one for each 20,000 events, at most 50.
+// What a wish of --scenario is: `name`, `name:variant` or `name:all`.
+struct Wish {
+  const ScenarioRow* row = nullptr;  // null: no scenario is called so
+  std::vector<Variant> variants{};  // empty: the scenario has no such variant; only crimes have any but plain
+};
+Wish wish_of(std::string_view text);
+
+// Plans the wishes (when there are none: all scenarios, plainly): one case of each while they fit into
+// `events`; two or more from 20,000 events on, one for each 20,000 events, at most 50.
 Plan plan_scenarios(World& world, std::uint64_t seed, Period period, std::int64_t events,
-                    std::span<const std::string> names);
+                    std::span<const std::string> wishes);
 
 // Plans by file.
 void plan_large_value(CaseBuilder& builder);
@@ -76,5 +84,14 @@ void plan_innocent_invitations(CaseBuilder& builder);
 void plan_innocent_night_market(CaseBuilder& builder);
 void plan_innocent_refunds(CaseBuilder& builder);
 void plan_bad_record(CaseBuilder& builder);
+
+void plan_innocent_wedding(CaseBuilder& builder);
+void plan_innocent_group_buying(CaseBuilder& builder);
+void plan_innocent_school(CaseBuilder& builder);
+void plan_innocent_school_unmarked(CaseBuilder& builder);
+void plan_innocent_pensioner(CaseBuilder& builder);
+void plan_innocent_red_packets(CaseBuilder& builder);
+void plan_innocent_flat_purchase(CaseBuilder& builder);
+void plan_innocent_rent_deposit(CaseBuilder& builder);
 
 }  // namespace xiezhi::synthetic

@@ -9,7 +9,7 @@ namespace {
 
 // Every second spoofed number is a fixed line, the others look like service numbers; no two cases share one.
 std::uint32_t spoofed_number(CaseBuilder& builder, std::uint32_t salt) {
-  const std::uint32_t number = builder.instance() + salt;
+  const std::uint32_t number = builder.serial() + salt;
   if (builder.instance() % 2 == 0) return builder.world().add_phone(fixed_number(number));
   std::string service = "95";
   service += std::to_string(700 + number % 300);
@@ -19,8 +19,8 @@ std::uint32_t spoofed_number(CaseBuilder& builder, std::uint32_t salt) {
 void pay_stranger(CaseBuilder& builder, std::uint32_t victim, std::int64_t minutes) {
   const std::int64_t yuan = builder.draw(12, 68) * 1000;
   const std::uint32_t payee = builder.account(builder.stranger({.age_days = 15}));
-  builder.attempt(builder.after(minutes), builder.account(victim), payee, yuan).remark = Remark::safe_account;
-  builder.taken(yuan * 100);
+  builder.take(builder.attempt(builder.after(minutes), builder.account(victim), payee, yuan)).remark =
+      Remark::safe_account;
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ void plan_call_then_pay(CaseBuilder& builder) {
   builder.begin(1, 10);
   const std::uint32_t victim = builder.victim();
   builder.subject_person(victim);
-  const std::uint32_t caller = builder.world().add_phone(fixed_number(5000 + builder.instance()));
+  const std::uint32_t caller = builder.world().add_phone(fixed_number(5000 + builder.serial()));
   builder.spoofed_call(builder.after(0), caller, builder.phone(victim), builder.draw(420, 2400));
   pay_stranger(builder, victim, 75);
 }
@@ -54,9 +54,8 @@ void plan_screen_share(CaseBuilder& builder) {
   builder.account_event(builder.after(0), account, on).marks |= kScreenShare;
   const std::uint32_t payee = builder.account(builder.stranger({.age_days = 12}));
   const std::int64_t yuan = builder.draw(8, 45) * 1000;
-  builder.attempt(builder.after(6), account, payee, yuan).marks |= kScreenShare;
+  builder.take(builder.attempt(builder.after(6), account, payee, yuan)).marks |= kScreenShare;
   builder.account_event(builder.after(16), account, off);
-  builder.taken(yuan * 100);
 }
 
 void plan_brushing_rebate(CaseBuilder& builder) {
@@ -66,7 +65,7 @@ void plan_brushing_rebate(CaseBuilder& builder) {
   builder.subject_person(victim);
   const std::uint32_t bait = builder.account(builder.stranger({.age_days = 30}));
   constexpr std::array<std::int64_t, 3> tasks{100, 200, 400};
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(builder.count(3)); ++i) {
     const auto minutes = static_cast<std::int64_t>(i) * 180;
     builder.transfer(builder.after(minutes), account, bait, tasks[i]).remark = Remark::order;
     builder.transfer(builder.after(minutes + 45), bait, account, tasks[i] * 125 / 100);
@@ -74,9 +73,8 @@ void plan_brushing_rebate(CaseBuilder& builder) {
   constexpr std::array<std::int64_t, 3> traps{1500, 4500, 12'000};
   for (std::size_t i = 0; i < traps.size(); ++i) {
     const std::uint32_t payee = builder.account(builder.stranger({.age_days = 20}));
-    builder.transfer(builder.after(1440 + static_cast<std::int64_t>(i) * 40), account, payee, traps[i])
-        .remark = Remark::order;
-    builder.taken(traps[i] * 100);
+    const std::int64_t at_ms = builder.after(1440 + static_cast<std::int64_t>(i) * 40);
+    builder.take(builder.transfer(at_ms, account, payee, traps[i])).remark = Remark::order;
   }
 }
 
@@ -90,10 +88,9 @@ void plan_fake_investment(CaseBuilder& builder) {
   builder.transfer(builder.after(1500), depository(), account, 180);
   constexpr std::array<std::int64_t, 4> deposits{5'000, 10'000, 20'000, 30'000};
   for (std::size_t i = 0; i < deposits.size(); ++i) {
-    Draft& sent = builder.transfer(builder.after_days(2 + static_cast<std::int32_t>(i) * 2, 11), account,
-                                   depository(), deposits[i]);
+    Draft& sent = builder.take(builder.transfer(builder.after_days(2 + static_cast<std::int32_t>(i) * 2, 11),
+                                                account, depository(), deposits[i]));
     if (i + 1 == deposits.size()) sent.remark = Remark::unfreeze;
-    builder.taken(deposits[i] * 100);
   }
 }
 
@@ -105,16 +102,17 @@ void plan_fake_loan(CaseBuilder& builder) {
   builder.subject_person(victim);
   if (builder.instance() % 2 == 0) {
     constexpr std::array<std::int64_t, 3> fees{300, 800, 3'000};
-    for (std::size_t i = 0; i < fees.size(); ++i) {
+    const auto asked = static_cast<std::size_t>(builder.count(3));
+    for (std::size_t i = 0; i < asked; ++i) {
       const std::uint32_t payee = builder.account(builder.stranger({.age_days = 15}));
-      builder.transfer(builder.after(static_cast<std::int64_t>(i) * 60), account, payee, fees[i]).remark =
-          i + 1 < fees.size() ? Remark::guarantee : Remark::unfreeze;
-      builder.taken(fees[i] * 100);
+      const std::int64_t at_ms = builder.after(static_cast<std::int64_t>(i) * 60);
+      builder.take(builder.transfer(at_ms, account, payee, fees[i])).remark =
+          i + 1 < asked ? Remark::guarantee : Remark::unfreeze;
     }
     return;
   }
   std::int64_t lent = 0;
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < builder.count(3); ++i) {
     const std::uint32_t lender = builder.account(
         builder.stranger({.age_days = 2000, .unit = true, .trade = "消费金融", .category = "licensed"}));
     const std::int64_t yuan = builder.draw(5, 20) * 1000;
@@ -122,8 +120,8 @@ void plan_fake_loan(CaseBuilder& builder) {
     lent += yuan;
   }
   const std::uint32_t safe = builder.account(builder.stranger({.age_days = 10}));
-  builder.attempt(builder.after(100), account, safe, lent * 95 / 100).remark = Remark::safe_account;
-  builder.taken(lent * 95);
+  builder.take(builder.attempt(builder.after(100), account, safe, lent * 95 / 100)).remark =
+      Remark::safe_account;
 }
 
 void plan_romance(CaseBuilder& builder) {
@@ -134,9 +132,8 @@ void plan_romance(CaseBuilder& builder) {
   const std::uint32_t lover = builder.account(builder.stranger({.age_days = 45}));
   constexpr std::array<std::int64_t, 6> gifts{200, 520, 1'314, 2'000, 5'200, 9'000};
   for (std::size_t i = 0; i < gifts.size(); ++i) {
-    builder.transfer(builder.after_days(static_cast<std::int32_t>(i) * 2, 20), account, lover, gifts[i])
-        .remark = Remark::gift;
-    builder.taken(gifts[i] * 100);
+    const std::int64_t at_ms = builder.after_days(static_cast<std::int32_t>(i) * 2, 20);
+    builder.take(builder.transfer(at_ms, account, lover, gifts[i])).remark = Remark::gift;
   }
 }
 
@@ -145,7 +142,7 @@ void plan_one_way(CaseBuilder& builder) {
   builder.begin(1, 13);
   const std::uint32_t caller = builder.unknown_phone();
   builder.subject_phone(caller);
-  for (int i = 0; i < 70; ++i) {
+  for (int i = 0; i < builder.count(70); ++i) {
     const bool known = i % 10 == 0;
     const std::uint32_t callee = known ? builder.phone(builder.bystander()) : builder.unknown_phone();
     if (known) builder.phone_victim(callee);
@@ -159,7 +156,7 @@ void plan_high_frequency(CaseBuilder& builder) {
   const std::uint32_t caller = builder.unknown_phone();
   builder.subject_phone(caller);
   const bool slow = builder.instance() % 2 == 1;
-  const int callees = slow ? 165 : 54;
+  const int callees = builder.count(slow ? 165 : 54);
   for (int i = 0; i < callees; ++i) {
     const bool known = i % 9 == 0;
     const std::uint32_t callee = known ? builder.phone(builder.bystander()) : builder.unknown_phone();
@@ -173,7 +170,7 @@ void plan_number_changing(CaseBuilder& builder) {
   builder.begin(1, 11);
   const std::uint32_t caller = spoofed_number(builder, 200);
   builder.subject_phone(caller);
-  for (int i = 0; i < 4; ++i) {
+  for (int i = 0; i < builder.count(4); ++i) {
     const std::uint32_t callee = builder.phone(builder.bystander());
     builder.phone_victim(callee);
     builder.spoofed_call(builder.after(i * 11), caller, callee, builder.draw(0, 150));
@@ -184,7 +181,7 @@ void plan_bulk_sms(CaseBuilder& builder) {
   builder.begin(1, 16);
   const std::uint32_t sender = builder.unknown_phone();
   builder.subject_phone(sender);
-  for (int i = 0; i < 260; ++i) {
+  for (int i = 0; i < builder.count(260); ++i) {
     const bool known = i % 40 == 0;
     const std::uint32_t receiver = known ? builder.phone(builder.bystander()) : builder.unknown_phone();
     if (known) builder.phone_victim(receiver);

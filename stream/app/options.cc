@@ -51,7 +51,8 @@ constexpr auto kCommandRows = std::to_array<CommandRow>({
     {CommandName::generate, "generate", "A seeded synthetic stream with planted cases and their ground truth",
      "Examples:\n"
      "  xiezhi generate --seed 7 --events 1000000 --output events.jsonl --truth truth.jsonl\n"
-     "  xiezhi generate --events 20000 --scenario d06 --scenario v01 > events.jsonl\n"
+     "  xiezhi generate --events 20000 --scenario d06_pass_through --scenario v01_call_then_pay > events.jsonl\n"
+     "  xiezhi generate --events 20000 --scenario d06_pass_through:slow --truth truth.jsonl > events.jsonl\n"
      "  xiezhi generate --list                           names of the scenarios"},
     {CommandName::detectors, "detectors", "The catalogue: code, name, key, window, parameters, legal source",
      "Examples:\n  xiezhi detectors\n  xiezhi detectors --json\n"
@@ -168,8 +169,11 @@ void add_generator(CLI::App& app, Options& options) {
   app.add_option("--customers", options.customers, "How many customers")
       ->type_name("N")
       ->check(CLI::PositiveNumber);
-  app.add_option("--scenario", options.scenarios, "Plant only these scenarios; may be repeated")
-      ->type_name("NAME");
+  app.add_option(
+         "--scenario", options.scenarios,
+         "Plant only these scenarios; may be repeated. VARIANT of a crime: plain (when left out), fast, "
+         "slow, under_limits, mixed, all")
+      ->type_name("NAME[:VARIANT]");
   app.add_option("--truth", options.truth, "Write the ground truth to this file")->type_name("FILE");
 }
 

@@ -15,6 +15,7 @@ struct TextField {
 };
 constexpr TextField kTextFields[] = {
     {"scenario", &PlantedCase::scenario},
+    {"variant", &PlantedCase::variant},
     {"detector", &PlantedCase::detector},
     {"case", &PlantedCase::case_id},
     {"kind", &PlantedCase::kind},
@@ -183,8 +184,9 @@ TruthScore::TruthScore(std::span<const PlantedCase> cases) {
   for (const PlantedCase& planted : cases) {
     if (planted.kind == "bad") continue;
     const auto number = static_cast<std::uint32_t>(cases_.size());
-    cases_.push_back({planted.scenario, planted.detector, planted.case_id, planted.expected,
-                      planted.kind == "innocent", false, 0});
+    const bool plain = planted.variant.empty() || planted.variant == "plain";
+    cases_.push_back({plain ? planted.scenario : planted.scenario + ":" + planted.variant, planted.detector,
+                      planted.case_id, planted.expected, planted.kind == "innocent", false, 0});
     for (const std::string& id : planted.event_ids) by_event_.emplace(id, number);
     by_subject_.emplace(subject_key(planted.subject_kind, planted.subject_id), number);
   }

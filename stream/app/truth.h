@@ -18,6 +18,7 @@ namespace xiezhi {
 // synthetic.
 struct PlantedCase {
   std::string scenario;      // a name of kScenarioRows
+  std::string variant;       // of a crime: how it was planted (generator_variant.h)
   std::string detector;      // the detector that it is planted for; empty for `bad`
   std::string case_id;       // unique in the stream
   std::string kind;          // "case", "innocent" or "bad"

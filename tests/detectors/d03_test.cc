@@ -75,6 +75,25 @@ TEST(D03, ThreeInForOneOut) {
   }
 }
 
+TEST(D03, PurchasesAreNoPaymentsOut) {
+  for (const bool shop : {false, true}) {
+    Life life;
+    collect(life, {});
+    for (int i = 0; i < 3; ++i) {
+      life.apply(shop ? life.payment_out("mule", "shop", yuan(20), hours(1) + i)
+                      : life.transfer_out("mule", "friend", yuan(20), hours(1) + i));
+    }
+    EXPECT_EQ(life.judge(d03, life.transfer_out("mule", "boss", yuan(18000), hours(2))).has_value(), shop);
+  }
+}
+
+TEST(D03, LittleFromEachIsEverydayLife) {
+  for (const std::int64_t each : {yuan(1500) - 1, yuan(1500)}) {
+    const auto signal = run({.payers = 8, .each = each, .out = each * 8 * 95 / 100});
+    EXPECT_EQ(signal.has_value(), each == yuan(1500));
+  }
+}
+
 TEST(D03, FiveWorkingDays) {
   // Start is a Wednesday: its working days reach to the next Tuesday, midnight.
   const std::int64_t wednesday = days(6) + hours(12);

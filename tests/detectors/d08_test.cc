@@ -88,6 +88,25 @@ TEST(D08, AMuleAccountIsTried) {
   EXPECT_EQ(points(life.judge(d08, life.transfer_out("mule", "boss", yuan(6000), 2))), 50);
 }
 
+TEST(D08, TheDrainMayComeInPieces) {
+  for (const std::int64_t second : {yuan(2000) - 1, yuan(2000)}) {
+    Life life;
+    life.apply(life.transfer_out("wang", "fraud", yuan(4000), 0));  // before the probe
+    life.apply(life.transfer_out("wang", "fraud", yuan(1), 1));
+    life.apply(life.transfer_out("wang", "fraud", yuan(3000), 2));
+    life.apply(life.transfer_out("wang", "shop", yuan(3000), 3));
+    life.apply(life.transfer_in("wang", "fraud", yuan(3000), 4));
+    const auto signal = life.judge(d08, life.transfer_out("wang", "fraud", second, 5));
+    EXPECT_EQ(signal.has_value(), second == yuan(2000));
+    if (signal) {
+      EXPECT_EQ(seen(signal, "amount"), yuan(5000));
+    }
+    EXPECT_EQ(life.judge(d08, life.transfer_out("wang", "fraud", yuan(100), 6)).has_value(),
+              !signal.has_value())
+        << "only the payment that reaches it";
+  }
+}
+
 TEST(D08, AttemptsAreStopped) {
   Life life;
   life.apply(life.transfer_out("wang", "fraud", yuan(1), 0));

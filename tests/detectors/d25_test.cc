@@ -46,6 +46,11 @@ TEST(D25, Limits) {
   EXPECT_FALSE(run({.each = yuan(2500) - 1}));
 }
 
+TEST(D25, LittleFromEachIsEverydayLife) {
+  EXPECT_TRUE(run({.payers = 34, .each = yuan(1500)}));
+  EXPECT_FALSE(run({.payers = 34, .each = yuan(1500) - 1}));
+}
+
 TEST(D25, RemarksNameIt) {
   Life life;
   const auto named = [&](std::string_view from, std::int64_t at_ms) {

@@ -75,7 +75,7 @@ struct PartySums {
 };
 struct FlowSums {
   std::int64_t in = 0, out = 0, largest_in = 0, cash_out = 0;
-  std::uint32_t in_count = 0, out_count = 0;
+  std::uint32_t in_count = 0, out_count = 0, purchases = 0;
   std::map<Token, PartySums> parties;
   bool whole = true;  // not more than a detector looks at
 
@@ -112,6 +112,7 @@ FlowSums flow_since(const Sight& sight, std::int64_t from_ms) {
     } else {
       sums.out += one->value;
       ++sums.out_count;
+      sums.purchases += one->kind == TouchKind::payment_out;
       if (one->kind == TouchKind::cash_out) sums.cash_out += one->value;
     }
     if (!one->party) continue;
@@ -236,12 +237,15 @@ bool many_in_one_out(const Sight& sight, const Limits& limits, Finding& finding)
   if (flow.payers() < limits("payers_count") || flow.in < limits("amount_minor")) return false;
   if (ratio < limits("ratio_least_bp") || ratio > limits("ratio_most_bp")) return false;
   if (top < limits("top_payee_bp")) return false;
-  if (flow.in_count < flow.out_count * limits("in_per_out_count")) return false;
+  const std::int64_t mean = flow.in / flow.payers();
+  if (mean < limits("mean_minor")) return false;
+  if (flow.in_count < (flow.out_count - flow.purchases) * limits("in_per_out_count")) return false;
   if (share_bp(known_ones(sight, flow, true, from_ms), flow.payers()) >= limits("known_bp")) return false;
   finding.points = limits("points");
   finding.feature_code = 3006;
   finding.clue("payers_5_working_days", flow.payers(), limits("payers_count"), "count");
   finding.clue("in_5_working_days", flow.in, limits("amount_minor"), "minor");
+  finding.clue("mean_per_payer", mean, limits("mean_minor"), "minor");
   finding.clue("out_to_in", ratio, limits("ratio_least_bp"), "bp");
   finding.clue("top_payee_share", top, limits("top_payee_bp"), "bp");
   show_events(sight, from_ms, finding, flows);
@@ -489,6 +493,8 @@ bool virtual_currency(const Sight& sight, const Limits& limits, Finding& finding
   const FlowSums flow = flow_since(sight, from_ms);
   const std::int64_t single = share_bp(flow.payers(), flow.in_count), out = share_bp(flow.out, flow.in);
   if (flow.payers() < limits("payers_count") || flow.in < limits("amount_minor")) return false;
+  const std::int64_t mean = flow.in / flow.payers();
+  if (mean < limits("mean_minor")) return false;
   if (single < limits("single_bp") || out < limits("out_bp") || flow.payees() > limits("payees_count"))
     return false;
   if (share_bp(known_ones(sight, flow, true, from_ms), flow.payers()) >= limits("known_bp")) return false;
@@ -496,6 +502,7 @@ bool virtual_currency(const Sight& sight, const Limits& limits, Finding& finding
   finding.clue("payers_7_days", flow.payers(), limits("payers_count"), "count");
   finding.clue("payers_to_payments", single, limits("single_bp"), "bp");
   finding.clue("payees_7_days", flow.payees(), limits("payees_count"), "count");
+  finding.clue("mean_per_payer", mean, limits("mean_minor"), "minor");
   finding.clue("out_to_in", out, limits("out_bp"), "bp");
   finding.clue("in_7_days", flow.in, limits("amount_minor"), "minor");
   show_events(sight, from_ms, finding, flows);
@@ -507,24 +514,28 @@ bool probe_then_drain(const Sight& sight, const Limits& limits, Finding& finding
   const Touch& touch = *sight.touch;
   if (is_guarded(sight) || is_guarded_counterparty(touch) || touch.has(touch_flag::own_transfer))
     return false;
-  if (touch.cny_minor < limits("large_minor") || !touch.counterparty) return false;
+  if (touch.cny_minor <= limits("small_minor") || !touch.counterparty) return false;
   const auto is_probe = [&](const Happening& one) {
     return one.party == touch.counterparty && flows(one) && one.value > 0 &&
            one.value <= limits("small_minor");
   };
-  std::int64_t probes = 0;
-  for (const Happening* one : sight.recent(limits("within_ms"), kLookedAt))
-    probes += !sight.is_own(*one) && is_probe(*one);
+  std::int64_t probes = 0, drained = touch.cny_minor;
+  for (const Happening* one : sight.recent(limits("within_ms"), kLookedAt)) {
+    if (sight.is_own(*one) || one->party != touch.counterparty || !flows(*one)) continue;
+    probes += is_probe(*one);
+    if (probes == 0 && is_money_out(one->kind) == is_money_out(touch.kind)) drained += one->value;
+  }
+  const std::int64_t large = limits("large_minor");
+  if (drained < large || (touch.cny_minor < large && drained - touch.cny_minor >= large)) return false;
   if (probes == 0 || probes > limits("probes_most_count")) return false;
   const std::int64_t from_ms = sight.now_ms - limits("within_ms") + 1;
   const std::int64_t after = touch.balance_after_minor;
   const bool told = after >= 0 && !touch.has(touch_flag::not_moved);
-  const bool empties =
-      !told || share_bp(touch.cny_minor, after + touch.cny_minor) >= 10000 - limits("stays_bp");
+  const bool empties = !told || share_bp(drained, after + drained) >= 10000 - limits("stays_bp");
   const bool strong = is_money_out(touch.kind) && empties && !knew_before(sight, touch.counterparty, from_ms);
   finding.points = limits(strong ? "points" : "points_weak");
   finding.clue("probes_24_hours", probes, limits("probes_most_count"), "count");
-  finding.clue("amount", touch.cny_minor, limits("large_minor"), "minor");
+  finding.clue("amount", drained, limits("large_minor"), "minor");
   show_events(sight, from_ms, finding, is_probe);
   return true;
 }

@@ -29,6 +29,7 @@ constexpr Drawn kDrawn[] = {
     {"D03", "payers_count", 2, 5},
     {"D03", "amount_minor", 1, 1000000},
     {"D03", "in_per_out_count", 1, 3},
+    {"D03", "mean_minor", 0, 150000},
 
     {"D04", "payees_count", 2, 5},
     {"D04", "large_in_minor", 100000, 10000000},
@@ -65,6 +66,7 @@ constexpr Drawn kDrawn[] = {
     {"D25", "remarks_count", 1, 4},
     {"D25", "payees_count", 1, 3},
     {"D25", "amount_minor", 1, 1000000},
+    {"D25", "mean_minor", 0, 150000},
     {"T03", "calls_day_count", 3, 9},
     {"T03", "messages_count", 0, 3},
     {"T01", "callees_hour_count", 3, 8},
