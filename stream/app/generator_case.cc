@@ -72,6 +72,7 @@ std::uint32_t CaseBuilder::stranger(const Stranger& like) {
   spec.name = like.name;
   spec.trade = like.trade;
   spec.category = like.category;
+  spec.birth_year = like.birth_year;
   const std::uint32_t holder = world_.add_holder(spec, random_);
   opened_ms_.emplace_back(holder, spec.opened_ms);
   return holder;
@@ -141,6 +142,13 @@ Draft& CaseBuilder::cash_in(std::int64_t time_ms, std::uint32_t account, std::in
   draft.amount_minor = yuan * 100;
   draft.action = static_cast<std::uint8_t>(CashDirection::deposit);
   draft.channel = Channel::counter;
+  return draft;
+}
+
+Draft& CaseBuilder::cash_out(std::int64_t time_ms, std::uint32_t account, std::int64_t yuan) {
+  Draft& draft = cash_in(time_ms, account, yuan);
+  draft.action = static_cast<std::uint8_t>(CashDirection::withdrawal);
+  draft.channel = Channel::atm;
   return draft;
 }
 

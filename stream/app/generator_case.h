@@ -29,6 +29,7 @@ struct Stranger {
   std::string_view name = {};
   std::string_view trade = {};
   std::string_view category = {};
+  std::int16_t birth_year = 0;  // of a person; 0: drawn
 };
 
 class CaseBuilder {
@@ -95,6 +96,7 @@ class CaseBuilder {
   Draft& attempt(std::int64_t time_ms, std::uint32_t from, std::uint32_t to, std::int64_t yuan);
   Draft& loan(std::int64_t time_ms, std::uint32_t lender, std::uint32_t borrower, std::int64_t yuan);
   Draft& cash_in(std::int64_t time_ms, std::uint32_t account, std::int64_t yuan);
+  Draft& cash_out(std::int64_t time_ms, std::uint32_t account, std::int64_t yuan);
   Draft& call(std::int64_t time_ms, std::uint32_t caller, std::uint32_t callee, std::int64_t duration_s);
   Draft& spoofed_call(std::int64_t time_ms, std::uint32_t caller, std::uint32_t callee,
                       std::int64_t duration_s);

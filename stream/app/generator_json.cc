@@ -11,9 +11,9 @@
 namespace xiezhi::synthetic {
 namespace {
 
-constexpr auto kRemarks =
-    std::to_array<std::string_view>({"", "房租", "生活费", "货款", "工资", "水电费", "转存", "礼金", "投资款",
-                                     "分红", "复投", "订单", "转账", "押金", "解冻费", "保证金", "USDT"});
+constexpr auto kRemarks = std::to_array<std::string_view>(
+    {"", "房租", "生活费", "货款", "工资", "水电费", "转存", "礼金", "投资款", "分红", "复投", "订单", "转账",
+     "押金", "解冻费", "保证金", "USDT", "养老床位"});
 constexpr auto kDomains = std::to_array<std::string_view>(
     {"news.example.cn", "shop.example.com", "video.example.cn", "map.example.com", "bank.example.cn"});
 constexpr auto kListNames = std::to_array<std::string_view>({"police_involved", "courier"});
@@ -25,7 +25,7 @@ void append_number(std::string& out, std::int64_t value) {
 }
 
 void append_padded(std::string& out, std::int64_t value, int width) {
-  std::array<char, 4> digits;
+  std::array<char, 6> digits;
   for (int i = width - 1; i >= 0; --i, value /= 10)
     digits[static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
   out.append(digits.data(), static_cast<std::size_t>(width));
@@ -72,6 +72,13 @@ void number_field(std::string& out, std::string_view key, std::int64_t value) {
   append_number(out, value);
 }
 
+// Six decimals, of what is not negative.
+void degrees_field(std::string& out, std::string_view key, std::int32_t degrees_e6) {
+  number_field(out, key, degrees_e6 / 1'000'000);
+  out += '.';
+  append_padded(out, degrees_e6 % 1'000'000, 6);
+}
+
 // Moves money on an account whose other sources the stream does not show: what it lacks has come from
 // elsewhere.
 void move_balance(Account& account, std::int64_t change_minor) {
@@ -93,7 +100,11 @@ void append_party(std::string& out, std::string_view key, const Account& account
 void append_device(const World& world, const Draft& draft, std::uint32_t holder, std::string& out) {
   if ((draft.marks & (kWithDevice | kScreenShare)) == 0) return;
   out += ",\"device\":";
-  out += world.devices[holder];
+  out += world.devices[draft.device_of == 0 ? holder : draft.device_of - 1];
+  if (draft.latitude_e6 != 0) {
+    degrees_field(out, ",\"lat\":", draft.latitude_e6);
+    degrees_field(out, ",\"lon\":", draft.longitude_e6);
+  }
   if ((draft.marks & kScreenShare) != 0) out += ",\"screen_share\":true";
   out += '}';
 }
@@ -169,13 +180,15 @@ void append_loan(World& world, const Draft& draft, std::string& out) {
   append_party(out, ",\"borrower\":", world.accounts[draft.to], false);
   text_field(out, ",\"action\":", name_of(static_cast<LoanAction>(draft.action)));
   append_money(draft, out);
-  out += ",\"rate_bp\":420";
+  number_field(out, ",\"rate_bp\":", draft.rate_bp);
 }
 
 void append_account(World& world, const Draft& draft, std::string& out) {
   const Account& account = world.accounts[draft.from];
   append_party(out, ",\"account\":", account, false);
   text_field(out, ",\"action\":", name_of(static_cast<AccountAction>(draft.action)));
+  if (draft.agent != 0)
+    append_party(out, ",\"agent\":", world.accounts[world.holders[draft.agent - 1].account], false);
   append_device(world, draft, account.holder, out);
 }
 

@@ -68,6 +68,7 @@ enum class Remark : std::uint8_t {
   unfreeze,
   guarantee,
   coins,
+  care_bed,
 };
 enum class Text : std::uint8_t { none, otp, parcel, balance, greeting, supper, loan_fraud };
 enum class ListName : std::uint8_t { police_involved, courier };
@@ -103,6 +104,10 @@ struct Draft {
   std::uint8_t marks = 0;
   TimeStyle style = TimeStyle::milliseconds;
   Flaw flaw = Flaw::none;
+  std::int32_t rate_bp = 420;                      // of a loan
+  std::uint32_t device_of = 0;                     // 1 + the holder whose device it is; 0: the payer's own
+  std::uint32_t agent = 0;                         // 1 + the holder who acts for the account's; 0: nobody
+  std::int32_t latitude_e6 = 0, longitude_e6 = 0;  // where the device is; both 0: not told
 };
 
 // The order of the stream. Total: ids differ, and a duplicate stands later than its first.

@@ -59,6 +59,23 @@ void plan_names_and_remarks(CaseBuilder& builder);
 void plan_online_gambling(CaseBuilder& builder);
 void plan_virtual_currency(CaseBuilder& builder);
 
+void plan_dormant(CaseBuilder& builder);
+void plan_shared_device(CaseBuilder& builder);
+void plan_opening_spree(CaseBuilder& builder);
+void plan_new_unit(CaseBuilder& builder);
+void plan_cross_region(CaseBuilder& builder);
+void plan_profile_mismatch(CaseBuilder& builder);
+void plan_cash_burst(CaseBuilder& builder);
+void plan_elderly_care(CaseBuilder& builder);
+void plan_promoter_commission(CaseBuilder& builder);
+void plan_predatory_loan(CaseBuilder& builder);
+void plan_merchant_cash_out(CaseBuilder& builder);
+void plan_mule_ring(CaseBuilder& builder);
+void plan_innocent_family_device(CaseBuilder& builder);
+void plan_innocent_start_up(CaseBuilder& builder);
+void plan_innocent_choir(CaseBuilder& builder);
+void plan_innocent_cash(CaseBuilder& builder);
+
 void plan_call_then_pay(CaseBuilder& builder);
 void plan_listed_call(CaseBuilder& builder);
 void plan_screen_share(CaseBuilder& builder);

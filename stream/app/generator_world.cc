@@ -138,12 +138,17 @@ std::uint32_t World::add_holder(const HolderSpec& spec, Prng& random) {
   holder.region = static_cast<std::uint8_t>(random.below(static_cast<std::uint32_t>(kRegions.size())));
   holder.bank = static_cast<std::uint8_t>(random.below(static_cast<std::uint32_t>(kBanks.size())));
   holder.birth_year = static_cast<std::int16_t>(spec.unit ? 0 : random.between(1952, 2004));
+  if (spec.birth_year != 0) holder.birth_year = spec.birth_year;
   holder.circle_begin = number;
   holder.phone = add_phone({});
-  devices.push_back(fmt::format(R"({{"id":"dv{:016x}","ip":"{}","imei":"{}")", scatter(number ^ 0x646576ULL),
-                                public_ip(number), imei(holder.phone)));
+  devices.push_back(fmt::format(R"({{"id":"{}","ip":"{}","imei":"{}")", device_id(number), public_ip(number),
+                                imei(holder.phone)));
   holder.account = add_account(number, spec);
   return number;
+}
+
+std::string World::device_id(std::uint32_t holder) {
+  return fmt::format("dv{:016x}", scatter(holder ^ 0x646576ULL));
 }
 
 std::string World::customer_id(std::uint32_t holder) const {

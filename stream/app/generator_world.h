@@ -47,6 +47,7 @@ struct HolderSpec {
   std::string_view name = {};      // empty: a generic one
   std::string_view trade = {};     // of a unit
   std::string_view category = {};  // of the (first) account
+  std::int16_t birth_year = 0;     // of a person; 0: drawn
 };
 
 class World {
@@ -86,6 +87,7 @@ class World {
   // A shop; the first ones are visited most.
   std::uint32_t shop(Prng& random) const;
   std::string customer_id(std::uint32_t holder) const;
+  static std::string device_id(std::uint32_t holder);
 
  private:
   void add_persons(Prng& random, std::int64_t start_ms);
