@@ -128,7 +128,7 @@ def _variants(crimes):
 
 def page(streams, command, events):
     """The page, from the measured streams."""
-    crimes, twins, alarms, days = collections.defaultdict(list), collections.defaultdict(list), collections.Counter(), 0.0
+    crimes, twins, alarms, partners, days = collections.defaultdict(list), collections.defaultdict(list), collections.Counter(), 0, 0.0
     for truth, alerts, by_id in streams:
         for case in truth:
             if case["kind"] == "case":
@@ -136,6 +136,7 @@ def page(streams, command, events):
             elif case["kind"] == "innocent":
                 twins[case["scenario"]].append(score.outcome(case, alerts, by_id))
         alarms.update(detector for detector, _, _ in score.false_alarms(alerts, truth))
+        partners += len(score.warned_partners(alerts, truth))
         days += score.subject_days(list(by_id.values()))
     plain = {name: outcomes for (name, variant), outcomes in crimes.items() if variant == "plain"}
     every = [one for outcomes in plain.values() for one in outcomes]
@@ -151,9 +152,11 @@ def page(streams, command, events):
     rate = 10_000 * sum(alarms.values()) / days
     lines += ["## False alarms", "",
               f"{sum(alarms.values())} in {days:,.0f} subject-days (a detector, a subject and a day count once): {rate:.2f} for 10,000, of grade "
-              "medium and above, about nobody's case.", ""]
+              "medium and above, about nobody's case. The alerts about a twin that is raised, and about everybody who pays it, are among them.", ""]
     if alarms:
         lines += _table(("detector", "false alarms"), sorted(alarms.items()))
+    lines += [f"Beside them {partners} concern people who deal with the subject of a crime in its everyday life, where its account or number has "
+              "been found out already.", ""]
     return "\n".join(lines)
 
 

@@ -95,11 +95,27 @@ def subjects_of(event):
     yield from (event[name] for name in ("caller", "callee", "sender", "receiver", "phone") if isinstance(event.get(name), str))
 
 
+def _raised(alerts):
+    return {(alert.detector, alert.subject, alert.time_ms // _DAY_MS) for alert in alerts if alert.grade in RAISED}
+
+
+def _elsewhere(alerts, truth):
+    """Alerts about nobody's case: (those that an event of the everyday life of a crime's subject caused, the others)."""
+    crimes = [case for case in truth if case["kind"] == "case"]
+    concerned = {alert for case in crimes for alert in alerts.about(case)}
+    everyday = {event for case in crimes for event in case.get("everyday_ids", ())}
+    rest = [alert for alert in alerts.all if alert not in concerned]
+    return [alert for alert in rest if alert.event in everyday], [alert for alert in rest if alert.event not in everyday]
+
+
 def false_alarms(alerts, truth):
     """(detector, subject, day) of what was raised about nobody's case, each once."""
-    concerned = {alert for case in truth if case["kind"] == "case" for alert in alerts.about(case)}
-    return {(alert.detector, alert.subject, alert.time_ms // _DAY_MS) for alert in alerts.all
-            if alert.grade in RAISED and alert not in concerned}
+    return _raised(_elsewhere(alerts, truth)[1])
+
+
+def warned_partners(alerts, truth):
+    """The same of those whom the subject of a crime deals with in everyday life: warned of it, and no false alarm."""
+    return _raised(_elsewhere(alerts, truth)[0])
 
 
 def subject_days(events):

@@ -122,7 +122,10 @@ PlantedCase finished_truth(const ScenarioRow& row, CaseBuilder& builder) {
   std::vector<Draft>& drafts = builder.drafts();
   std::sort(drafts.begin(), drafts.end(), before);
   for (const Draft& draft : drafts) {
-    if ((draft.marks & kEveryday) != 0) continue;
+    if ((draft.marks & kEveryday) != 0) {
+      truth.everyday_ids.push_back(event_id_text(draft.id));
+      continue;
+    }
     if ((draft.marks & kTaken) != 0) truth.amount_minor += draft.amount_minor;
     if (truth.event_ids.empty()) truth.first_time_ms = draft.time_ms;
     truth.last_time_ms = draft.time_ms;

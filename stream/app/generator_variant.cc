@@ -93,7 +93,8 @@ void change_amounts(CaseBuilder& builder) {
   }
 }
 
-// Pays each sum in equal pieces, the last one with what is left over, before the next event of the case.
+// Pays each sum that the case takes in equal pieces, the last one with what is left over, before the next
+// event of the case.
 void pay_in_pieces(CaseBuilder& builder) {
   std::vector<Draft>& drafts = builder.drafts();
   std::sort(drafts.begin(), drafts.end(), before);
@@ -101,7 +102,7 @@ void pay_in_pieces(CaseBuilder& builder) {
   const std::size_t whole = drafts.size();
   for (std::size_t i = 0; i < whole; ++i) {
     const std::int64_t piece = drafts[i].amount_minor / pieces;
-    if (!tells_money(drafts[i]) || piece == 0) continue;
+    if ((drafts[i].marks & kTaken) == 0 || piece == 0) continue;
     const std::int64_t room_ms = i + 1 < whole ? drafts[i + 1].time_ms - drafts[i].time_ms : kDayMs;
     const std::int64_t gap_ms = std::min(4 * kMinuteMs, room_ms / (pieces + 1));
     drafts[i].amount_minor -= piece * (pieces - 1);

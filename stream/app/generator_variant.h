@@ -42,7 +42,7 @@ struct Changes {
   std::int32_t counts_percent = 100;   // CaseBuilder::count
   std::int32_t amounts_percent = 100;  // money
   std::int32_t talk_percent = 100;     // duration of calls
-  std::int32_t pieces = 1;             // each payment in so many
+  std::int32_t pieces = 1;             // each payment that the case takes in so many
 };
 
 Changes changes_of(std::string_view scenario, Variant variant);

@@ -30,6 +30,7 @@ struct ListField {
 constexpr ListField kListFields[] = {
     {"victims", &PlantedCase::victims},
     {"event_ids", &PlantedCase::event_ids},
+    {"everyday_ids", &PlantedCase::everyday_ids},
     {"expected", &PlantedCase::expected},
 };
 struct NumberField {
@@ -147,6 +148,7 @@ void append_truth_line(const PlantedCase& planted, std::string& out) {
     append_quoted(value, out);
   }
   for (const ListField& row : kListFields) {
+    if (row.member == &PlantedCase::everyday_ids && planted.everyday_ids.empty()) continue;
     out += ',';
     append_quoted(row.name, out);
     out += ":[";
@@ -188,6 +190,7 @@ TruthScore::TruthScore(std::span<const PlantedCase> cases) {
     cases_.push_back({plain ? planted.scenario : planted.scenario + ":" + planted.variant, planted.detector,
                       planted.case_id, planted.expected, planted.kind == "innocent", false, 0});
     for (const std::string& id : planted.event_ids) by_event_.emplace(id, number);
+    for (const std::string& id : planted.everyday_ids) by_everyday_.emplace(id, number);
     by_subject_.emplace(subject_key(planted.subject_kind, planted.subject_id), number);
   }
 }
@@ -207,7 +210,7 @@ void TruthScore::alert(const AlertFacts& facts) {
   for (const std::string_view id : facts.evidence_events) collect(by_event_, id);
   if (!facts.subject_id.empty()) collect(by_subject_, subject_key(facts.subject_kind, facts.subject_id));
 
-  bool touches_crime = false;
+  bool touches_crime = by_everyday_.find(facts.event_id) != by_everyday_.end();
   for (const std::uint32_t number : touched_) {
     Case& planted = cases_[number];
     if (planted.innocent) continue;

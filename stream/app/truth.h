@@ -26,6 +26,7 @@ struct PlantedCase {
   std::string subject_id;
   std::vector<std::string> victims;  // customer_id or phone number
   std::vector<std::string> event_ids;
+  std::vector<std::string> everyday_ids;  // of the subject's life beside the case: no part of it
   std::int64_t first_time_ms = 0, last_time_ms = 0;
   std::int64_t amount_minor = 0;      // taken from victims, or moved
   std::vector<std::string> expected;  // detectors of which at least one must speak
@@ -49,7 +50,7 @@ struct AlertFacts {
 
 // Scores alerts against the truth. A case is found when an alert of one of its expected detectors has its
 // subject, or one of its events as cause or evidence. A false alarm is an alert of medium grade or more that
-// touches no planted crime. One thread.
+// touches no planted crime; who deals with the subject of one in everyday life is rightly warned. One thread.
 class TruthScore {
  public:
   struct Row {
@@ -93,7 +94,7 @@ class TruthScore {
   void collect(const Index& index, std::string_view key);
 
   std::vector<Case> cases_;
-  Index by_event_, by_subject_;
+  Index by_event_, by_everyday_, by_subject_;
   std::vector<std::uint32_t> touched_;  // of the alert in hand
   std::map<std::string, std::int64_t, std::less<>> false_by_detector_;
   std::int64_t false_alarms_ = 0;

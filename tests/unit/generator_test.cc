@@ -91,6 +91,13 @@ TEST(Generator, RefusesOptionsWithTheMend) {
   ASSERT_FALSE(unknown.has_value());
   EXPECT_EQ(unknown.error().code, Exit::usage);
   EXPECT_NE(unknown.error().text.find("d06_pass_through"), std::string::npos);
+  EXPECT_TRUE(check_options({.scenarios = {"d06_pass_through:slow", "v10_romance:all"}}).has_value());
+  const auto variant = check_options({.scenarios = {"d06_pass_through:lazy"}});
+  ASSERT_FALSE(variant.has_value());
+  EXPECT_NE(variant.error().text.find("plain fast slow under_limits mixed, and all"), std::string::npos);
+  const auto innocent = check_options({.scenarios = {"innocent_payroll:fast"}});
+  ASSERT_FALSE(innocent.has_value());
+  EXPECT_NE(innocent.error().text.find("--scenario innocent_payroll"), std::string::npos);
   EXPECT_FALSE(check_options({.events = 0}).has_value());
   EXPECT_FALSE(check_options({.start_ms = 10, .end_ms = 5}).has_value());
   EXPECT_FALSE(check_options({.customers = 1}).has_value());

@@ -55,6 +55,18 @@ TEST(Truth, ReaderNamesTheLineAtFault) {
   }
 }
 
+TEST(Truth, LineNamesTheVariantAndTheLifeBesideTheCase) {
+  PlantedCase c = planted("d06_pass_through", "D06", "case", {"a1"});
+  c.variant = "mixed";
+  c.everyday_ids = {"l1"};
+  std::string text;
+  append_truth_line(c, text);
+  const auto read = read_truth(text);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ((*read)[0].variant, "mixed");
+  EXPECT_THAT((*read)[0].everyday_ids, ElementsAre("l1"));
+}
+
 struct Score : testing::Test {
   std::vector<PlantedCase> cases{planted("d06_pass_through", "D06", "case", {"a1", "a2"}),
                                  planted("t05_number_changing", "T05", "case", {"b1"}),
@@ -83,6 +95,18 @@ TEST_F(Score, AnotherDetectorDoesNotFindButIsNotFalse) {
   alert("D03", Grade::high, "a1");
   EXPECT_EQ(score.found(), 0);
   EXPECT_EQ(score.false_alarms(), 0);
+}
+
+TEST_F(Score, VariantsHaveRowsOfTheirOwnAndPartnersAreRightlyWarned) {
+  cases[0].variant = "mixed";
+  cases[0].everyday_ids = {"l1"};
+  cases[1].variant = "plain";
+  TruthScore mixed(cases);
+  mixed.alert({"D06", Grade::high, "account", "a friend", "l1", {}});
+  EXPECT_EQ(mixed.found(), 0);
+  EXPECT_EQ(mixed.false_alarms(), 0);
+  EXPECT_EQ(mixed.rows()[0].scenario, "d06_pass_through:mixed");
+  EXPECT_EQ(mixed.rows()[1].scenario, "t05_number_changing");
 }
 
 TEST_F(Score, AlarmsOnTheBackgroundAndOnLookAlikesAreFalseFromMediumOn) {
