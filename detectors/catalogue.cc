@@ -22,6 +22,7 @@ namespace xiezhi {
   X(d21_names_and_remarks)     \
   X(d24_online_gambling)       \
   X(d25_virtual_currency)      \
+  X(m90_model_score)           \
   X(t01_high_frequency_caller) \
   X(t03_one_way)               \
   X(t05_number_changing)       \

@@ -9,7 +9,7 @@
 #include "stream/app/commands.h"
 #include "stream/app/progress.h"
 #include "stream/app/replay.h"
-#include "stream/app/rules_file.h"
+#include "stream/app/model_file.h"
 #include "stream/app/stop.h"
 #include "stream/base/time.h"
 #include "stream/io/file_reader.h"
@@ -166,7 +166,7 @@ Result<Exit> command_replay(const Options& options) {
   if (!speed) return tl::unexpected(speed.error());
   const Result<Keys> keys = load_keys(key_files(*configuration), true, MissingKeys::create);
   if (!keys) return tl::unexpected(keys.error());
-  const Result<Rules> rules = load_rules(configuration->rules);
+  const Result<Rules> rules = load_rules(*configuration);
   if (!rules) return tl::unexpected(rules.error());
   auto reader = FileReader::open(options.inputs);
   if (!reader) return tl::unexpected(reader.error());
