@@ -147,6 +147,12 @@ constexpr Feature kFeatureRows[] = {
      XIEZHI_OF((s.new_party))},
     {"amount_against_mean", "bp", "this transfer against the mean of its direction",
      XIEZHI_OF((s.against_mean_bp))},
+    {"lifetime_in", "count", "times that money came in, ever", XIEZHI_OF((s.lifetime_in))},
+    {"lifetime_out", "count", "times that money left, ever", XIEZHI_OF((s.lifetime_out))},
+    {"warned_payees_90_days", "count", "distinct payees that warnings told of, up to 16",
+     XIEZHI_OF((s.warned_payees))},
+    {"tainting_payers_90_days", "count", "distinct payers whose money was called tainted, up to 16",
+     XIEZHI_OF((s.tainting_payers))},
 };
 static_assert(std::size(kFeatureRows) <= kFeaturesMax);
 

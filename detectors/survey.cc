@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::int64_t kPassedLeast_bp = 7000, kPassedMost_bp = 10500;
 
+constexpr std::size_t kTellersMax = 16;
+
 struct Transfer {
   std::int64_t time_ms = 0, value = 0;
   PartyNumber party = kNoParty;
@@ -29,6 +31,7 @@ struct Walk {
   std::array<const Entry*, kFeatureEntries> newest;
   std::size_t size = 0;
   Transfers in, out;
+  std::array<PartyNumber, kTellersMax> payees{}, payers{};  // of whom warnings have told
 };
 
 bool is_transfer(TouchKind kind) { return kind == TouchKind::transfer_in || kind == TouchKind::transfer_out; }
@@ -198,6 +201,19 @@ void take_money(Survey& out, Walk& walk, const Entry& entry, std::int64_t now_ms
   }
 }
 
+void take_warning(Survey& out, Walk& walk, const Entry& entry) {
+  const WarningValue warning = unpack_warning(entry.value);
+  ++out.warnings;
+  out.warning_points = std::max<std::int64_t>(out.warning_points, warning.points);
+  const bool payee = warning.relation == Relation::payee;
+  if (!payee && warning.relation != Relation::payer) return;
+  std::array<PartyNumber, kTellersMax>& tellers = payee ? walk.payees : walk.payers;
+  std::int64_t& count = payee ? out.warned_payees : out.tainting_payers;
+  const auto end = tellers.begin() + count;
+  if (end != tellers.end() && std::find(tellers.begin(), end, entry.party) == end)
+    tellers[static_cast<std::size_t>(count++)] = entry.party;
+}
+
 // Days with money, and the longest time without; entries oldest first.
 void count_activity(Survey& out, const Walk& walk) {
   std::int32_t last = 0, last_spending = 0;
@@ -235,8 +251,7 @@ Survey survey(const View& view) {
   view.each_recent(kSpans_d.back() * kDayMs, kFeatureEntries, [&](const Entry& entry) {
     const TouchKind kind = entry.kind();
     if (kind == TouchKind::warning) {
-      ++out.warnings;
-      out.warning_points = std::max<std::int64_t>(out.warning_points, unpack_warning(entry.value).points);
+      take_warning(out, walk, entry);
     } else if (entry.has(Entry::counts) && (is_money_in(kind) || is_money_out(kind))) {
       walk.newest[walk.size++] = &entry;
     }
@@ -257,6 +272,8 @@ Survey survey(const View& view) {
   const bool full = walk.size == kFeatureEntries;
   const std::int64_t covered = full ? (now_ms - oldest_ms) / kDayMs : out.known_days;
   out.watched_days = std::clamp<std::int64_t>(covered, 1, kSpans_d.back());
+  out.lifetime_in = profile.in_count;
+  out.lifetime_out = profile.out_count;
   out.provinces = std::popcount(profile.provinces);
   look_at_touch(out, view);
   return out;
