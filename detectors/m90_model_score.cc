@@ -13,9 +13,9 @@ namespace {
 
 enum : std::size_t { kLow, kMedium, kPointsLow, kPointsMedium };
 constexpr Parameter kParameters[] = {
-    {"low_log_odds_milli", 0, -20000, 20000, "milli", "docs/model_card.md [M]",
+    {"low_log_odds_milli", 1000, -20000, 20000, "milli", "docs/model_card.md [M]",
      "log-odds from which points_low are given"},
-    {"medium_log_odds_milli", 1000, -20000, 20000, "milli", "docs/model_card.md [M]",
+    {"medium_log_odds_milli", 2000, -20000, 20000, "milli", "docs/model_card.md [M]",
      "log-odds from which points_medium are given"},
     {"points_low", 30, 1, 100, "points", "REGULATION 8 [D]", "contribution to the score"},
     {"points_medium", 50, 1, 100, "points", "REGULATION 8 [D]", "the same for the higher log-odds"},

@@ -202,7 +202,8 @@ class Reader {
 Result<std::shared_ptr<const Model>> load_model(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
   std::stringstream bytes;
-  if (!stream || !(bytes << stream.rdbuf())) {
+  if (stream) bytes << stream.rdbuf();
+  if (!stream) {
     return fail(Exit::no_input,
                 fmt::format("model: cannot read {}; leave model.champion empty for rules only", file));
   }

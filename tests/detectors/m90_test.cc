@@ -138,15 +138,18 @@ class Counting final : public Sink {
 
 Counting run(Models models) {
   Rules rules;
+  EXPECT_TRUE(rules.set_parameter("M90", "low_log_odds_milli", 0));
+  EXPECT_TRUE(rules.set_parameter("M90", "medium_log_odds_milli", 1000));
   rules.set_models(std::move(models));
   Shard shard(rules, {});
   Counting sink;
   Life life;
   for (int day = 0; day < 5; ++day) {
     Draft touch = life.transfer_in("mule", "payer " + std::to_string(day), yuan(1), days(day));
+    touch.touch.event_key *= 0x9E3779B97F4A7C15ULL;
     touch.touch.principal = Life::token("customer");
     touch.touch.principal_kind = EntityKind::person;
-    shard.apply(touch, sink);
+    EXPECT_TRUE(shard.apply(touch, sink)) << day;
   }
   return sink;
 }

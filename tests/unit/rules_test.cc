@@ -81,7 +81,7 @@ typologies:
     name_zh: 赌博账户
     side: suspect
     suspected_type: money_mule
-    detectors: [D03, D04, D08, D17, D18, D19, D21, D01, V02, V03, T01, T05, T07, T12]
+    detectors: [D03, D04, D08, D17, D18, D19, D21, D01, V02, V03, T01, T05, T07, T12, M90]
     scores: {medium: 55, high: 80}
     report: police_event
     report_from: high
@@ -103,7 +103,7 @@ typologies:
   EXPECT_EQ(mule.measures[3], Measure::limit_amount);
   EXPECT_EQ(mule.measures[4], Measure::limit_channel) << "what is not said stays";
   EXPECT_EQ(mule.name_zh, "涉案账户");
-  EXPECT_EQ(gambling.detectors.size(), 14U);
+  EXPECT_EQ(gambling.detectors.size(), 15U);
   EXPECT_EQ(gambling.thresholds, (std::array<std::uint8_t, kGrades>{0, 30, 55, 80, 90}));
   EXPECT_EQ(gambling.warn, Warn::payers);
 }
@@ -113,7 +113,7 @@ TEST(RulesTest, WhatIsPrintedIsWhatIsInForce) {
   ASSERT_TRUE(
       apply_rules(changed,
                   "typologies:\n  mule_account: {medium: 41, detectors: [{detector: D06, weight: 70}, "
-                  "D02, D03, D04, D05, D09, D25, D12, {detector: D12, relation: any}]}\n",
+                  "D02, D03, D04, D05, D09, D25, M90, D12, {detector: D12, relation: any}]}\n",
                   "pack.yaml"));
   Rules again;
   EXPECT_NE(again.digest(), changed.digest());
