@@ -2,13 +2,13 @@
 """Trains the model score (detector M90) and writes the model and its card.
 
   bench/model/train.py --work DIR [--binary build/release/xiezhi] [--model detectors/models/account.json]
-                       [--card docs/model_card.md] [--folds]
+                       [--card docs/model_card.md]
 
 Needs numpy and xgboost for Python (PyPI; the program itself needs neither), and the data sets that XIEZHI_DATA names.
 Accounts are divided into five folds by a hash of their name; what the card says of a fold was said by a model that has
-never seen its accounts, neither as a row nor as the cause of a warning: each fold has its own first and second model.
+never had a row of its accounts, nor had the one that gave the warnings: each fold has its own first and second model.
 The first one sees accounts alone; the features of the second are taken while the first one warns, since whom an account
-deals with is a feature. With --folds the models of the folds stay in DIR (`fold-N.json`, and folds.json, which account
+deals with is a feature. The models of the folds stay in DIR (`fold-N.json`, and folds.json, which account
 is in which), for `bench/datasets/report.py --folds DIR`.
 Exit codes: 0 done, 1 a run failed, 66 no program or no data.
 """
@@ -151,6 +151,9 @@ def main():
                 scores[name] += zip(accounts, rows[name].times[own], rows[name].labels[own], found)
                 folds.update({f"{name}/{account}": fold for account in accounts})
             print(f"fold {fold}: " + card.line("amlgentex", scores["amlgentex"]), flush=True)
+        (data.work / "scores.json").write_text(json.dumps({name: [(account, int(time), int(label), round(float(found), 4))
+                                                                  for account, time, label, found in rows]
+                                                           for name, rows in scores.items()}), "utf-8")
         (data.work / "folds.json").write_text(json.dumps(folds), "utf-8")
         options.model.parent.mkdir(parents=True, exist_ok=True)
         model, _ = two_stages(data, first_rows, data.work / "champion.json")
@@ -161,7 +164,7 @@ def main():
     except RuntimeError as error:
         print(error, file=sys.stderr)
         return 1
-    options.card.write_text(card.page(scores, model.get_score(importance_type="total_gain"), PARAMETERS, ROUNDS), "utf-8")
+    options.card.write_text(card.page(scores, model.get_score(importance_type="total_gain"), PARAMETERS, ROUNDS, first_rows["amlgentex"].names), "utf-8")
     for name in SETS:
         print(card.line(name, scores[name]))
     return 0
