@@ -34,6 +34,7 @@ namespace xiezhi {
   X(d27_predatory_loan)        \
   X(d29_merchant_cash_out)     \
   X(d30_mule_ring)             \
+  X(m90_model_score)           \
   X(t01_high_frequency_caller) \
   X(t03_one_way)               \
   X(t05_number_changing)       \

@@ -24,14 +24,20 @@ struct Parameter {
 };
 constexpr std::size_t kParametersMax = 16;
 
-// Values in force, in the order of the detector's rows.
-using Parameters = std::span<const std::int64_t>;
+struct Model;  // model.h
+
+// Values in force, in the order of the detector's rows; and the model, null when there is none.
+struct Parameters : std::span<const std::int64_t> {
+  using std::span<const std::int64_t>::span;
+  const Model* model = nullptr;
+};
 
 struct Evidence {
   std::string_view feature;  // a name that lives for ever: "distinct_payers_30_days"
   std::int64_t seen = 0;
   std::int64_t limit = 0;
   std::string_view unit;
+  std::int64_t adds_micro = INT64_MIN;  // to the log-odds of a model's score; the least: is no part of one
 };
 
 // What a detector found. `points` become the contribution to a typology's score.
@@ -55,6 +61,10 @@ struct Signal {
   }
   void add(std::string_view feature, std::int64_t seen, std::int64_t limit, std::string_view unit) {
     if (evidence_count < evidence.size()) evidence[evidence_count++] = {feature, seen, limit, unit};
+  }
+  // A part of a model's score.
+  void add(std::string_view feature, std::int64_t seen, std::string_view unit, std::int64_t adds_micro) {
+    if (evidence_count < evidence.size()) evidence[evidence_count++] = {feature, seen, 0, unit, adds_micro};
   }
   void add(const Entry& entry) {
     if (event_count < events.size() && entry.event != 0) events[event_count++] = entry.event;

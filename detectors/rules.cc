@@ -80,9 +80,14 @@ Result<void> Rules::set_typology(Typology typology) {
   return {};
 }
 
+void Rules::set_models(Models models) {
+  models_ = std::move(models);
+  compute_digest();
+}
+
 // The most that a signal of the detector can have.
 std::uint8_t Rules::most_points(const Detector& detector) const {
-  const Parameters values = parameters_[detector_number(detector.code)];
+  const Parameters values = parameters(detector_number(detector.code));
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < detector.parameters.size(); ++i) {
     if (detector.parameters[i].unit == "points") sum += values[i];
@@ -152,6 +157,7 @@ void Rules::compute_digest() {
           std::uint64_t{typology.every_signal}})
       digest.add(value);
   }
+  if (models_.champion != nullptr) digest.add(models_.champion->digest);
   digest_ = digest.finish();
 }
 

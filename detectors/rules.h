@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "detectors/detector.h"
+#include "detectors/model.h"
 #include "detectors/typology.h"
 #include "stream/base/result.h"
 #include "stream/base/token.h"
@@ -26,7 +27,15 @@ class Rules {
   // Adds a typology, or puts it in the place of the one with its id.
   Result<void> set_typology(Typology typology);
 
-  Parameters parameters(std::uint8_t detector) const { return parameters_[detector]; }
+  // The champion is part of the digest, the challenger, which changes no answer, is not.
+  void set_models(Models models);
+
+  Parameters parameters(std::uint8_t detector) const {
+    Parameters values(parameters_[detector]);
+    values.model = models_.champion.get();
+    return values;
+  }
+  const Models& models() const { return models_; }
   const std::vector<Typology>& typologies() const { return typologies_; }
   const Token& digest() const { return digest_; }
 
@@ -40,6 +49,7 @@ class Rules {
   void compute_digest();
   std::vector<std::vector<std::int64_t>> parameters_;
   std::vector<Typology> typologies_;
+  Models models_;
   Token digest_;
 };
 

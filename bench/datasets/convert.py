@@ -10,12 +10,13 @@ import argparse
 import sys
 
 import amlgentex
+import amlsim
 import common
 import eth_ponzi
 import flink_example
 import vast2008_calls
 
-SETS = {module.NAME: module for module in (amlgentex, eth_ponzi, flink_example, vast2008_calls)}
+SETS = {module.NAME: module for module in (amlgentex, amlsim, eth_ponzi, flink_example, vast2008_calls)}
 
 
 def convert(name, output, truth=None, rows=None):

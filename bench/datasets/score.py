@@ -9,6 +9,7 @@ BANDS = (("medium and above", "medium"), ("any grade", "low"))
 LARGE_VALUE = "D01"  # a duty to report an amount, not a suspicion: left out of the line «all»
 FUNDRAISING = ("D17", "D18", "D19", "D20", "D21", "D22")
 MANY_PAYERS = 10
+MODEL = "M90"
 
 # Warnings: a customer is told that the other side was found out. They accuse nobody and are counted apart.
 WARNING_DETECTORS = ("D12", "T12")
@@ -79,9 +80,8 @@ def precision_recall(alerts, suspicious):
     return precision, recall, 2 * precision * recall / (precision + recall) if found else 0.0
 
 
-def amlgentex(alerts, truth):
-    suspicious, active = set(truth["suspicious_accounts"]), set(truth["active_accounts"])
-    labels = (("accounts labelled suspicious", suspicious), ("those with a suspicious transfer", active))
+def _labels(alerts, labels):
+    """A line for each band and each (name, subjects) of the labels."""
     lines = []
     for name, grade in BANDS:
         chosen = _at_least(suspicions(alerts), grade)
@@ -89,6 +89,26 @@ def amlgentex(alerts, truth):
             precision, recall, f1 = precision_recall(chosen, subjects)
             lines.append(f"{name}, {len(subjects)} {label}: precision {precision:.3f}, recall {recall:.3f}, "
                          f"F1 {f1:.3f}")
+    return lines
+
+
+def with_model(alerts, truth):
+    """Lines on alerts that came while a model was in force which had not seen the accounts that they are about."""
+    labels = (("accounts labelled suspicious", set(truth["suspicious_accounts"])),)
+    model = [one for one in alerts if one.detector == MODEL]
+    return [f"with the model score, {line}" for line in _labels(alerts, labels)] + [
+        f"with the model score, {MODEL} alone, {line}" for line in _labels(model, labels)]
+
+
+def amlsim(alerts, truth):
+    suspicious = set(truth["suspicious_accounts"])
+    lines = _labels(alerts, (("accounts labelled fraudulent", suspicious),))
+    return {"table": by_detector(alerts, suspicious), "lines": [*lines, warnings(alerts, truth["payers"])]}
+
+
+def amlgentex(alerts, truth):
+    suspicious, active = set(truth["suspicious_accounts"]), set(truth["active_accounts"])
+    lines = _labels(alerts, (("accounts labelled suspicious", suspicious), ("those with a suspicious transfer", active)))
     lines += [*_patterns(alerts, truth), warnings(alerts, truth["payers"])]
     return {"table": by_detector(alerts, suspicious), "lines": lines}
 
@@ -172,4 +192,4 @@ def vast2008_calls(alerts, truth):
             "lines": [f"{len(raised)} of {truth['callers']} callers raised (0 is right)"]}
 
 
-SCORES = {score.__name__: score for score in (amlgentex, eth_ponzi, flink_example, vast2008_calls)}
+SCORES = {score.__name__: score for score in (amlgentex, amlsim, eth_ponzi, flink_example, vast2008_calls)}

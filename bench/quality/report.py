@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures what the detectors find in generated life and writes docs/quality.md.
 
-  bench/quality/report.py [--binary build/release/xiezhi] [--output docs/quality.md] [--seeds N] [--events N]
+  bench/quality/report.py [--binary build/release/xiezhi] [--output docs/quality.md] [--seeds N] [--events N] [--model FILE]
 
 For each seed there is one stream with the default mix, one with every crime in each evasive variant, and one with the innocent twins that are
 planted only when asked for; an independent count compares the alerts with the truth that the generator wrote. Exit codes: 0 done, 1 a run
@@ -60,13 +60,14 @@ def _run(binary, folder, *arguments):
         raise RuntimeError(f"{arguments[0]} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
 
 
-def measure(binary, seed, count, scenarios=()):
+def measure(binary, seed, count, scenarios=(), model=None):
     """One stream, with what is planted in it or the default mix: (truth, alerts, events)."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         wishes = [part for name in scenarios for part in ("--scenario", name)]
         _run(binary, folder, "generate", "--seed", seed, "--events", count, "--output", "events.jsonl", "--truth", "truth.jsonl", *wishes)
-        _run(binary, folder, "replay", "--input", "events.jsonl", "--output", "out", "--reveal")
+        _run(binary, folder, "replay", "--input", "events.jsonl", "--output", "out", "--reveal",
+             *(("--model", model.resolve()) if model else ()))
         truth = [json.loads(line) for line in (folder / "truth.jsonl").read_text("utf-8").splitlines()]
         alerts = [json.loads(line) for line in (folder / "out/risk.alerts.jsonl").read_text("utf-8").splitlines()]
         return truth, score.Alerts(alerts), _events(folder / "events.jsonl")
@@ -166,6 +167,7 @@ def main():
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("docs/quality.md"))
     parser.add_argument("--seeds", type=int, default=5, help="from seed 101 on, six streams each (default 5)")
     parser.add_argument("--events", type=int, default=200_000, help="of each stream (default 200000)")
+    parser.add_argument("--model", type=pathlib.Path, help="with this model score in force")
     options = parser.parse_args()
     if not options.binary.exists():
         print(f"{options.binary} is not built: cmake --preset release && cmake --build --preset release", file=sys.stderr)
@@ -173,15 +175,15 @@ def main():
     streams = []
     for seed in range(101, 101 + options.seeds):
         try:
-            streams.append(measure(options.binary.resolve(), seed, options.events))
+            streams.append(measure(options.binary.resolve(), seed, options.events, model=options.model))
             for wishes in asked_for(options.binary.resolve(), streams[-1][0]):
-                streams.append(measure(options.binary.resolve(), seed, options.events, wishes))
+                streams.append(measure(options.binary.resolve(), seed, options.events, wishes, options.model))
         except RuntimeError as error:
             print(error, file=sys.stderr)
             return 1
         print(f"seed {seed}: {sum(len(alerts.all) for _, alerts, _ in streams)} alerts so far", flush=True)
     command = "bench/quality/report.py" + (f" --seeds {options.seeds}" if options.seeds != 5 else "") + (
-        f" --events {options.events}" if options.events != 200_000 else "")
+        f" --events {options.events}" if options.events != 200_000 else "") + (f" --model {options.model}" if options.model else "")
     options.output.write_text(page(streams, command, options.events), encoding="utf-8")
     print(f"written: {options.output}")
     return 0

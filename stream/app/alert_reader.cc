@@ -44,6 +44,8 @@ std::string evidence_lines(const YamlNode& alert, bool english) {
       out += fmt::format(fmt::runtime(english ? " (limit {})" : "（阈值 {}）"),
                          measure_text(number_of(item, "limit"), unit));
     }
+    if (item.field("adds_micro") != nullptr)
+      out += fmt::format(fmt::runtime(english ? " (adds {})" : "（贡献 {}）"), item.text("adds_micro"));
     out += "\n";
   }
   return out;

@@ -5,7 +5,7 @@
 #include "stream/app/keys.h"
 #include "stream/app/logging.h"
 #include "stream/app/memory_budget.h"
-#include "stream/app/rules_file.h"
+#include "stream/app/model_file.h"
 #include "stream/app/start_checks.h"
 #include "stream/app/topic_admin.h"
 #include "stream/io/http.h"
@@ -35,7 +35,7 @@ Result<Exit> command_check(const Options& options) {
   start_logging("error", "text");
   if (const auto address = split_address(configuration->http_listen); !address)
     return tl::unexpected(address.error());
-  const Result<Rules> rules = load_rules(configuration->rules);
+  const Result<Rules> rules = load_rules(*configuration);
   if (!rules) return tl::unexpected(rules.error());
   const Result<std::string> keys = look_at_keys(*configuration);
   if (!keys) return tl::unexpected(keys.error());

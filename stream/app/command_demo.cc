@@ -10,7 +10,7 @@
 #include "stream/app/demo_screen.h"
 #include "stream/app/generate_stream.h"
 #include "stream/app/logging.h"
-#include "stream/app/rules_file.h"
+#include "stream/app/model_file.h"
 #include "stream/app/service.h"
 #include "stream/app/stop.h"
 #include "stream/app/topic_admin.h"
@@ -148,7 +148,7 @@ class Demo {
   Result<void> start_service() {
     const auto keys = load_keys(key_files(configuration_), true, MissingKeys::create);
     if (!keys) return tl::unexpected(keys.error());
-    const auto rules = load_rules(configuration_.rules);
+    const auto rules = load_rules(configuration_);
     if (!rules) return tl::unexpected(rules.error());
     const auto partitions = require_topics(configuration_);
     if (!partitions) return tl::unexpected(partitions.error());

@@ -3,7 +3,7 @@
 
 #include "detectors/rules.h"
 #include "stream/app/commands.h"
-#include "stream/app/rules_file.h"
+#include "stream/app/model_file.h"
 #include "stream/app/typology_file.h"
 #include "stream/codec/schema_text.h"
 
@@ -73,7 +73,7 @@ std::string typologies_as_pack(const Rules& rules) {
 Result<Exit> command_detectors(const Options& options) {
   const Result<Configuration> configuration = configuration_of(options);
   if (!configuration) return tl::unexpected(configuration.error());
-  const Result<Rules> rules = load_rules(configuration->rules);
+  const Result<Rules> rules = load_rules(*configuration);
   if (!rules) return tl::unexpected(rules.error());
   const Result<void> printed = print(options.typologies ? typologies_as_pack(*rules)
                                      : options.json     ? as_json(*rules)

@@ -7,9 +7,9 @@
 #include <thread>
 
 #include "stream/app/commands.h"
+#include "stream/app/model_file.h"
 #include "stream/app/progress.h"
 #include "stream/app/replay.h"
-#include "stream/app/rules_file.h"
 #include "stream/app/stop.h"
 #include "stream/base/time.h"
 #include "stream/io/file_reader.h"
@@ -112,6 +112,13 @@ std::string summary_json(Replay& replay, const FileWriter& writer, const Rules& 
     const std::uint64_t count = count_of(replay.metrics(), Metric::rejected, reason);
     if (count > 0) rejected.emplace_back(reason, count);
   }
+  std::string compared;
+  if (rules.models().challenger != nullptr) {
+    std::vector<std::pair<std::string, std::uint64_t>> by;
+    for (const std::string_view raised_by : {"both", "champion", "challenger", "neither"})
+      by.emplace_back(raised_by, count_of(replay.metrics(), Metric::models_compared, raised_by));
+    compared = fmt::format("  \"models_compared\": {},\n", json_map(by));
+  }
   struct rusage usage {};
   getrusage(RUSAGE_SELF, &usage);
   const std::uint64_t rate =
@@ -119,12 +126,12 @@ std::string summary_json(Replay& replay, const FileWriter& writer, const Rules& 
   return fmt::format(
       "{{\n  \"events\": {},\n  \"processed\": {},\n  \"rejected\": {},\n  \"late\": {},\n  "
       "\"deduplicated\": {},\n"
-      "  \"touches\": {},\n  \"hints\": {},\n  \"alerts\": {},\n  \"outputs\": {},\n  \"seconds\": "
+      "  \"touches\": {},\n  \"hints\": {},\n  \"alerts\": {},\n  \"outputs\": {},\n{}  \"seconds\": "
       "{}.{:03},\n"
       "  \"events_per_second\": {},\n  \"peak_rss_bytes\": {},\n  \"state_bytes\": {},\n  \"ruleset\": "
       "\"{}\"\n}}\n",
       counts.events, counts.processed, json_map(rejected), counts.late, counts.deduplicated, counts.touches,
-      counts.hints, json_map(alerts), json_map(outputs), elapsed_ms / 1000, elapsed_ms % 1000, rate,
+      counts.hints, json_map(alerts), json_map(outputs), compared, elapsed_ms / 1000, elapsed_ms % 1000, rate,
       static_cast<std::int64_t>(usage.ru_maxrss) * 1024, counts.state_bytes, to_hex(rules.digest()));
 }
 
@@ -166,7 +173,7 @@ Result<Exit> command_replay(const Options& options) {
   if (!speed) return tl::unexpected(speed.error());
   const Result<Keys> keys = load_keys(key_files(*configuration), true, MissingKeys::create);
   if (!keys) return tl::unexpected(keys.error());
-  const Result<Rules> rules = load_rules(configuration->rules);
+  const Result<Rules> rules = load_rules(*configuration);
   if (!rules) return tl::unexpected(rules.error());
   auto reader = FileReader::open(options.inputs);
   if (!reader) return tl::unexpected(reader.error());

@@ -3,7 +3,7 @@
 #include "stream/app/instance.h"
 #include "stream/app/logging.h"
 #include "stream/app/memory_budget.h"
-#include "stream/app/rules_file.h"
+#include "stream/app/model_file.h"
 #include "stream/app/serve.h"
 #include "stream/app/start_checks.h"
 #include "stream/app/stop.h"
@@ -17,7 +17,7 @@ namespace {
 void reload(const Options& options, Service& service) {
   const Result<Configuration> configuration = configuration_of(options);
   const Result<Rules> rules =
-      configuration ? load_rules(configuration->rules) : tl::unexpected(configuration.error());
+      configuration ? load_rules(*configuration) : tl::unexpected(configuration.error());
   if (!rules) {
     log(LogLevel::error, "reload refused, everything stays as it was", {{"reason", rules.error().text}});
     return;
@@ -37,7 +37,7 @@ Result<ServiceOptions> prepare(const Options& options, const Configuration& conf
   const Result<Keys> keys = load_keys(key_files(configuration), roles->detect, missing);
   if (!keys) return tl::unexpected(keys.error());
   service.keys = *keys;
-  const Result<Rules> rules = load_rules(configuration.rules);
+  const Result<Rules> rules = load_rules(configuration);
   if (!rules) return tl::unexpected(rules.error());
   service.rules = *rules;
   return service;

@@ -7,7 +7,7 @@
 #include "stream/app/commands.h"
 #include "stream/app/logging.h"
 #include "stream/app/pipeline_options.h"
-#include "stream/app/rules_file.h"
+#include "stream/app/model_file.h"
 #include "stream/app/shard_snapshots.h"
 #include "stream/base/time.h"
 #include "stream/codec/json_writer.h"
@@ -198,7 +198,7 @@ Result<Exit> command_snapshot(const Options& options) {
   const Result<Configuration> configuration = configuration_of(options);
   if (!configuration) return tl::unexpected(configuration.error());
   start_logging("error", "text");
-  const Result<Rules> rules = load_rules(configuration->rules);
+  const Result<Rules> rules = load_rules(*configuration);
   if (!rules) return tl::unexpected(rules.error());
   const Context context{*configuration, *rules, ShardSnapshots(*configuration)};
   const std::size_t files = options.inputs.size();

@@ -25,6 +25,8 @@ Result<Exit> run_command(const Options& options) {
       return command_detectors(options);
     case CommandName::explain:
       return command_explain(options);
+    case CommandName::features:
+      return command_features(options);
     case CommandName::demo:
       return command_demo(options);
     case CommandName::topics:

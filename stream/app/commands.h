@@ -16,6 +16,7 @@ Result<Exit> command_check(const Options& options);
 Result<Exit> command_generate(const Options& options);
 Result<Exit> command_detectors(const Options& options);
 Result<Exit> command_explain(const Options& options);
+Result<Exit> command_features(const Options& options);
 Result<Exit> command_demo(const Options& options);
 Result<Exit> command_keys(const Options& options);
 Result<Exit> command_orders(const Options& options);

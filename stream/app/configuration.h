@@ -36,6 +36,7 @@ struct Configuration {
   bool rejected_keep_payload = false;
   bool alerts_reveal = false;
   std::vector<std::string> rules;
+  std::string model_champion, model_challenger;
   std::int64_t time_allowed_lateness_ms = 0, time_future_tolerance_ms = 0, time_replay_future_gap_ms = 0;
   std::int64_t deduplication_horizon_ms = 0, decision_timeout_ms = 0, prompt_valid_ms = 0,
                snapshots_interval_ms = 0, watchdog_stall_ms = 0;

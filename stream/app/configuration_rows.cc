@@ -80,6 +80,13 @@ std::vector<OptionRow> make_rows() {
       {"rules", &C::rules, "",
        "YAML files with typologies, parameters and lists. Relative to the working directory.", 0, 0, "", "",
        true},
+      {"model.champion", &C::model_champion, "",
+       "Model file of XGBoost (docs/model_card.md) whose score may add points, detector M90; needs the library libxgboost0. "
+       "Empty: rules only. Relative to the working directory.",
+       0, 0, "", "", true},
+      {"model.challenger", &C::model_challenger, "",
+       "Another one that is scored beside it and only counted (`xiezhi_models_compared_total`).", 0, 0, "",
+       "", true},
       {"replay.partitions", &C::replay_partitions, "1",
        "replay: shards that share the entities, all in one thread; the answer is the same with any number.",
        1, 1024},

@@ -340,6 +340,10 @@ void DetectWorker::hint(const Touch& touch, const Facts&) {
   hints_.add();
 }
 
+void DetectWorker::compared(Comparison comparison) {
+  if (!muted_) count_comparison(state_.metrics, comparison);
+}
+
 void DetectWorker::reload(const Configuration& configuration, const Rules& rules) {
   const std::lock_guard lock(reload_mutex_);
   reload_ = std::make_unique<Reload>(Reload{rules, renderer_options(configuration)});

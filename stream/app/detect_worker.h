@@ -54,6 +54,7 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   void revoked(std::span<const kafka::Position> partitions, bool lost) override;
   void effect(const Effect& effect, const Facts& facts) override;
   void hint(const Touch& touch, const Facts& facts) override;
+  void compared(Comparison comparison) override;
 
   Result<void> take(std::span<const InputRecord> records);
   void take(const InputRecord& record, Partition& partition);

@@ -45,4 +45,9 @@ void count_effect(Metrics& metrics, const Effect& effect) {
   }
 }
 
+void count_comparison(Metrics& metrics, Comparison comparison) {
+  constexpr std::string_view kRaisedBy[2][2] = {{"neither", "challenger"}, {"champion", "both"}};
+  metrics.value(Metric::models_compared, kRaisedBy[comparison.champion][comparison.challenger]).add();
+}
+
 }  // namespace xiezhi

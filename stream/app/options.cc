@@ -62,6 +62,12 @@ constexpr auto kCommandRows = std::to_array<CommandRow>({
      "  xiezhi explain --alert ID --input out/risk.alerts.jsonl\n"
      "  xiezhi explain --case ID --input out/risk.alerts.jsonl --language en\n"
      "  xiezhi explain --case ID --config xiezhi.yaml    reads the alerts from Kafka"},
+    {CommandName::features, "features", "What a model score may know of accounts, as a table to train on",
+     "Examples:\n"
+     "  xiezhi features --input events.jsonl --output features.csv\n"
+     "  xiezhi features --input events.jsonl --output features.csv --each touch\n"
+     "  xiezhi features --list                           names, units and meanings of the features\n"
+     "CSV: token, event time, features. Accounts are tokens unless --reveal is given."},
     {CommandName::demo, "demo",
      "Everything on an embedded broker with a generated stream; prints where to look",
      "Examples:\n"
@@ -132,6 +138,8 @@ constexpr auto kKeyFlags = std::to_array<KeyFlag>({
     {"--partitions", "kafka.partitions", "Partitions of the log; the answer is the same with any number",
      "replay.partitions"},
     {"--http", "http.listen", "Address of /metrics"},
+    {"--model", "model.champion", "Model file whose score may add points"},
+    {"--challenger", "model.challenger", "Model file that is only compared with it"},
     {"--log-level", "log.level", "debug, info, warn, error"},
     {"--log-format", "log.format", "json or text"},
 });
@@ -202,6 +210,22 @@ void add_replay(CLI::App& app, Collected& into) {
   add_configuration(app, into);
 }
 
+void add_features(CLI::App& app, Collected& into) {
+  Options& options = into.options;
+  app.add_option("-i,--input", options.inputs,
+                 "Files with one JSON event a line (.gz, .zst too); - is standard input")
+      ->type_name("FILE...");
+  app.add_option("-o,--output", options.output, "File, - or nothing for standard output")->type_name("FILE");
+  app.add_option("--each", options.each, "A row for each touch, or for the last one of an account and day")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({"touch", "day"}))
+      ->capture_default_str();
+  app.add_flag("--reveal", options.reveal, "Accounts in the clear, for data that is public");
+  app.add_flag("--list", options.list, "Print the features");
+  app.add_flag("--quiet", options.quiet, "No progress bar");
+  add_configuration(app, into);
+}
+
 void add_demo(CLI::App& app, Collected& into) {
   Options& options = into.options;
   add_generator(app, options);
@@ -245,6 +269,8 @@ void add_options(CLI::App& app, CommandName command, Collected& into) {
       return add_configuration(app, into);
     case CommandName::explain:
       return add_explain(app, into);
+    case CommandName::features:
+      return add_features(app, into);
     case CommandName::demo:
       return add_demo(app, into);
     case CommandName::topics:

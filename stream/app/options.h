@@ -17,6 +17,7 @@ enum class CommandName : std::uint8_t {
   generate,
   detectors,
   explain,
+  features,
   demo,
   topics,
   reshard,
@@ -56,9 +57,11 @@ struct Options {
   std::int64_t rate = 0;  // demo: events a second
   bool stay = false;      // demo: go on serving until Ctrl-C
 
-  bool json = false;        // detectors, topics, snapshot, version
-  bool typologies = false;  // detectors
-  bool create = false;      // topics
+  bool json = false;         // detectors, topics, snapshot, version
+  bool list = false;         // features: print their table
+  std::string each = "day";  // features: a row a touch, or the last of an account and day
+  bool typologies = false;   // detectors
+  bool create = false;       // topics
   std::string case_id, alert_id;
   std::string action;    // snapshot, keys, orders
   std::string key_file;  // orders

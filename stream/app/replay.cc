@@ -27,6 +27,8 @@ class ReplaySink final : public Sink {
     count_effect(metrics_, effect);
   }
 
+  void compared(Comparison comparison) override { count_comparison(metrics_, comparison); }
+
   // The texts of a hint point into the shard, which changes before the hint is applied: keep copies.
   void hint(const Touch& touch, const Facts&) override {
     Touch copy = touch;
@@ -61,7 +63,7 @@ class ReplaySink final : public Sink {
 class Replay::Implementation {
  public:
   Implementation(const Configuration& configuration, const Keys& keys, const Rules& rules,
-                 std::vector<std::string> names, TimeRange range, RecordSink& outputs)
+                 std::vector<std::string> names, TimeRange range, RecordSink& outputs, ReplayWatch watch)
       : metrics_(build_version(), build_revision()),
         tokeniser_(keys.token),
         names_(std::move(names)),
@@ -71,10 +73,11 @@ class Replay::Implementation {
         sink_(metrics_, renderer_, outputs),
         intake_(configuration, tokeniser_, names_, metrics_, LogClock::event, range),
         batch_(2 * kBatchRecords) {  // a record may free the one that waited for it
-    for (std::int64_t i = 0; i < configuration.replay_partitions; ++i) {
-      shards_.push_back(std::make_unique<Shard>(
-          rules, shard_options(configuration, static_cast<std::uint32_t>(configuration.replay_partitions))));
-    }
+    ShardOptions options =
+        shard_options(configuration, static_cast<std::uint32_t>(configuration.replay_partitions));
+    if (watch) options.watch = [this, watch = std::move(watch)](const View& view) { watch(view, book_); };
+    for (std::int64_t i = 0; i < configuration.replay_partitions; ++i)
+      shards_.push_back(std::make_unique<Shard>(rules, options));
     const SealingKey& key = sealer_.sealing_key();
     XIEZHI_CHECK(book_.learn(key.id, key.sealed_box).has_value());
   }
@@ -254,9 +257,9 @@ class Replay::Implementation {
 };
 
 Replay::Replay(const Configuration& configuration, const Keys& keys, const Rules& rules,
-               std::vector<std::string> names, TimeRange range, RecordSink& sink)
-    : implementation_(
-          std::make_unique<Implementation>(configuration, keys, rules, std::move(names), range, sink)) {}
+               std::vector<std::string> names, TimeRange range, RecordSink& sink, ReplayWatch watch)
+    : implementation_(std::make_unique<Implementation>(configuration, keys, rules, std::move(names), range,
+                                                       sink, std::move(watch))) {}
 Replay::~Replay() = default;
 
 Result<void> Replay::take(std::span<const InputRecord> records) { return implementation_->take(records); }

@@ -11,7 +11,9 @@
 #include "stream/app/configuration.h"
 #include "stream/app/intake.h"
 #include "stream/app/keys.h"
+#include "stream/engine/renderer.h"
 #include "stream/io/ports.h"
+#include "stream/state/view.h"
 
 namespace xiezhi {
 
@@ -21,11 +23,14 @@ struct ReplayCounts {
   std::size_t state_bytes = 0;
 };
 
+// Is shown each touch that is judged; the opener tells who a token is.
+using ReplayWatch = std::function<void(const View& view, IdentityOpener& opener)>;
+
 class Replay {
  public:
   // `names` are the inputs by InputRecord::topic. `rules` and `sink` must outlive the replay.
   Replay(const Configuration& configuration, const Keys& keys, const Rules& rules,
-         std::vector<std::string> names, TimeRange range, RecordSink& sink);
+         std::vector<std::string> names, TimeRange range, RecordSink& sink, ReplayWatch watch = {});
   ~Replay();
 
   // Takes records in order; payloads must be padded and live during the call.

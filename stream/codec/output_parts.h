@@ -53,6 +53,9 @@ inline constexpr auto kEvidence = std::array{
     integer("limit", XIEZHI_AT(EvidenceItem, limit), kLeast, kMost, optional, "What it was compared with",
             "阈值"),
     text("unit", XIEZHI_AT(EvidenceItem, unit), kAnyLength, optional, "Unit of both", "单位"),
+    integer("adds_micro", XIEZHI_AT(EvidenceItem, adds_micro), kLeast, kMost, optional,
+            "What it adds to the log-odds of a model's score, in millionths",
+            "对模型评分的贡献（百万分之一）"),
 };
 inline constexpr Table kEvidenceTable{"evidence", "One feature that counted", "证据", kEvidence, {}, nullptr,
                                       0};

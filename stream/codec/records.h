@@ -159,6 +159,7 @@ struct EvidenceItem {
   std::int64_t seen = 0;
   std::int64_t limit = kAbsent;
   std::string_view unit;
+  std::int64_t adds_micro = kAbsent;  // to the log-odds of a model's score
 };
 
 struct Alert {

@@ -66,6 +66,11 @@ struct Effect {
   const OrderEffect* order = nullptr;  // order_reply, and measures that an order asks for
 };
 
+// Whether the model in force, and its challenger, would raise a touch.
+struct Comparison {
+  bool champion = false, challenger = false;
+};
+
 // Takes what a shard gives. Called inside Shard::apply; neither reference outlives the call.
 class Sink {
  public:
@@ -74,6 +79,8 @@ class Sink {
   // A touch for another entity (perhaps of this shard): goes to the log, or in a file replay behind the
   // touches of its event.
   virtual void hint(const Touch& touch, const Facts& facts) = 0;
+  // A touch that both models have looked at; only when there is a challenger.
+  virtual void compared(Comparison) {}
 };
 
 }  // namespace xiezhi

@@ -69,6 +69,15 @@ std::string_view feature_code_text(std::uint16_t code) {
   }
 }
 
+std::vector<EvidenceItem> evidence_of(const Signal& signal) {
+  std::vector<EvidenceItem> items;
+  for (const Evidence& each : std::span(signal.evidence).first(signal.evidence_count)) {
+    const bool part = each.adds_micro != kAbsent;
+    items.push_back({each.feature, each.seen, part ? kAbsent : each.limit, each.unit, each.adds_micro});
+  }
+  return items;
+}
+
 bool money(const Entry& entry) { return is_money_in(entry.kind()) || is_money_out(entry.kind()); }
 
 }  // namespace
@@ -157,10 +166,7 @@ void Renderer::render_alert(const Effect& effect, const Facts& facts, std::strin
         {catalogue()[score.contributions[i].detector]->code, score.contributions[i].points});
   }
   alert.subject = reference(facts, effect.subject->party, options_.reveal_alerts, true);
-  for (std::uint8_t i = 0; i < effect.signal->evidence_count; ++i) {
-    const Evidence& evidence = effect.signal->evidence[i];
-    alert.evidence.push_back({evidence.feature, evidence.seen, evidence.limit, evidence.unit});
-  }
+  alert.evidence = evidence_of(*effect.signal);
   alert.evidence_events.push_back(effect.cause->event_id);
   for (std::uint8_t i = 0; i < effect.signal->event_count; ++i) {
     const std::string_view event_id = facts.book().event_id(effect.signal->events[i]);
@@ -312,10 +318,7 @@ ReportBody Renderer::body(const Effect& effect, const Facts& facts, Recipient re
     body.contributions.push_back(
         {catalogue()[score.contributions[i].detector]->code, score.contributions[i].points});
   }
-  for (std::uint8_t i = 0; i < effect.signal->evidence_count; ++i) {
-    const Evidence& evidence = effect.signal->evidence[i];
-    body.evidence.push_back({evidence.feature, evidence.seen, evidence.limit, evidence.unit});
-  }
+  body.evidence = evidence_of(*effect.signal);
   return body;
 }
 
@@ -447,6 +450,11 @@ std::string Renderer::facts_text(const Effect& effect) const {
     const bool is_money = evidence.unit == "minor";
     const std::string seen = is_money ? format_minor(evidence.seen, 2) : std::to_string(evidence.seen);
     const std::string limit = is_money ? format_minor(evidence.limit, 2) : std::to_string(evidence.limit);
+    if (evidence.adds_micro != kAbsent) {  // a part of a model's score
+      text += english ? fmt::format("; {} {} (adds {})", evidence.feature, seen, evidence.adds_micro)
+                      : fmt::format("；{}＝{}（贡献{}）", evidence.feature, seen, evidence.adds_micro);
+      continue;
+    }
     text += english ? fmt::format("{}{} {} (limit {})", i == 0 ? "" : "; ", evidence.feature, seen, limit)
                     : fmt::format("{}{}＝{}（阈值{}）", i == 0 ? "" : "；", evidence.feature, seen, limit);
   }

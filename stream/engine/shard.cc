@@ -150,6 +150,23 @@ void Shard::judge(const Touch& touch, const View& view, Entity& entity, Sink& si
     }
     take(touch, entity, signal, sink);
   }
+  if (rules_.models().challenger != nullptr) compare_models(touch, view, sink);
+  if (options_.watch) options_.watch(view);
+}
+
+// What either model alone would have raised. Nothing comes of it but a count.
+void Shard::compare_models(const Touch& touch, const View& view, Sink& sink) const {
+  static const std::uint8_t number = detector_number("M90");
+  const Detector& detector = *catalogue()[number];
+  if ((detector.entities & bit(touch.entity)) == 0 || (detector.touches & bit(touch.kind)) == 0) return;
+  if (!measured(view, touch)) return;
+  const auto raises = [&](const Model* model) {
+    Parameters parameters = rules_.parameters(number);
+    parameters.model = model;
+    Signal signal;
+    return detector.judge(view, touch, parameters, signal);
+  };
+  sink.compared({raises(rules_.models().champion.get()), raises(rules_.models().challenger.get())});
 }
 
 void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink& sink) {

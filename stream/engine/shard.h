@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,7 +30,8 @@ struct ShardOptions {
   // Above it the coldest entities are forgotten (Facts); 0: none is. What must be known to take an event once
   // is never forgotten before its time and counts as well, up to half of it.
   std::int64_t state_budget_bytes = 0;
-  OrderLimits orders{};  // what the law allows
+  OrderLimits orders{};                      // what the law allows
+  std::function<void(const View&)> watch{};  // is shown each touch that is judged (xiezhi features)
 };
 
 struct ShardCounters {
@@ -101,6 +103,7 @@ class Shard {
 
  private:
   void judge(const Touch& touch, const View& view, Entity& entity, Sink& sink);
+  void compare_models(const Touch& touch, const View& view, Sink& sink) const;
   void take(const Touch& touch, Entity& entity, const Signal& signal, Sink& sink);
   void apply_warning(const Touch& touch, Sink& sink);
   void warn_contact(const Touch& touch, const Entity& entity, Hint hint, Sink& sink);

@@ -27,6 +27,7 @@ enum class Metric : std::uint8_t {
   touches_applied,
   hints,
   alerts,
+  models_compared,
   prompts,
   prompts_stale,
   decisions,
@@ -53,7 +54,7 @@ enum class Metric : std::uint8_t {
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 34;
+constexpr std::size_t kMetrics = 35;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -99,6 +100,11 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      "xiezhi_alerts_total",
      "Alerts, by detector and grade.",
      {"detector", "grade"}},
+    {Metric::models_compared,
+     MetricType::counter,
+     "xiezhi_models_compared_total",
+     "Touches that both models judged, by who would have raised them: both, neither, champion, challenger.",
+     {"raised_by", ""}},
     {Metric::prompts,
      MetricType::counter,
      "xiezhi_prompts_total",

@@ -129,6 +129,10 @@ def check_score(checks):
     warning = alert._replace(detector="D12", typology="fundraising_consumer", subject="A000009")
     checks.that(score.suspicions([alert, warning]) == [alert], "a warned customer is not accused")
     checks.that("1, of whom 1 paid" in score.warnings([alert, warning], ["A000009"]), "warned customers are counted")
+    model = alert._replace(detector="M90", grade="medium", subject="A000003")
+    lines = score.with_model([alert, model], {"suspicious_accounts": ["A000003"]})
+    checks.that("precision 0.500, recall 1.000" in lines[0] and "alone" in lines[2] and "precision 1.000" in lines[2],
+                "the model score is counted with the rules and alone")
     pool = {"payers": 12, "deposits": [[0, 100], [common.DAY_MS, 100], [3 * common.DAY_MS, 200]], "pay_outs": 1}
     truth = {"pools": {"A000001": pool}, "contracts": ["A000001"], "payers": ["A000009"]}
     line = score.eth_ponzi([alert], truth)["lines"][0]

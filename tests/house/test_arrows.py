@@ -31,6 +31,7 @@ ONE_SOURCE = {
     "yaml-cpp": "yaml-cpp/",
     "spdlog": "spdlog/",
     "CLI11": "CLI/",
+    "XGBoost": "xgboost/",
 }
 
 # Library too large for one file of a sitting's length -> what the names of its few files begin with; they count as one.

@@ -295,5 +295,71 @@ TEST_F(SnapshotCommandTest, SaysWhatIsMissing) {
   EXPECT_THAT(other.errors, HasSubstr("of other rules or options"));
 }
 
+std::size_t lines_of(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+TEST_F(CommandTest, FeaturesAreATableOfTokensThatDoesNotDependOnPartitions) {
+  const std::string events = path("events.jsonl");
+  ASSERT_EQ(call({"generate", "--seed", "5", "--events", "2000", "--output", events, "--quiet"}).code, 0);
+  const auto table = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"features", "--input",    events,
+                                          "--quiet",  "--data-dir", path("data")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Ran ran = call(arguments);
+    EXPECT_EQ(ran.code, 0) << ran.errors;
+    return ran.output;
+  };
+  const std::string by_day = table({});
+  EXPECT_TRUE(by_day.starts_with("account,event_time,transfers_in_1_day,"));
+  EXPECT_GT(lines_of(by_day), 100U);
+  const std::string row = by_day.substr(by_day.find('\n') + 1);
+  EXPECT_EQ(row.find(','), 32U) << "an account is a token";
+  EXPECT_EQ(std::count(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(row.find('\n')), ','),
+            std::count(by_day.begin(), by_day.begin() + static_cast<std::ptrdiff_t>(by_day.find('\n')), ','));
+  EXPECT_EQ(table({"--partitions", "5"}), by_day);
+  EXPECT_GE(lines_of(table({"--each", "touch"})), lines_of(by_day));
+  const std::string revealed = table({"--reveal"});
+  EXPECT_EQ(lines_of(revealed), lines_of(by_day));
+  EXPECT_NE(revealed.substr(revealed.find('\n')).find(','), 33U);
+  EXPECT_THAT(call({"features", "--list"}).output, HasSubstr("spendings_90_days"));
+  EXPECT_EQ(call({"features"}).code, 2);
+}
+
+TEST_F(CommandTest, ModelsJoinAReplayAndAreCompared) {
+  const std::string events = path("events.jsonl");
+  const std::string model = XIEZHI_SOURCE_DIR "/detectors/models/account.json";
+  ASSERT_EQ(call({"generate", "--seed", "5", "--events", "20000", "--output", events, "--quiet"}).code, 0);
+  const auto summary = [&](const std::string& out, std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"replay",  "--input", events,       "--output",
+                                          path(out), "--quiet", "--data-dir", path("data")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Ran ran = call(arguments);
+    EXPECT_EQ(ran.code, 0) << ran.errors;
+    std::ifstream stream(path(out) + "/summary.json");
+    std::stringstream text;
+    text << stream.rdbuf();
+    return text.str();
+  };
+  EXPECT_EQ(summary("rules", {}).find("M90"), std::string::npos);
+  EXPECT_EQ(summary("rules", {}).find("models_compared"), std::string::npos);
+  const std::string both = summary("both", {"--model", model, "--challenger", model});
+  EXPECT_THAT(both, HasSubstr("\"M90\": "));
+  EXPECT_THAT(both, HasSubstr("\"champion\": 0, \"challenger\": 0, \"neither\": "));
+  std::ifstream one(path("both") + "/risk.alerts.jsonl");
+  std::stringstream alerts;
+  alerts << one.rdbuf();
+  EXPECT_THAT(alerts.str(), HasSubstr("\"feature\":\"model_log_odds\""));
+  EXPECT_THAT(alerts.str(), HasSubstr("\"adds_micro\":"));
+  summary("parts", {"--model", model, "--partitions", "5"});
+  std::ifstream other(path("parts") + "/risk.alerts.jsonl");
+  std::stringstream apart;
+  apart << other.rdbuf();
+  EXPECT_EQ(apart.str(), alerts.str());
+  const Ran missing = call({"check", "--model", "/nowhere.json", "--data-dir", path("data")});
+  EXPECT_EQ(missing.code, 66);
+  EXPECT_THAT(missing.errors, HasSubstr("/nowhere.json"));
+}
+
 }  // namespace
 }  // namespace xiezhi
