@@ -29,9 +29,12 @@ namespace xiezhi {
   X(d20_elderly_care)          \
   X(d21_names_and_remarks)     \
   X(d22_promoter_commission)   \
+  X(d23_pyramid)               \
   X(d24_online_gambling)       \
   X(d25_virtual_currency)      \
+  X(d26_prepaid_card)          \
   X(d27_predatory_loan)        \
+  X(d28_special_list)          \
   X(d29_merchant_cash_out)     \
   X(d30_mule_ring)             \
   X(m90_model_score)           \

@@ -1,7 +1,7 @@
-// D30 mule ring (REGULATION 6.1 D30 [D]): several accounts that are listed, or whose money is tainted, pay one account
-// within a week, and others with them: it is where the ring collects. That their money is tainted is told by hints
-// (D12). Kept apart: institutions. Judged on each such hint. Cost: at most 256 entries of 7 days; no hints of its
-// own.
+// D30 mule ring (REGULATION 6.1 D30 [D]): several accounts that are listed, or whose money is tainted, pay
+// one account within a week, and others with them: it is where the ring collects. That their money is tainted
+// is told by hints (D12). Kept apart: institutions. Judged on each such hint. Cost: at most 256 entries of 7
+// days; no hints of its own.
 #include "detectors/distinct.h"
 #include "detectors/flow.h"
 #include "stream/base/time.h"

@@ -19,8 +19,15 @@ namespace xiezhi {
 enum class Side : std::uint8_t { none, victim, suspect, duty };
 XIEZHI_NAMES(Side, "", "victim", "suspect", "duty");
 
-enum class ReportTo : std::uint8_t { none, police_case, police_event, fundraising_lead, large_value };
-XIEZHI_NAMES(ReportTo, "", "police_case", "police_event", "fundraising_lead", "large_value");
+enum class ReportTo : std::uint8_t {
+  none,
+  police_case,
+  police_event,
+  fundraising_lead,
+  large_value,
+  prepaid_lead
+};
+XIEZHI_NAMES(ReportTo, "", "police_case", "police_event", "fundraising_lead", "large_value", "prepaid_lead");
 
 // Whom a subject of medium grade or above makes the engine warn.
 enum class Warn : std::uint8_t {

@@ -65,7 +65,7 @@ void plan_shared_device(CaseBuilder& builder) {
 
 void plan_opening_spree(CaseBuilder& builder) {
   builder.begin(14, 10);
-  const bool by_agent = builder.serial() % 2 == 1;
+  const bool by_agent = builder.instance() % 2 == 1;
   const std::uint32_t holder = builder.stranger({.age_days = 20});
   builder.subject_person(holder);
   if (by_agent) {
@@ -167,7 +167,7 @@ void plan_promoter_commission(CaseBuilder& builder) {
 // In turn: a part comes back at once, the rate is usury, many borrow of one without licence.
 void plan_predatory_loan(CaseBuilder& builder) {
   builder.begin(20, 10);
-  const std::uint32_t sign = builder.serial() % 3;
+  const std::uint32_t sign = builder.instance() % 3;
   const std::uint32_t lender = builder.account(builder.stranger({.age_days = 500}));
   builder.subject_account(lender);
   for (int i = 0; i < (sign == 2 ? builder.count(14) : 3); ++i) {
@@ -203,6 +203,61 @@ void plan_mule_ring(CaseBuilder& builder) {
     if (i % 2 == 0) builder.list(builder.after(i * 5), EntityKind::account, mule, ListName::police_involved);
     builder.take(builder.transfer(builder.after(200 + i * 50), mule, boss, builder.draw(60, 95) * 100 + 7));
   }
+}
+
+// Each new member's fee rewards two above.
+void plan_pyramid(CaseBuilder& builder) {
+  builder.begin(26, 9);
+  const std::uint32_t top = builder.account(builder.stranger({.age_days = 200}));
+  builder.subject_account(top);
+  std::vector<std::uint32_t> members;
+  for (int i = 0; i < builder.count(44); ++i) {
+    members.push_back(builder.account(builder.victim()));
+    const std::int64_t at_ms = builder.after_days(i / 2, 10 + i % 2 * 4);
+    builder.take(builder.transfer(at_ms, members.back(), top, 2'980));
+    for (std::size_t up = 1; up <= 2 && members.size() > up + 2; ++up)
+      builder.transfer(at_ms + static_cast<std::int64_t>(up) * 20 * kMinuteMs, top,
+                       members[members.size() - 1 - up], 600);
+  }
+}
+
+// Three weeks of trade, then many cards and hardly anything redeemed.
+void plan_prepaid_runaway(CaseBuilder& builder) {
+  builder.begin(27, 10);
+  const std::uint32_t shop = builder.world().add_merchant(builder.random());
+  builder.truth().subject_kind = "merchant";
+  builder.truth().subject_id = builder.world().merchants[shop].id();
+  for (int day = 0; day < 20; ++day) {
+    builder.prepaid(builder.after_days(day, 11), builder.account(builder.bystander()), shop, true, 3'000);
+    builder.prepaid(builder.after_days(day, 15), builder.account(builder.bystander()), shop, false, 2'600);
+  }
+  for (int i = 0; i < builder.count(36); ++i)
+    builder.take(builder.prepaid(builder.after_days(21 + i % 5, 10 + i / 5),
+                                 builder.account(builder.victim()), shop, true, 4'800));
+}
+
+void plan_special_list(CaseBuilder& builder) {
+  builder.begin(2, 10);
+  const std::uint32_t listed = builder.account(builder.stranger({.age_days = 600}));
+  builder.subject_account(listed);
+  builder.list(builder.after(0), EntityKind::account, listed, ListName::terror);
+  for (int i = 0; i < 2; ++i)
+    builder.take(
+        builder.transfer(builder.after(60 + i * 90), listed, builder.account(builder.bystander()), 900));
+}
+
+// Looks like a pyramid: a club's members pay one fee, and who has helped gets something for it.
+void plan_innocent_club(CaseBuilder& builder) {
+  builder.begin(8, 18);
+  const std::uint32_t club = builder.account(builder.stranger({.age_days = 2000}));
+  builder.subject_account(club);
+  std::vector<std::uint32_t> members;
+  for (int i = 0; i < 40; ++i) {
+    members.push_back(builder.account(builder.bystander()));
+    builder.transfer(builder.after_days(i % 6, 18), members.back(), club, 360);
+  }
+  for (std::size_t i = 0; i < 6; ++i)
+    builder.transfer(builder.after_days(7, 19), club, members[i], 90 + static_cast<std::int64_t>(i) * 7);
 }
 
 // Looks like a device of many: a family's tablet.

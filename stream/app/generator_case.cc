@@ -187,6 +187,17 @@ Draft& CaseBuilder::list(std::int64_t time_ms, EntityKind kind, std::uint32_t en
   return draft;
 }
 
+Draft& CaseBuilder::prepaid(std::int64_t time_ms, std::uint32_t account, std::uint32_t merchant, bool sale,
+                            std::int64_t yuan) {
+  Draft& draft = add(EventType::prepaid, time_ms);
+  draft.from = account;
+  draft.to = merchant;
+  draft.number = account;
+  draft.amount_minor = yuan * 100;
+  draft.action = static_cast<std::uint8_t>(sale ? PrepaidAction::sale : PrepaidAction::redeem);
+  return draft;
+}
+
 Draft& CaseBuilder::payment(std::int64_t time_ms, std::uint32_t payer, std::uint32_t merchant,
                             std::int64_t yuan) {
   Draft& draft = add(EventType::payment, time_ms);

@@ -102,6 +102,9 @@ class CaseBuilder {
                       std::int64_t duration_s);
   Draft& sms(std::int64_t time_ms, std::uint32_t sender, std::uint32_t receiver, Text text);
   Draft& list(std::int64_t time_ms, EntityKind kind, std::uint32_t entry, ListName name);
+  // A card that is sold to, or redeemed by, the holder of an account.
+  Draft& prepaid(std::int64_t time_ms, std::uint32_t account, std::uint32_t merchant, bool sale,
+                 std::int64_t yuan);
   Draft& payment(std::int64_t time_ms, std::uint32_t payer, std::uint32_t merchant, std::int64_t yuan);
   Draft& account_event(std::int64_t time_ms, std::uint32_t account, std::uint8_t action);
   // A copy with an identifier of its own.

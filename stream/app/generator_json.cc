@@ -16,7 +16,7 @@ constexpr auto kRemarks = std::to_array<std::string_view>(
      "押金", "解冻费", "保证金", "USDT", "养老床位"});
 constexpr auto kDomains = std::to_array<std::string_view>(
     {"news.example.cn", "shop.example.com", "video.example.cn", "map.example.com", "bank.example.cn"});
-constexpr auto kListNames = std::to_array<std::string_view>({"police_involved", "courier"});
+constexpr auto kListNames = std::to_array<std::string_view>({"police_involved", "courier", "terror"});
 
 void append_number(std::string& out, std::int64_t value) {
   std::array<char, 20> digits;
@@ -276,7 +276,7 @@ void append_list(World& world, const Draft& draft, std::string& out) {
              kind == EntityKind::account ? world.accounts[draft.from].number()
                                          : std::string_view(world.phones[draft.from]));
   out += ",\"operation\":\"add\"";
-  if (draft.list == ListName::police_involved) out += ",\"grade\":\"critical\"";
+  if (draft.list != ListName::courier) out += ",\"grade\":\"critical\"";
   number_field(out, ",\"valid_from\":", draft.time_ms);
   number_field(out, ",\"valid_to\":", draft.time_ms + 365 * kDayMs);
   out += ",\"source\":\"generator\",\"version\":\"1\"";

@@ -71,7 +71,7 @@ enum class Remark : std::uint8_t {
   care_bed,
 };
 enum class Text : std::uint8_t { none, otp, parcel, balance, greeting, supper, loan_fraud };
-enum class ListName : std::uint8_t { police_involved, courier };
+enum class ListName : std::uint8_t { police_involved, courier, terror };
 
 // Bits of Draft::marks.
 enum Mark : std::uint8_t {

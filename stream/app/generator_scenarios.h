@@ -59,6 +59,10 @@ void plan_names_and_remarks(CaseBuilder& builder);
 void plan_online_gambling(CaseBuilder& builder);
 void plan_virtual_currency(CaseBuilder& builder);
 
+void plan_pyramid(CaseBuilder& builder);
+void plan_prepaid_runaway(CaseBuilder& builder);
+void plan_special_list(CaseBuilder& builder);
+void plan_innocent_club(CaseBuilder& builder);
 void plan_dormant(CaseBuilder& builder);
 void plan_shared_device(CaseBuilder& builder);
 void plan_opening_spree(CaseBuilder& builder);

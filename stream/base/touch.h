@@ -95,6 +95,12 @@ enum class Relation : std::uint8_t {
 };
 XIEZHI_NAMES(Relation, "", "contacted", "payee", "payer", "own_account");
 
+// Touch::list of lists whose name says that special measures are due (反洗钱法 Art. 40); 0: of any other.
+constexpr std::uint16_t kSpecialList = 1;
+
+// Touch::action of a prepaid touch (codec/event.h PrepaidAction).
+constexpr std::uint8_t kPrepaidSale = 1, kPrepaidRedeem = 2;
+
 // What the remark of a transfer speaks of, beside fundraising (touch_flag::fundraising_remark): the first
 // that fits. Three bits of an entry.
 enum class RemarkClass : std::uint8_t {
@@ -154,6 +160,7 @@ constexpr std::uint64_t agent = std::uint64_t{1} << 32;         // the subject a
 constexpr std::uint64_t address = std::uint64_t{1} << 33;       // the device is a network address (IP)
 constexpr std::uint64_t card = std::uint64_t{1} << 34;          // paid by card
 constexpr std::uint64_t iot = std::uint64_t{1} << 35;  // the number is a card for things, not for people
+constexpr std::uint64_t named_card = std::uint64_t{1} << 36;  // of a prepaid card: it bears a name
 }  // namespace touch_flag
 
 // How a caller number is formed (identifiers.h PhoneClass, reduced to what detectors ask).

@@ -197,6 +197,9 @@ void Renderer::render_alert(const Effect& effect, const Facts& facts, std::strin
       case ReportTo::large_value:
         alert.recipients.push_back(Recipient::aml_centre);
         break;
+      case ReportTo::prepaid_lead:
+        alert.recipients.push_back(Recipient::commerce);
+        break;
       case ReportTo::none:
         break;
     }
@@ -373,8 +376,11 @@ void Renderer::render_regulator_report(const Effect& effect, const Facts& facts,
   const Entity& entity = *effect.subject;
   RegulatorReport report;
   report.common = common(effect, Purpose::fundraising);
-  report.body = body(effect, facts, Recipient::financial_regulator, city_names(options_.profile).fundraising);
-  report.body.kind = ReportKind::fundraising_lead;
+  const bool prepaid = effect.typology->report == ReportTo::prepaid_lead;  // Nantong Art. 34: commerce leads
+  report.body =
+      prepaid ? body(effect, facts, Recipient::commerce, "商务主管部门")
+              : body(effect, facts, Recipient::financial_regulator, city_names(options_.profile).fundraising);
+  report.body.kind = prepaid ? ReportKind::prepaid_lead : ReportKind::fundraising_lead;
   report.body.due_ms = now_ms + kDayMs;  // «promptly» (Regulation 737 Art. 13): a day [D]
   report.reporting_branch = options_.institution_id;
   report.period_start_ms = std::max(entity.profile.first_seen_ms, now_ms - 30 * kDayMs);

@@ -14,6 +14,9 @@ constexpr auto kAllowLists =
     std::to_array<std::string_view>({"allow", "white", "licensed", "registered", "courier", "call_centre",
                                      "call_center", "exempt", "guard", "白名单"});
 
+constexpr auto kSpecialLists = std::to_array<std::string_view>(
+    {"terror", "special_prevention", "un_sanction", "涉恐", "反恐", "特别预防"});
+
 bool is_own_channel(Channel channel) {
   return channel != Channel::counter && channel != Channel::atm && channel != Channel::pos;
 }
@@ -69,6 +72,11 @@ const NamedToken* Routed::name_of(const Token& token) const {
 
 bool is_allow_list(std::string_view list_name) {
   return std::any_of(kAllowLists.begin(), kAllowLists.end(),
+                     [&](std::string_view word) { return list_name.starts_with(word); });
+}
+
+bool is_special_list(std::string_view list_name) {
+  return std::any_of(kSpecialLists.begin(), kSpecialLists.end(),
                      [&](std::string_view word) { return list_name.starts_with(word); });
 }
 
@@ -274,6 +282,24 @@ void Router::route_payment(const Event& event, Touch& touch, Routed& routed) {
   set_flag(in, touch_flag::name_keyword, match(name_words_, event.merchant.name) != 0);
 }
 
+// What cards a merchant sells, takes and takes back; whose they are is told for a card with a name.
+void Router::route_prepaid(const Event& event, Touch& touch, Routed& routed) {
+  const Subject holder = subject_of(event, event.payer, routed);
+  set_money(event, touch);
+  touch.kind = TouchKind::prepaid;
+  touch.entity = EntityKind::merchant;
+  touch.subject = tokeniser_.token(EntityKind::merchant, event.institution_id, event.merchant.id);
+  name(routed, touch.subject, EntityKind::merchant, event.merchant.id);
+  touch.action = static_cast<std::uint8_t>(event.prepaid_action);
+  touch.counterparty = holder.principal();
+  touch.counterparty_kind = touch.counterparty ? holder.principal_kind() : EntityKind::none;
+  touch.category = Category::merchant;
+  touch.region = small(event.merchant.region);
+  touch.flags |= touch_flag::home | touch_flag::subject_is_unit;
+  set_flag(touch, touch_flag::named_card, event.named == Flag::yes);
+  add(routed, touch);
+}
+
 void Router::route_cash(const Event& event, Touch& touch, Routed& routed) {
   const Subject holder = subject_of(event, event.payer, routed);
   set_money(event, touch);
@@ -369,6 +395,7 @@ void Router::route_list(const Event& event, Touch& touch, Routed& routed) {
   touch.flags |= touch_flag::home;
   set_flag(touch, touch_flag::remove, event.list_operation == ListOperation::remove);
   set_flag(touch, touch_flag::counterparty_is_guarded, is_allow_list(event.list_name));
+  if (is_special_list(event.list_name)) touch.list = kSpecialList;
   add(routed, touch);
 }
 
@@ -387,6 +414,8 @@ void Router::route(const Event& event, const Provenance& origin, std::int64_t lo
       return route_transfer(event, touch, routed);
     case EventType::payment:
       return route_payment(event, touch, routed);
+    case EventType::prepaid:
+      return route_prepaid(event, touch, routed);
     case EventType::cash:
       return route_cash(event, touch, routed);
     case EventType::loan:

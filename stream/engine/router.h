@@ -52,6 +52,8 @@ inline std::uint32_t partition_of(const Token& token, std::uint32_t partitions) 
 // Lists whose name begins with one of these words say «this is fine» (REGULATION 6.4); every other list is a
 // hit list.
 bool is_allow_list(std::string_view list_name);
+// Lists whose name begins with one of these words ask for special measures (反洗钱法 Art. 40).
+bool is_special_list(std::string_view list_name);
 
 class Router {
  public:
@@ -72,6 +74,7 @@ class Router {
   // Each may spoil `touch`, which holds what all touches of the event have in common.
   void route_transfer(const Event& event, Touch& touch, Routed& routed);
   void route_payment(const Event& event, Touch& touch, Routed& routed);
+  void route_prepaid(const Event& event, Touch& touch, Routed& routed);
   void route_cash(const Event& event, Touch& touch, Routed& routed);
   void route_loan(const Event& event, Touch& touch, Routed& routed);
   void route_account(const Event& event, Touch& touch, Routed& routed);

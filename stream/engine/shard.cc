@@ -210,6 +210,7 @@ void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink&
         emit(OutputKind::police_report, "police_report");
         break;
       case ReportTo::fundraising_lead:
+      case ReportTo::prepaid_lead:
         emit(OutputKind::regulator_report, "regulator_report");
         break;
       case ReportTo::large_value:

@@ -31,6 +31,7 @@ constexpr auto kTypes = std::to_array<TypeRow>({
     {SuspectedType::large_value, {"大额交易", "large-value transaction"}},
     {SuspectedType::illegal_equipment, {"非法设备", "illegal equipment"}},
     {SuspectedType::online_gambling, {"网络赌博", "online gambling"}},
+    {SuspectedType::terror_financing, {"涉恐融资", "terrorist financing"}},
     {SuspectedType::predatory_loan, {"套路贷", "predatory lending"}},
 });
 

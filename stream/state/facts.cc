@@ -46,6 +46,7 @@ bool is_elder(const Touch& touch) {
 // Entry::mark.
 std::uint8_t mark_of(const Touch& touch) {
   if (touch.kind == TouchKind::cash_in || touch.kind == TouchKind::cash_out) return touch.terminal;
+  if (touch.kind == TouchKind::prepaid) return touch.action;
   unsigned mark = province_of(touch.counterparty_region);
   if (is_elder(touch)) mark |= Entry::kElderMark;
   if (touch.has(touch_flag::card)) mark |= Entry::kCardMark;

@@ -24,8 +24,8 @@ constexpr std::size_t kLanes = 4;
 struct Entry {
   std::uint64_t when_and_what = 0;  // time_ms << 22 | kind << 16 | flags
   std::int64_t value : 56 = 0;      // fen; seconds talked; simhash (its low 56 bits)
-  std::uint64_t mark : 8 = 0;       // of cash the terminal, else a province and two signs: see below
-  PartyNumber party = kNoParty;     // counterparty
+  std::uint64_t mark : 8 = 0;    // of cash the terminal, of prepaid the action, else a province and two signs
+  PartyNumber party = kNoParty;  // counterparty
   EventBook::Reference event = 0;
 
   static constexpr unsigned kTimeShift = 22;
@@ -57,6 +57,7 @@ struct Entry {
   TouchKind kind() const { return static_cast<TouchKind>((when_and_what >> kKindShift) & 63U); }
   RemarkClass remark_class() const { return static_cast<RemarkClass>((when_and_what >> kRemarkShift) & 7U); }
   bool has(Bit bit) const { return (when_and_what & bit) != 0; }
+  unsigned prepaid_action() const { return mark; }  // of prepaid
   unsigned province() const { return mark & kProvinceMark; }
   void set(Bit bit) { when_and_what |= bit; }
   void clear(Bit bit) { when_and_what &= ~static_cast<std::uint64_t>(bit); }

@@ -281,6 +281,8 @@ Happening happening_of(const Subject& subject, const Touch& touch, std::uint64_t
   if (touch.kind == TouchKind::web_visit) one.value = touch.content_points;
   if (touch.kind == TouchKind::cash_in || touch.kind == TouchKind::cash_out) {
     one.mark = touch.terminal;
+  } else if (touch.kind == TouchKind::prepaid) {
+    one.mark = touch.action;
   } else {
     const std::uint32_t code = touch.counterparty_region / 10000;
     if (code >= 11 && code <= 71) one.mark = code - 10;

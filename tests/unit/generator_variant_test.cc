@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t kSeed = 5;
 constexpr std::int64_t kStartMs = 1'767'542'400'000;
-constexpr Period kPeriod{kStartMs, kStartMs + 120 * kDayMs};
+constexpr Period kPeriod{kStartMs, kStartMs + 300 * kDayMs};
 
 const ScenarioRow& row_of(std::string_view name) { return *wish_of(name).row; }
 

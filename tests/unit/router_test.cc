@@ -230,6 +230,32 @@ TEST(Router, Loan) {
               ElementsAre("loan_in account home principal", "loan_out account", "loan_out person principal"));
 }
 
+TEST(Router, APrepaidCardIsAMatterOfTheMerchant) {
+  Routing routing;
+  Routed& routed = routing.of(record(
+      "prepaid.v1",
+      R"("merchant":{"id":"M1"},"card":"PC1","action":"sale","named":true,"holder":{"account":"A1"},)" +
+          money()));
+  EXPECT_THAT(shapes(routed), ElementsAre("prepaid merchant home"));
+  EXPECT_EQ(routed.touches[0].action, kPrepaidSale);
+  EXPECT_TRUE(routed.touches[0].has(touch_flag::named_card));
+  EXPECT_EQ(routed.touches[0].counterparty, routing.token(EntityKind::account, kBank, "A1"));
+}
+
+TEST(Router, ListsOfSpecialMeasuresAreTold) {
+  Routing routing;
+  const auto list = [&](std::string_view name) {
+    return routing
+        .of(record("list.v1",
+                   fmt::format(R"("list":"{}","kind":"account","entry":"A1","operation":"add")", name)))
+        .touches[0]
+        .list;
+  };
+  EXPECT_EQ(list("terror_2026"), kSpecialList);
+  EXPECT_EQ(list("涉恐名单"), kSpecialList);
+  EXPECT_EQ(list("police_involved"), 0);
+}
+
 TEST(Router, Account) {
   Routing routing;
   Routed& routed = routing.of(every_type()[4]);
