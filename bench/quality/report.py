@@ -127,9 +127,11 @@ def _variants(crimes):
 
 
 def page(streams, command, events):
-    """The page, from the measured streams."""
+    """The page, from the measured streams, each looked at once."""
+    count = 0
     crimes, twins, alarms, partners, days = collections.defaultdict(list), collections.defaultdict(list), collections.Counter(), 0, 0.0
     for truth, alerts, by_id in streams:
+        count += 1
         for case in truth:
             if case["kind"] == "case":
                 crimes[case["scenario"], case["variant"]].append(score.outcome(case, alerts, by_id))
@@ -140,7 +142,7 @@ def page(streams, command, events):
         days += score.subject_days(list(by_id.values()))
     plain = {name: outcomes for (name, variant), outcomes in crimes.items() if variant == "plain"}
     every = [one for outcomes in plain.values() for one in outcomes]
-    lines = [INTRODUCTION.format(command=command, streams=len(streams), events=events), "## Planted cases", ""]
+    lines = [INTRODUCTION.format(command=command, streams=count, events=events), "## Planted cases", ""]
     lines += _table(("scenario", "planted", "named", "raised", "events to the alert", "minutes", "money left"),
                     [_scenario_row(name, outcomes) for name, outcomes in plain.items()])
     lines += [f"Named: {_share(every)}.", "", "## Variants", "", VARIANTS, *_variants(crimes), "## Innocent twins", ""]
@@ -160,6 +162,18 @@ def page(streams, command, events):
     return "\n".join(lines)
 
 
+def measured(options):
+    """All streams, one in memory at a time."""
+    binary = options.binary.resolve()
+    for seed in range(101, 101 + options.seeds):
+        plain = measure(binary, seed, options.events)
+        wished = asked_for(binary, plain[0])
+        yield plain
+        for wishes in wished:
+            yield measure(binary, seed, options.events, wishes)
+        print(f"seed {seed}: {1 + len(wished)} streams", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", type=pathlib.Path, default=pathlib.Path("build/release/xiezhi"))
@@ -170,19 +184,14 @@ def main():
     if not options.binary.exists():
         print(f"{options.binary} is not built: cmake --preset release && cmake --build --preset release", file=sys.stderr)
         return 66
-    streams = []
-    for seed in range(101, 101 + options.seeds):
-        try:
-            streams.append(measure(options.binary.resolve(), seed, options.events))
-            for wishes in asked_for(options.binary.resolve(), streams[-1][0]):
-                streams.append(measure(options.binary.resolve(), seed, options.events, wishes))
-        except RuntimeError as error:
-            print(error, file=sys.stderr)
-            return 1
-        print(f"seed {seed}: {sum(len(alerts.all) for _, alerts, _ in streams)} alerts so far", flush=True)
     command = "bench/quality/report.py" + (f" --seeds {options.seeds}" if options.seeds != 5 else "") + (
         f" --events {options.events}" if options.events != 200_000 else "")
-    options.output.write_text(page(streams, command, options.events), encoding="utf-8")
+    try:
+        text = page(measured(options), command, options.events)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    options.output.write_text(text, encoding="utf-8")
     print(f"written: {options.output}")
     return 0
 
