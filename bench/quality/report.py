@@ -37,7 +37,11 @@ only asks for a decision (`attempted`) has not moved when it is answered. Median
 VARIANTS = """Each crime is planted plainly and in four variants by an offender who tries to stay under: *fast*, in a hurry; *slow*, stretched until
 shortly before its window ends; *under_limits*, with amounts and counts just enough, not round, in pieces; *mixed*, among three weeks and more
 of everyday life of the same subject (`xiezhi generate --scenario NAME:VARIANT`). A cell tells how many were named of how many were planted,
-and in brackets how many were raised.
+and in brackets how many were raised, where that differs.
+
+What a life beside it hides: D03 when other money comes in or goes to other people so that the shares of its rule no longer hold; D18 when the
+pool also pays a supplier at a rhythm, for its uneven sums stand among the even returns; D24 when the house spends more than the 5 % by which
+in and out may differ; T03 when friends call the number on the same day.
 """
 
 
