@@ -63,7 +63,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
 extern const Detector d03_many_in_one_out;
 constexpr Detector d03_many_in_one_out = {
     .code = "D03",
-    .version = 1,
+    .version = 2,
     .name = "many-in one-out",
     .name_zh = "分散入集中出",
     .entities = bits(EntityKind::account),

@@ -66,7 +66,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
 extern const Detector d08_probe_then_drain;
 constexpr Detector d08_probe_then_drain = {
     .code = "D08",
-    .version = 1,
+    .version = 2,
     .name = "probe then drain",
     .name_zh = "小额试探",
     .entities = bits(EntityKind::account),

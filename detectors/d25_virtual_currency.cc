@@ -87,7 +87,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
 
 extern const Detector d25_virtual_currency;
 constexpr Detector d25_virtual_currency = {.code = "D25",
-                                           .version = 1,
+                                           .version = 2,
                                            .name = "virtual-currency trade",
                                            .name_zh = "虚拟货币场外交易",
                                            .entities = bits(EntityKind::account),

@@ -37,7 +37,11 @@ only asks for a decision (`attempted`) has not moved when it is answered. Median
 VARIANTS = """Each crime is planted plainly and in four variants by an offender who tries to stay under: *fast*, in a hurry; *slow*, stretched until
 shortly before its window ends; *under_limits*, with amounts and counts just enough, not round, in pieces; *mixed*, among three weeks and more
 of everyday life of the same subject (`xiezhi generate --scenario NAME:VARIANT`). A cell tells how many were named of how many were planted,
-and in brackets how many were raised.
+and in brackets how many were raised, where that differs.
+
+What a life beside it hides: D03 when other money comes in or goes to other people so that the shares of its rule no longer hold; D18 when the
+pool also pays a supplier at a rhythm, for its uneven sums stand among the even returns; D24 when the house spends more than the 5 % by which
+in and out may differ; T03 when friends call the number on the same day.
 """
 
 
@@ -60,12 +64,13 @@ def _run(binary, folder, *arguments):
         raise RuntimeError(f"{arguments[0]} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
 
 
-def measure(binary, seed, count, scenarios=(), model=None):
+def measure(binary, seed, count, scenarios=(), model=None, days=None):
     """One stream, with what is planted in it or the default mix: (truth, alerts, events)."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         wishes = [part for name in scenarios for part in ("--scenario", name)]
-        _run(binary, folder, "generate", "--seed", seed, "--events", count, "--output", "events.jsonl", "--truth", "truth.jsonl", *wishes)
+        _run(binary, folder, "generate", "--seed", seed, "--events", count, "--output", "events.jsonl", "--truth", "truth.jsonl", *wishes,
+             *(("--days", days) if days else ()))
         _run(binary, folder, "replay", "--input", "events.jsonl", "--output", "out", "--reveal",
              *(("--model", model.resolve()) if model else ()))
         truth = [json.loads(line) for line in (folder / "truth.jsonl").read_text("utf-8").splitlines()]
@@ -73,10 +78,22 @@ def measure(binary, seed, count, scenarios=(), model=None):
         return truth, score.Alerts(alerts), _events(folder / "events.jsonl")
 
 
+LONG_DAYS = 240  # of streams for crimes that take longer than half a year
+
+
+def _when_asked(binary):
+    listed = subprocess.run([str(binary), "generate", "--list"], capture_output=True, text=True, check=True).stdout.splitlines()
+    return [line.split()[0] for line in listed if line.endswith("(when asked for)")]
+
+
+def long_stories(binary):
+    """Crimes that have room only in a stream of LONG_DAYS."""
+    return [name for name in _when_asked(binary) if not name.startswith("innocent_")]
+
+
 def asked_for(binary, truth):
     """The streams of one seed beside that of the default mix, whose truth this is: lists of wishes."""
-    listed = subprocess.run([str(binary), "generate", "--list"], capture_output=True, text=True, check=True).stdout.splitlines()
-    twins = [line.split()[0] for line in listed if line.startswith("innocent_") and line.endswith("(when asked for)")]
+    twins = [name for name in _when_asked(binary) if name.startswith("innocent_")]
     crimes = sorted({case["scenario"] for case in truth if case["kind"] == "case"})
     return [[f"{name}:{variant}" for name in crimes] for variant in EVASIVE] + ([twins] if twins else [])
 
@@ -128,9 +145,11 @@ def _variants(crimes):
 
 
 def page(streams, command, events):
-    """The page, from the measured streams."""
+    """The page, from the measured streams, each looked at once."""
+    count = 0
     crimes, twins, alarms, partners, days = collections.defaultdict(list), collections.defaultdict(list), collections.Counter(), 0, 0.0
     for truth, alerts, by_id in streams:
+        count += 1
         for case in truth:
             if case["kind"] == "case":
                 crimes[case["scenario"], case["variant"]].append(score.outcome(case, alerts, by_id))
@@ -141,7 +160,7 @@ def page(streams, command, events):
         days += score.subject_days(list(by_id.values()))
     plain = {name: outcomes for (name, variant), outcomes in crimes.items() if variant == "plain"}
     every = [one for outcomes in plain.values() for one in outcomes]
-    lines = [INTRODUCTION.format(command=command, streams=len(streams), events=events), "## Planted cases", ""]
+    lines = [INTRODUCTION.format(command=command, streams=count, events=events), "## Planted cases", ""]
     lines += _table(("scenario", "planted", "named", "raised", "events to the alert", "minutes", "money left"),
                     [_scenario_row(name, outcomes) for name, outcomes in plain.items()])
     lines += [f"Named: {_share(every)}.", "", "## Variants", "", VARIANTS, *_variants(crimes), "## Innocent twins", ""]
@@ -161,6 +180,20 @@ def page(streams, command, events):
     return "\n".join(lines)
 
 
+def measured(options):
+    """All streams, one in memory at a time."""
+    binary = options.binary.resolve()
+    for seed in range(101, 101 + options.seeds):
+        plain = measure(binary, seed, options.events, model=options.model)
+        wished = asked_for(binary, plain[0])
+        yield plain
+        for wishes in wished:
+            yield measure(binary, seed, options.events, wishes, options.model)
+        if long := long_stories(binary):
+            yield measure(binary, seed, options.events, [f"{name}:all" for name in long], options.model, LONG_DAYS)
+        print(f"seed {seed} done", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", type=pathlib.Path, default=pathlib.Path("build/release/xiezhi"))
@@ -172,19 +205,14 @@ def main():
     if not options.binary.exists():
         print(f"{options.binary} is not built: cmake --preset release && cmake --build --preset release", file=sys.stderr)
         return 66
-    streams = []
-    for seed in range(101, 101 + options.seeds):
-        try:
-            streams.append(measure(options.binary.resolve(), seed, options.events, model=options.model))
-            for wishes in asked_for(options.binary.resolve(), streams[-1][0]):
-                streams.append(measure(options.binary.resolve(), seed, options.events, wishes, options.model))
-        except RuntimeError as error:
-            print(error, file=sys.stderr)
-            return 1
-        print(f"seed {seed}: {sum(len(alerts.all) for _, alerts, _ in streams)} alerts so far", flush=True)
     command = "bench/quality/report.py" + (f" --seeds {options.seeds}" if options.seeds != 5 else "") + (
         f" --events {options.events}" if options.events != 200_000 else "") + (f" --model {options.model}" if options.model else "")
-    options.output.write_text(page(streams, command, options.events), encoding="utf-8")
+    try:
+        text = page(measured(options), command, options.events)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    options.output.write_text(text, encoding="utf-8")
     print(f"written: {options.output}")
     return 0
 

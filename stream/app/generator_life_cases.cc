@@ -32,8 +32,8 @@ void plan_innocent_group_buying(CaseBuilder& builder) {
   const std::uint32_t farm =
       builder.account(builder.stranger({.age_days = 1900, .unit = true, .trade = "果蔬"}));
   builder.subject_account(leader);
-  std::vector<std::uint32_t> neighbours;
-  for (int i = 0; i < 55; ++i) neighbours.push_back(builder.account(builder.bystander()));
+  std::array<std::uint32_t, 55> neighbours;
+  for (std::uint32_t& one : neighbours) one = builder.account(builder.bystander());
   for (int day = 0; day < 3; ++day) {
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < neighbours.size(); ++i) {
@@ -88,8 +88,8 @@ void plan_innocent_pensioner(CaseBuilder& builder) {
 void plan_innocent_red_packets(CaseBuilder& builder) {
   builder.begin(1, 22);
   constexpr std::array<std::int64_t, 5> packets{66, 88, 168, 200, 666};
-  std::vector<std::uint32_t> family;
-  for (int i = 0; i < 12; ++i) family.push_back(builder.account(builder.bystander()));
+  std::array<std::uint32_t, 12> family;
+  for (std::uint32_t& one : family) one = builder.account(builder.bystander());
   builder.subject_account(family[0]);
   int sent = 0;
   for (std::size_t giver = 0; giver < family.size(); ++giver) {
@@ -108,8 +108,8 @@ void plan_innocent_flat_purchase(CaseBuilder& builder) {
   const std::uint32_t builder_firm =
       builder.account(builder.stranger({.age_days = 3300, .unit = true, .trade = "房地产开发"}));
   builder.subject_account(buyer);
-  std::vector<std::uint32_t> parents{builder.account(builder.bystander()),
-                                     builder.account(builder.bystander())};
+  std::array<std::uint32_t, 2> parents;
+  for (std::uint32_t& one : parents) one = builder.account(builder.bystander());
   for (const std::uint32_t parent : parents)
     builder.transfer(builder.after(0), parent, buyer, builder.draw(8, 20) * 100).remark = Remark::living;
   std::int64_t sum = 0;

@@ -52,7 +52,7 @@ constexpr auto kRecipes = std::to_array<Recipe>({
     {"t07_bulk_sms", 20, 160, {.counts = 79}},
     {"t12_listed_number", 10, 6000, {.talk = 20}},
 });
-// Of a scenario without a row.
+// Of a scenario without a row, so that a new one has its variants at once.
 constexpr Recipe kOther{.scenario = {}, .fast = 50, .slow = 120};
 
 // Milliseconds on a clock that runs only in `hours` of each day, and the moment at which it shows them.

@@ -26,8 +26,9 @@ def alert(detector, grade, subject, event, evidence=()):
 EVENTS = {event["event_id"]: event for event in [
     transfer(0, "a", "mule", 100), transfer(10, "b", "mule", 300), transfer(20, "mule", "boss", 600, status="attempted"),
     transfer(1440, "shop", "farm", 50)]}
-CASE = {"scenario": "mules", "detector": "D06", "expected": ["D06"], "kind": "case", "subject_id": "mule", "victims": [],
+CASE = {"scenario": "mules", "variant": "plain", "detector": "D06", "expected": ["D06"], "kind": "case", "subject_id": "mule", "victims": [],
         "event_ids": ["e20", "e0", "e10"]}
+SLOW = {**CASE, "variant": "slow", "everyday_ids": ["e1440"]}
 TWIN = {**CASE, "scenario": "shops", "kind": "innocent", "subject_id": "shop", "event_ids": ["e1440"]}
 
 
@@ -66,15 +67,27 @@ def false_alarms_are_about_nobodys_case():
 
 
 @suite.case
+def who_deals_with_a_crimes_subject_in_everyday_life_is_rightly_warned():
+    alerts = score.Alerts([alert("D12", "medium", "friend", 1440), alert("D12", "low", "friend", 1440), alert("D12", "high", "friend", 1441)])
+    check_equal(score.warned_partners(alerts, [SLOW]), {("D12", "friend", 1)}, "warned")
+    check_equal(score.false_alarms(score.Alerts([alert("D12", "medium", "friend", 1440)]), [SLOW]), set(), "false alarms")
+    check(not outcome(alert("D06", "high", "friend", 1440), case=SLOW).named, "an alert about everyday life finds the case")
+
+
+@suite.case
 def subjects_and_their_days():
     check_equal(score.subject_days(list(EVENTS.values())), 6 * 1.0, "subject-days")
 
 
 @suite.case
 def the_page_says_it():
-    stream = ([CASE, TWIN], score.Alerts([alert("D06", "high", "mule", 10), alert("D06", "medium", "shop", 1440)]), EVENTS)
+    missed = {**CASE, "variant": "slow", "subject_id": "other", "event_ids": ["e20"]}
+    stream = ([CASE, {**CASE, "variant": "slow"}, missed, TWIN],
+              score.Alerts([alert("D06", "high", "mule", 10), alert("D06", "low", "mule", 10), alert("D06", "medium", "shop", 1440)]), EVENTS)
     text = report.page([stream], "command", 4)
-    for row in ("| `mules` | 1 | 1 | 1 | 2 (2) | 10 (10) | 60 % (60 %) |", "Named: 1 of 1.", "| `shops` | 1 | 1 |", "1 in 6 subject-days", "| D06 | 1 |"):
+    for row in ("| `mules` | 1 | 1 | 1 | 2 (2) | 10 (10) | 60 % (60 %) |", "Named: 1 of 1 (100.0 %).",
+                "| `mules` | 1 of 1 |  | 1 of 2 |  |  | 1 of 2 |", "Named: plain 1 of 1 (100.0 %), evasive 1 of 2 (50.0 %).",
+                "| all | 1 of 1 |  | 1 of 2 |  |  | 1 of 2 |", "| slow | 2 (2) | 10 (10) | 60 % (60 %) |", "Beside them 0 concern", "Raised: 1 of 1 (100.0 %).", "| `shops` | 1 | 1 |", "1 in 6 subject-days", "| D06 | 1 |"):
         check(row in text, f"the page lacks: {row}")
 
 
