@@ -62,6 +62,8 @@ class CaseBuilder {
   void subject_account(std::uint32_t account);
   void subject_person(std::uint32_t holder);
   void subject_phone(std::uint32_t phone);
+  void subject_device(std::uint32_t phone);       // the device of the phone
+  void subject_card_holder(std::uint32_t phone);  // who opened its card, as the operator knows them
   void phone_victim(std::uint32_t phone);
   void expect(std::string_view detector) { truth_.expected.emplace_back(detector); }
   // Counts towards the amount of the case.
@@ -77,6 +79,8 @@ class CaseBuilder {
   Draft& spoofed_call(std::int64_t time_ms, std::uint32_t caller, std::uint32_t callee,
                       std::int64_t duration_s);
   Draft& sms(std::int64_t time_ms, std::uint32_t sender, std::uint32_t receiver, Text text);
+  Draft& sim(std::int64_t time_ms, std::uint32_t phone, std::uint8_t action);
+  Draft& web(std::int64_t time_ms, std::uint32_t phone);
   Draft& list(std::int64_t time_ms, EntityKind kind, std::uint32_t entry, ListName name);
   Draft& payment(std::int64_t time_ms, std::uint32_t payer, std::uint32_t merchant, std::int64_t yuan);
   Draft& account_event(std::int64_t time_ms, std::uint32_t account, std::uint8_t action);

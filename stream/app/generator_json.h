@@ -80,6 +80,7 @@ enum Mark : std::uint8_t {
   kInternational = 8,
   kWithDevice = 16,
   kForeignMoney = 32,
+  kIot = 64,  // sim: a card for things
 };
 
 // Every field means what its type needs; the others stay zero.
@@ -89,8 +90,10 @@ struct Draft {
   std::uint64_t id = 0;           // event_id in hexadecimal, unique in the stream
   std::int64_t amount_minor = 0;  // money; call: duration_s; web: domain_age_d
   std::uint32_t from = 0;  // account; call, sms, web, sim: phone; list: account, phone or holder by `action`
-  std::uint32_t to = 0;    // transfer, loan: account; payment, prepaid: merchant; call, sms: phone
+  std::uint32_t to = 0;    // transfer, loan: account; payment, prepaid: merchant; call, sms: phone; sim: a
+                           // phone of who opens the card, 0: its own
   std::uint32_t number = 0;  // sms: a number in the text; prepaid: the card; call: ring_s
+  std::uint32_t device = 0;  // call, sim: the phone whose device it is in, 0: its own
   EventType type = EventType::none;
   Status status = Status::none;
   Channel channel = Channel::none;
@@ -108,6 +111,8 @@ inline bool before(const Draft& a, const Draft& b) {
 }
 
 std::string event_id_text(std::uint64_t id);
+// holder_id_token of who holds the phone's card.
+std::string card_holder_token(std::uint32_t phone);
 
 // The topic that the event belongs on.
 Source source_of(const Draft& draft);
