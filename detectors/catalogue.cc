@@ -23,6 +23,7 @@ namespace xiezhi {
   X(d24_online_gambling)       \
   X(d25_virtual_currency)      \
   X(t01_high_frequency_caller) \
+  X(t02_one_ring)              \
   X(t03_one_way)               \
   X(t05_number_changing)       \
   X(t07_bulk_messages)         \

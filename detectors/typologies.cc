@@ -84,7 +84,7 @@ std::vector<Typology> default_typologies() {
        .name_zh = "涉诈号码",
        .side = Side::suspect,
        .suspected_type = SuspectedType::telecom_fraud,
-       .detectors = {{"T01"}, {"T03"}, {"T07"}},
+       .detectors = {{"T01"}, {"T02"}, {"T03"}, {"T07"}},
        .measures = {Measure::none, Measure::none, Measure::reverify_id, Measure::reverify_id,
                     Measure::suspend_out},
        .report = ReportTo::police_event,

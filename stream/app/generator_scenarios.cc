@@ -41,6 +41,7 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"v10_romance", "V10", crime, "growing gifts to somebody never met", plan_romance},
     {"t01_high_frequency", "T01", crime, "a caller who rings strangers one after another",
      plan_high_frequency},
+    {"t02_one_ring", "T02", crime, "phones ring for a moment", plan_one_ring},
     {"t03_one_way", "T03", crime, "a number that calls and is never called", plan_one_way},
     {"t05_number_changing", "T05", crime, "domestic numbers from abroad", plan_number_changing},
     {"t07_bulk_sms", "T07", crime, "hundreds of near-identical messages", plan_bulk_sms},
@@ -58,6 +59,7 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"innocent_night_market", "D09", innocent, "a stall of a night market sells", plan_innocent_night_market},
     {"innocent_refunds", "D24", innocent, "a trip is called off, everybody is paid back",
      plan_innocent_refunds},
+    {"innocent_driver", "T02", innocent, "a driver rings once on arrival", plan_innocent_driver},
     {"bad_records", "", bad, "records that must be refused, late or dropped", plan_bad_record},
 });
 

@@ -75,6 +75,9 @@ void plan_innocent_tender(CaseBuilder& builder);
 void plan_innocent_invitations(CaseBuilder& builder);
 void plan_innocent_night_market(CaseBuilder& builder);
 void plan_innocent_refunds(CaseBuilder& builder);
+void plan_one_ring(CaseBuilder& builder);
+void plan_innocent_driver(CaseBuilder& builder);
+
 void plan_bad_record(CaseBuilder& builder);
 
 }  // namespace xiezhi::synthetic
