@@ -25,6 +25,7 @@ namespace xiezhi {
   X(t01_high_frequency_caller) \
   X(t02_one_ring)              \
   X(t03_one_way)               \
+  X(t04_sim_bank)              \
   X(t05_number_changing)       \
   X(t07_bulk_messages)         \
   X(t12_listed_number_contact) \

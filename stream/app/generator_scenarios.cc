@@ -43,6 +43,7 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
      plan_high_frequency},
     {"t02_one_ring", "T02", crime, "phones ring for a moment", plan_one_ring},
     {"t03_one_way", "T03", crime, "a number that calls and is never called", plan_one_way},
+    {"t04_sim_bank", "T04", crime, "many cards in one device", plan_sim_bank},
     {"t05_number_changing", "T05", crime, "domestic numbers from abroad", plan_number_changing},
     {"t07_bulk_sms", "T07", crime, "hundreds of near-identical messages", plan_bulk_sms},
     {"t12_listed_number", "T12", crime, "contact with a listed number", plan_listed_number},
@@ -60,6 +61,8 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"innocent_refunds", "D24", innocent, "a trip is called off, everybody is paid back",
      plan_innocent_refunds},
     {"innocent_driver", "T02", innocent, "a driver rings once on arrival", plan_innocent_driver},
+    {"innocent_repair_shop", "T04", innocent, "a repair shop tries cards in a phone",
+     plan_innocent_repair_shop},
     {"bad_records", "", bad, "records that must be refused, late or dropped", plan_bad_record},
 });
 
