@@ -46,6 +46,7 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"t04_sim_bank", "T04", crime, "many cards in one device", plan_sim_bank},
     {"t05_number_changing", "T05", crime, "domestic numbers from abroad", plan_number_changing},
     {"t07_bulk_sms", "T07", crime, "hundreds of near-identical messages", plan_bulk_sms},
+    {"t08_iot_misuse", "T08", crime, "a card for things calls people", plan_iot_misuse},
     {"t12_listed_number", "T12", crime, "contact with a listed number", plan_listed_number},
     {"innocent_payroll", "D04", innocent, "a wage account pays wages", plan_innocent_payroll},
     {"innocent_shop_opening", "D17", innocent, "a new shop sells", plan_innocent_shop_opening},
@@ -63,6 +64,7 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"innocent_driver", "T02", innocent, "a driver rings once on arrival", plan_innocent_driver},
     {"innocent_repair_shop", "T04", innocent, "a repair shop tries cards in a phone",
      plan_innocent_repair_shop},
+    {"innocent_watch", "T08", innocent, "a child's watch calls the family", plan_innocent_watch},
     {"bad_records", "", bad, "records that must be refused, late or dropped", plan_bad_record},
 });
 

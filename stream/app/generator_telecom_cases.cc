@@ -1,10 +1,18 @@
 // Planted cases of numbers, cards and devices (REGULATION 6.3), and their innocent look-alikes.
 #include <array>
 
+#include "stream/app/generator_identity.h"
 #include "stream/app/generator_scenarios.h"
 #include "stream/base/time.h"
+#include "stream/codec/event.h"
 
 namespace xiezhi::synthetic {
+namespace {
+
+constexpr auto kOpen = static_cast<std::uint8_t>(SimAction::open);
+
+}  // namespace
+
 // Hardly anybody is quick enough to answer.
 void plan_one_ring(CaseBuilder& builder) {
   builder.begin(1, 19);
@@ -36,6 +44,21 @@ void plan_sim_bank(CaseBuilder& builder) {
   }
 }
 
+// A card out of a batch for meters has come into a phone; every second one is used for the web as well.
+void plan_iot_misuse(CaseBuilder& builder) {
+  builder.begin(3, 9);
+  const std::uint32_t card = builder.unknown_phone();
+  builder.subject_phone(card);
+  builder.sim(builder.after(0), card, kOpen).marks = kIot;
+  for (int i = 0; i < 24; ++i) {
+    const bool known = i % 6 == 0;
+    const std::uint32_t callee = known ? builder.phone(builder.bystander()) : builder.unknown_phone();
+    if (known) builder.phone_victim(callee);
+    builder.call(builder.after(1440 + i * 25), card, callee, i % 3 == 0 ? builder.draw(20, 200) : 0);
+    if (builder.instance() % 2 == 1) builder.web(builder.after(1450 + i * 25), card);
+  }
+}
+
 // Looks like one-ring calls: over a day, and some are answered.
 void plan_innocent_driver(CaseBuilder& builder) {
   builder.begin(1, 8);
@@ -52,6 +75,19 @@ void plan_innocent_repair_shop(CaseBuilder& builder) {
   builder.subject_device(shop);
   for (int i = 0; i < 8; ++i)
     builder.call(builder.after(i * 50 + i / 4 * 1440), builder.unknown_phone(), shop, 15).device = shop;
+}
+
+// Looks like a misused card: one for things that calls, but always the same three.
+void plan_innocent_watch(CaseBuilder& builder) {
+  builder.begin(4, 8);
+  const std::uint32_t watch = builder.unknown_phone();
+  builder.subject_phone(watch);
+  builder.sim(builder.after(0), watch, kOpen).marks = kIot;
+  const std::array<std::uint32_t, 3> family{builder.phone(builder.bystander()),
+                                            builder.phone(builder.bystander()), builder.unknown_phone()};
+  for (int i = 0; i < 30; ++i)
+    builder.call(builder.after(100 + i * 120), watch, family[static_cast<std::size_t>(i) % family.size()],
+                 builder.draw(20, 200));
 }
 
 }  // namespace xiezhi::synthetic
