@@ -96,7 +96,7 @@ std::vector<Typology> default_typologies() {
        .name_zh = "异常电话卡",
        .side = Side::suspect,
        .suspected_type = SuspectedType::telecom_fraud,
-       .detectors = {{"T08"}},
+       .detectors = {{"T08"}, {"T09"}},
        .measures = {Measure::none, Measure::none, Measure::reverify_id, Measure::reverify_id,
                     Measure::suspend_out},
        .report = ReportTo::police_event,

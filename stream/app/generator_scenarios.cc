@@ -47,6 +47,7 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"t05_number_changing", "T05", crime, "domestic numbers from abroad", plan_number_changing},
     {"t07_bulk_sms", "T07", crime, "hundreds of near-identical messages", plan_bulk_sms},
     {"t08_iot_misuse", "T08", crime, "a card for things calls people", plan_iot_misuse},
+    {"t09_card_opening", "T09", crime, "one identity opens many cards", plan_card_opening},
     {"t12_listed_number", "T12", crime, "contact with a listed number", plan_listed_number},
     {"innocent_payroll", "D04", innocent, "a wage account pays wages", plan_innocent_payroll},
     {"innocent_shop_opening", "D17", innocent, "a new shop sells", plan_innocent_shop_opening},
@@ -65,6 +66,7 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"innocent_repair_shop", "T04", innocent, "a repair shop tries cards in a phone",
      plan_innocent_repair_shop},
     {"innocent_watch", "T08", innocent, "a child's watch calls the family", plan_innocent_watch},
+    {"innocent_family_cards", "T09", innocent, "cards for a family", plan_innocent_family_cards},
     {"bad_records", "", bad, "records that must be refused, late or dropped", plan_bad_record},
 });
 

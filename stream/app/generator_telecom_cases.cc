@@ -59,6 +59,15 @@ void plan_iot_misuse(CaseBuilder& builder) {
   }
 }
 
+void plan_card_opening(CaseBuilder& builder) {
+  builder.begin(13, 9);
+  const std::uint32_t holder = builder.unknown_phone();
+  builder.subject_card_holder(holder);
+  for (int i = 0; i < 12; ++i)
+    builder.sim(builder.after_days(i, 9 + i % 8), i == 0 ? holder : builder.unknown_phone(), kOpen).to =
+        holder;
+}
+
 // Looks like one-ring calls: over a day, and some are answered.
 void plan_innocent_driver(CaseBuilder& builder) {
   builder.begin(1, 8);
@@ -88,6 +97,15 @@ void plan_innocent_watch(CaseBuilder& builder) {
   for (int i = 0; i < 30; ++i)
     builder.call(builder.after(100 + i * 120), watch, family[static_cast<std::size_t>(i) % family.size()],
                  builder.draw(20, 200));
+}
+
+// Looks like card opening: one for each of the family.
+void plan_innocent_family_cards(CaseBuilder& builder) {
+  builder.begin(3, 10);
+  const std::uint32_t parent = builder.unknown_phone();
+  builder.subject_card_holder(parent);
+  for (int i = 0; i < 4; ++i)
+    builder.sim(builder.after(i * 600), i == 0 ? parent : builder.unknown_phone(), kOpen).to = parent;
 }
 
 }  // namespace xiezhi::synthetic
