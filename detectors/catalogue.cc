@@ -30,6 +30,7 @@ namespace xiezhi {
   X(t07_bulk_messages)         \
   X(t08_iot_misuse)            \
   X(t09_card_opening)          \
+  X(t11_otp_relay)             \
   X(t12_listed_number_contact) \
   X(v01_call_then_pay)         \
   X(v02_screen_share)          \

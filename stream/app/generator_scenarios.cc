@@ -48,6 +48,8 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"t07_bulk_sms", "T07", crime, "hundreds of near-identical messages", plan_bulk_sms},
     {"t08_iot_misuse", "T08", crime, "a card for things calls people", plan_iot_misuse},
     {"t09_card_opening", "T09", crime, "one identity opens many cards", plan_card_opening},
+    {"t11_otp_platform", "T11", crime, "codes of many services to one number", plan_otp_platform},
+    {"t11_forwarded", "T11", crime, "calls are forwarded, then a code comes", plan_forwarded},
     {"t12_listed_number", "T12", crime, "contact with a listed number", plan_listed_number},
     {"innocent_payroll", "D04", innocent, "a wage account pays wages", plan_innocent_payroll},
     {"innocent_shop_opening", "D17", innocent, "a new shop sells", plan_innocent_shop_opening},
@@ -67,6 +69,7 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
      plan_innocent_repair_shop},
     {"innocent_watch", "T08", innocent, "a child's watch calls the family", plan_innocent_watch},
     {"innocent_family_cards", "T09", innocent, "cards for a family", plan_innocent_family_cards},
+    {"innocent_new_phone", "T11", innocent, "codes for the apps of a new phone", plan_innocent_new_phone},
     {"bad_records", "", bad, "records that must be refused, late or dropped", plan_bad_record},
 });
 

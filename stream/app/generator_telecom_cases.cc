@@ -10,6 +10,16 @@ namespace xiezhi::synthetic {
 namespace {
 
 constexpr auto kOpen = static_cast<std::uint8_t>(SimAction::open);
+constexpr std::uint32_t kFirstPort = 90'000;  // beyond those of the world
+
+std::uint32_t service_port(CaseBuilder& builder, int number) {
+  return builder.world().add_phone(sms_port(kFirstPort + static_cast<std::uint32_t>(number)));
+}
+
+void receive_codes(CaseBuilder& builder, std::uint32_t phone, int services, std::int64_t apart_minutes) {
+  for (int i = 0; i < services; ++i)
+    builder.sms(builder.after(i * apart_minutes), service_port(builder, i), phone, Text::otp);
+}
 
 }  // namespace
 
@@ -68,6 +78,25 @@ void plan_card_opening(CaseBuilder& builder) {
         holder;
 }
 
+// The number is rented out to whoever registers.
+void plan_otp_platform(CaseBuilder& builder) {
+  builder.begin(1, 8);
+  const std::uint32_t phone = builder.unknown_phone();
+  builder.subject_phone(phone);
+  receive_codes(builder, phone, 56, 12);
+}
+
+// Somebody has talked the victim into it.
+void plan_forwarded(CaseBuilder& builder) {
+  builder.begin(1, 14);
+  const std::uint32_t victim = builder.victim();
+  builder.subject_phone(builder.phone(victim));
+  builder.account_event(builder.after(0), builder.account(victim),
+                        static_cast<std::uint8_t>(AccountAction::forward_on));
+  for (int i = 0; i < 3; ++i)
+    builder.sms(builder.after(8 + i * 4), service_port(builder, 0), builder.phone(victim), Text::otp);
+}
+
 // Looks like one-ring calls: over a day, and some are answered.
 void plan_innocent_driver(CaseBuilder& builder) {
   builder.begin(1, 8);
@@ -106,6 +135,16 @@ void plan_innocent_family_cards(CaseBuilder& builder) {
   builder.subject_card_holder(parent);
   for (int i = 0; i < 4; ++i)
     builder.sim(builder.after(i * 600), i == 0 ? parent : builder.unknown_phone(), kOpen).to = parent;
+}
+
+// Looks like a platform, and calls are forwarded for a while as well, but hours before.
+void plan_innocent_new_phone(CaseBuilder& builder) {
+  builder.begin(1, 9);
+  const std::uint32_t owner = builder.bystander();
+  builder.subject_phone(builder.phone(owner));
+  builder.account_event(builder.after(-90), builder.account(owner),
+                        static_cast<std::uint8_t>(AccountAction::forward_on));
+  receive_codes(builder, builder.phone(owner), 14, 9);
 }
 
 }  // namespace xiezhi::synthetic
