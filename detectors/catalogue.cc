@@ -39,9 +39,14 @@ namespace xiezhi {
   X(d30_mule_ring)             \
   X(m90_model_score)           \
   X(t01_high_frequency_caller) \
+  X(t02_one_ring)              \
   X(t03_one_way)               \
+  X(t04_sim_bank)              \
   X(t05_number_changing)       \
   X(t07_bulk_messages)         \
+  X(t08_iot_misuse)            \
+  X(t09_card_opening)          \
+  X(t11_otp_relay)             \
   X(t12_listed_number_contact) \
   X(v01_call_then_pay)         \
   X(v02_screen_share)          \

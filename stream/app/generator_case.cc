@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "stream/app/generator_identity.h"
 #include "stream/base/check.h"
 #include "stream/base/time.h"
 #include "stream/codec/event.h"
@@ -99,6 +100,16 @@ void CaseBuilder::subject_phone(std::uint32_t phone) {
   subject_.phone = phone;
 }
 
+void CaseBuilder::subject_device(std::uint32_t phone) {
+  truth_.subject_kind = "device";
+  truth_.subject_id = imei(phone);
+}
+
+void CaseBuilder::subject_card_holder(std::uint32_t phone) {
+  truth_.subject_kind = "person";
+  truth_.subject_id = card_holder_token(phone);
+}
+
 void CaseBuilder::phone_victim(std::uint32_t phone) { truth_.victims.push_back(world_.phones[phone]); }
 
 Draft& CaseBuilder::add(EventType type, std::int64_t time_ms) {
@@ -176,6 +187,20 @@ Draft& CaseBuilder::sms(std::int64_t time_ms, std::uint32_t sender, std::uint32_
   draft.to = receiver;
   draft.action = static_cast<std::uint8_t>(text);
   draft.number = static_cast<std::uint32_t>(random_.between(10, 99)) * 1000;
+  return draft;
+}
+
+Draft& CaseBuilder::sim(std::int64_t time_ms, std::uint32_t phone, std::uint8_t action) {
+  Draft& draft = add(EventType::sim, time_ms);
+  draft.from = phone;
+  draft.action = action;
+  return draft;
+}
+
+Draft& CaseBuilder::web(std::int64_t time_ms, std::uint32_t phone) {
+  Draft& draft = add(EventType::web, time_ms);
+  draft.from = phone;
+  draft.amount_minor = 900;
   return draft;
 }
 

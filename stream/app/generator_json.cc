@@ -194,6 +194,11 @@ void append_account(World& world, const Draft& draft, std::string& out) {
 
 std::string_view region_of_phone(std::uint32_t phone) { return kRegions[scatter(phone) % kRegions.size()]; }
 
+std::uint32_t device_of(const Draft& draft) { return draft.device == 0 ? draft.from : draft.device; }
+
+// Of a card: a phone of who opens it.
+std::uint32_t card_holder_of(const Draft& draft) { return draft.to == 0 ? draft.from : draft.to; }
+
 void append_call(World& world, const Draft& draft, std::string& out) {
   text_field(out, ",\"caller\":", world.phones[draft.from]);
   text_field(out, ",\"callee\":", world.phones[draft.to]);
@@ -209,7 +214,7 @@ void append_call(World& world, const Draft& draft, std::string& out) {
   }
   out += ",\"trunk\":\"local\"";
   if (world.phones[draft.from].size() == 11) {
-    text_field(out, ",\"imei\":", imei(draft.from));
+    text_field(out, ",\"imei\":", imei(device_of(draft)));
     text_field(out, ",\"imsi\":", imsi(draft.from));
   }
   out += ",\"cell\":\"460-00-";
@@ -260,11 +265,10 @@ void append_web(World& world, const Draft& draft, std::string& out) {
 void append_sim(World& world, const Draft& draft, std::string& out) {
   text_field(out, ",\"phone\":", world.phones[draft.from]);
   text_field(out, ",\"action\":", name_of(static_cast<SimAction>(draft.action)));
-  text_field(out, ",\"imei\":", imei(draft.from));
+  text_field(out, ",\"imei\":", imei(device_of(draft)));
   text_field(out, ",\"imsi\":", imsi(draft.from));
-  out += ",\"holder_id_token\":\"";
-  append_hex(out, scatter(draft.from ^ 0x73696DULL));
-  out += "\",\"iot\":false";
+  text_field(out, ",\"holder_id_token\":", card_holder_token(card_holder_of(draft)));
+  out += (draft.marks & kIot) != 0 ? ",\"iot\":true" : ",\"iot\":false";
   text_field(out, ",\"region\":", region_of_phone(draft.from));
 }
 
@@ -287,7 +291,8 @@ std::string_view institution_of(const World& world, const Draft& draft) {
     case Source::payment:
       return kPaymentInstitutions[draft.to % kPaymentInstitutions.size()];
     case Source::telecom:
-      return kTelecoms[draft.from % kTelecoms.size()];
+      return kTelecoms[(draft.type == EventType::sim ? card_holder_of(draft) : draft.from) %
+                       kTelecoms.size()];
     case Source::control:
       return kControl;
     default:
@@ -366,6 +371,8 @@ void apply_flaw(Flaw flaw, std::string& out) {
 }
 
 }  // namespace
+
+std::string card_holder_token(std::uint32_t phone) { return event_id_text(scatter(phone ^ 0x73696DULL)); }
 
 std::string event_id_text(std::uint64_t id) {
   std::string text;

@@ -74,7 +74,7 @@ enum class Text : std::uint8_t { none, otp, parcel, balance, greeting, supper, l
 enum class ListName : std::uint8_t { police_involved, courier, terror };
 
 // Bits of Draft::marks.
-enum Mark : std::uint8_t {
+enum Mark : std::uint16_t {
   kDecisionRequested = 1,
   kCrossBorder = 2,
   kScreenShare = 4,
@@ -84,6 +84,7 @@ enum Mark : std::uint8_t {
   // Of a planted case; never written.
   kTaken = 64,      // counts towards the amount of the case
   kEveryday = 128,  // the subject's everyday life, no part of the case
+  kIot = 256,       // sim: a card for things
 };
 
 // Every field means what its type needs; the others stay zero.
@@ -93,15 +94,17 @@ struct Draft {
   std::uint64_t id = 0;           // event_id in hexadecimal, unique in the stream
   std::int64_t amount_minor = 0;  // money; call: duration_s; web: domain_age_d
   std::uint32_t from = 0;  // account; call, sms, web, sim: phone; list: account, phone or holder by `action`
-  std::uint32_t to = 0;    // transfer, loan: account; payment, prepaid: merchant; call, sms: phone
+  std::uint32_t to = 0;    // transfer, loan: account; payment, prepaid: merchant; call, sms: phone; sim: a
+                           // phone of who opens the card, 0: its own
   std::uint32_t number = 0;  // sms: a number in the text; prepaid: the card; call: ring_s
+  std::uint32_t device = 0;  // call, sim: the phone whose device it is in, 0: its own
   EventType type = EventType::none;
   Status status = Status::none;
   Channel channel = Channel::none;
   std::uint8_t action = 0;  // the type's action, direction, method, call result, text, domain or list kind
   Remark remark = Remark::none;
   ListName list = ListName::police_involved;
-  std::uint8_t marks = 0;
+  std::uint16_t marks = 0;
   TimeStyle style = TimeStyle::milliseconds;
   Flaw flaw = Flaw::none;
   std::int32_t rate_bp = 420;                      // of a loan
@@ -122,6 +125,8 @@ inline bool tells_money(const Draft& draft) {
 }
 
 std::string event_id_text(std::uint64_t id);
+// holder_id_token of who holds the phone's card.
+std::string card_holder_token(std::uint32_t phone);
 
 // The topic that the event belongs on.
 Source source_of(const Draft& draft);

@@ -104,6 +104,18 @@ void plan_innocent_tender(CaseBuilder& builder);
 void plan_innocent_invitations(CaseBuilder& builder);
 void plan_innocent_night_market(CaseBuilder& builder);
 void plan_innocent_refunds(CaseBuilder& builder);
+void plan_one_ring(CaseBuilder& builder);
+void plan_sim_bank(CaseBuilder& builder);
+void plan_iot_misuse(CaseBuilder& builder);
+void plan_card_opening(CaseBuilder& builder);
+void plan_otp_platform(CaseBuilder& builder);
+void plan_forwarded(CaseBuilder& builder);
+void plan_innocent_driver(CaseBuilder& builder);
+void plan_innocent_repair_shop(CaseBuilder& builder);
+void plan_innocent_watch(CaseBuilder& builder);
+void plan_innocent_family_cards(CaseBuilder& builder);
+void plan_innocent_new_phone(CaseBuilder& builder);
+
 void plan_bad_record(CaseBuilder& builder);
 
 void plan_innocent_wedding(CaseBuilder& builder);

@@ -50,6 +50,9 @@ constexpr auto kTemplates = std::to_array<TextRow>({
     {"P-TEL",
      {"您近期与尾号{last4}的涉诈号码有过联系，可能正遭遇“{type}”诈骗，请立即停止联系和转账。",
       "You were recently in contact with a fraud number ending in {last4} and may be facing a {type} scam. Stop the contact and do not transfer money."}},
+    {"P-FORWARD",
+     {"您的号码刚设置了来电或短信转移，随后收到验证码，可能正遭遇“{type}”诈骗。如非本人意愿请立即取消转移，勿向任何人透露验证码，可拨打96110咨询。",
+      "Your number was set to forward calls or messages shortly before a code arrived; you may be facing a {type} scam. Cancel the forwarding unless you meant it, tell nobody the code; you can call 96110 for advice."}},
     {"P-FUND",
      {"【{inst}】您的收款方存在承诺高额回报、向不特定对象吸收资金等特征，可能涉及非法集资，参与损失自行承担，请谨慎。",
       "[{inst}] The payee shows signs of taking money from the public for promised high returns, which may be illegal fundraising. Participants bear their losses themselves; be careful."}},
@@ -58,6 +61,7 @@ constexpr auto kTemplates = std::to_array<TextRow>({
 constexpr auto kReasons = std::to_array<TextRow>({
     {"D12", {"收款账户存在风险特征", "the payee's account shows signs of risk"}},
     {"D08", {"小额试探后大额转出", "a large payment soon after a tiny one to the same payee"}},
+    {"T11", {"号码转移后随即收到验证码", "a code arrived soon after calls or messages were forwarded"}},
     {"V01", {"近期接到可疑来电后向新收款人转账", "a payment to a new payee soon after a suspicious call"}},
     {"V02", {"转账时正在共享屏幕或被远程控制", "screen sharing or remote control during the payment"}},
     {"V03",

@@ -100,7 +100,7 @@ TEST(RendererTest, NothingSaidToACustomerSpeaksOfAReport) {
   const auto silent = AllOf(Not(HasSubstr("报告")), Not(HasSubstr("举报")), Not(HasSubstr("上报")),
                             Not(HasSubstr("名单")), Not(HasSubstr("可疑交易")), Not(HasSubstr("公安")),
                             Not(HasSubstr("report")), Not(HasSubstr(" list")), Not(HasSubstr("http")));
-  for (const std::string_view id : {"P-VICTIM-H", "P-VICTIM-M", "P-TEL", "P-FUND"}) {
+  for (const std::string_view id : {"P-VICTIM-H", "P-VICTIM-M", "P-TEL", "P-FORWARD", "P-FUND"}) {
     for (const Language language : {Language::zh_cn, Language::en}) {
       EXPECT_FALSE(template_text(id).in(language).empty()) << id;
       EXPECT_THAT(std::string(template_text(id).in(language)), silent) << id;

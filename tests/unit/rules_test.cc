@@ -158,7 +158,8 @@ TEST(RulesTest, ErrorsOfTypologiesNameTheMend) {
   EXPECT_THAT(error("new_one: {medium: 41}"), HasSubstr("wants detectors"));
   EXPECT_THAT(error("number_changing: {detectors: [{detector: T05, weight: 10}]}"), HasSubstr("give"))
       << "its report could never be reached";
-  EXPECT_THAT(error("fraud_caller: {detectors: [T01, T03]}"), HasSubstr("no typology uses detector T07"));
+  EXPECT_THAT(error("fraud_caller: {detectors: [T01, T02, T03]}"),
+              HasSubstr("no typology uses detector T07"));
 }
 
 }  // namespace
