@@ -45,8 +45,8 @@ struct Survey {
   std::int64_t warnings = 0, warning_points = 0;
   std::int64_t warned_payees = 0, tainting_payers = 0;  // distinct parties that warnings told of
   std::int64_t longest_gap_days = 0, quiet_days = 0, active_days = 0;
-  std::int64_t known_days = 0;    // since the first touch
-  std::int64_t watched_days = 1;  // of it, what the walk covers: 1 to 90
+  std::int64_t known_days = 0;                     // since the first touch
+  std::int64_t watched_days = 1;                   // of it, what the walk covers: 1 to 90
   std::int64_t lifetime_in = 0, lifetime_out = 0;  // money of any kind, count
   std::int64_t provinces = 0;
   std::int64_t new_party = 0;        // the touch's counterparty is new in this direction
