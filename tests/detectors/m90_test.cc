@@ -129,10 +129,12 @@ class Counting final : public Sink {
     }
   }
   void hint(const Touch& touch, const Facts&) override {
-    if (touch.hint.relation == Relation::account_payee && touch.entity == EntityKind::account) ++warned_accounts;
+    ++hints;
+    if (touch.hint.relation == Relation::account_payee && touch.entity == EntityKind::account)
+      ++warned_accounts;
   }
   void compared(Comparison comparison) override { ++comparisons[comparison.champion][comparison.challenger]; }
-  int alerts = 0, warned_accounts = 0;
+  int alerts = 0, warned_accounts = 0, hints = 0;
   int comparisons[2][2] = {};
 };
 
@@ -183,6 +185,25 @@ TEST(ModelRules, AccountsHearOfTheirPayeesOnlyWhenAModelIsInForce) {
   EXPECT_EQ(run({}, true).warned_accounts, 0);
   EXPECT_EQ(run({nullptr, small_model()}, true).warned_accounts, 0);
   EXPECT_EQ(run({small_model(), nullptr}, true).warned_accounts, 5);
+}
+
+TEST(ModelRules, WhatAnAccountHearsOfItsPayeeGoesNoFurther) {
+  const Rules rules;
+  Shard shard(rules, {});
+  Counting sink;
+  Life life;
+  Draft payment = life.transfer_out("account", "mule", yuan(1), days(0));
+  payment.touch.principal = Life::token("customer");
+  payment.touch.principal_kind = EntityKind::person;
+  shard.apply(payment, sink);
+  Touch heard = life.warning(EntityKind::account, "account", "mule", Relation::account_payee,
+                             EntityKind::account, 80, yuan(1), hours(1));
+  shard.apply(heard, sink);
+  EXPECT_EQ(sink.hints, 0);
+  heard.event_key += 1;
+  heard.hint.relation = Relation::payee;  // is for the customer, whom its account tells
+  shard.apply(heard, sink);
+  EXPECT_GT(sink.hints, 0);
 }
 
 }  // namespace
