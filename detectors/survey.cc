@@ -205,7 +205,7 @@ void take_warning(Survey& out, Walk& walk, const Entry& entry) {
   const WarningValue warning = unpack_warning(entry.value);
   ++out.warnings;
   out.warning_points = std::max<std::int64_t>(out.warning_points, warning.points);
-  const bool payee = warning.relation == Relation::payee;
+  const bool payee = warning.relation == Relation::payee || warning.relation == Relation::account_payee;
   if (!payee && warning.relation != Relation::payer) return;
   std::array<PartyNumber, kTellersMax>& tellers = payee ? walk.payees : walk.payers;
   std::int64_t& count = payee ? out.warned_payees : out.tainting_payers;

@@ -117,6 +117,7 @@ class Reader {
     if (size == 0)
       return refuse("names no features; train it with feature_names as `xiezhi features` writes them");
     std::vector<std::string_view> known;
+    known.reserve(features().size());
     for (const Feature& feature : features()) known.push_back(feature.name);
     for (bst_ulong i = 0; i < size; ++i) {
       const std::size_t number = feature_number(names[i]);
@@ -132,6 +133,7 @@ class Reader {
 
   Result<void> read_trees() {
     std::vector<const char*> names;
+    names.reserve(names_.size());
     for (const std::string& name : names_) names.push_back(name.c_str());
     std::vector<const char*> types(names.size(), "q");  // quantities: thresholds are written as they are
     bst_ulong size = 0;

@@ -88,12 +88,14 @@ constexpr bool is_institution(Category category) {
 // How the receiver of a hint relates to its sender.
 enum class Relation : std::uint8_t {
   none,
-  contacted,    // the sender called or texted the receiver
-  payee,        // the receiver pays the sender
-  payer,        // the sender paid the receiver (money may be tainted)
-  own_account,  // the sender is an account of the receiver: it counts for a decision, never for a prompt
+  contacted,      // the sender called or texted the receiver
+  payee,          // the receiver pays the sender
+  payer,          // the sender paid the receiver (money may be tainted)
+  own_account,    // the sender is an account of the receiver: it counts for a decision, never for a prompt
+  account_payee,  // the receiver is an account that pays the sender: a fact for the model, its customer is
+                  // told apart
 };
-XIEZHI_NAMES(Relation, "", "contacted", "payee", "payer", "own_account");
+XIEZHI_NAMES(Relation, "", "contacted", "payee", "payer", "own_account", "account_payee");
 
 // Touch::list of lists whose name says that special measures are due (反洗钱法 Art. 40); 0: of any other.
 constexpr std::uint16_t kSpecialList = 1;

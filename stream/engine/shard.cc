@@ -246,6 +246,10 @@ Hint Shard::hint_of(const CaseState& state, std::uint32_t score) const {
 
 // A warning: stored as a fact of its receiver, judged, passed on to whom it concerns.
 void Shard::apply_warning(const Touch& arrived, Sink& sink) {
+  if (arrived.hint.relation == Relation::account_payee) {
+    facts_.apply(arrived);
+    return;
+  }
   Touch touch = arrived;
   const bool opinion = touch.has(touch_flag::opinion);
   if (touch.hint.points > 0 && touch.hint.relation != Relation::own_account) {

@@ -108,10 +108,10 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
     if (hint.points > 0 || asked)
       send(touch.principal, touch.principal_kind, Relation::payee, touch.cny_minor, asked);
   }
-  // Whom an account pays is a feature of the model; its customer has the same warning and drops the copy.
+  // Whom an account pays is a feature of the model.
   if (payee && hint.points > 0 && rules_.models().champion != nullptr &&
       touch.counterparty_kind == EntityKind::account && touch.counterparty != touch.principal)
-    send(touch.counterparty, EntityKind::account, Relation::payee, touch.cny_minor, false);
+    send(touch.counterparty, EntityKind::account, Relation::account_payee, touch.cny_minor, false);
   if (contacted(touch) && hint.points > 0) {
     const std::int64_t talked_s = touch.kind == TouchKind::call_out ? touch.value : 0;
     send(touch.counterparty, touch.counterparty_kind, Relation::contacted, talked_s, false);

@@ -191,7 +191,7 @@ TEST_F(FeaturesTest, WarningsTellOfDistinctParties) {
   };
   warn("li", Relation::payee, 50, days(0) + hours(1));
   warn("li", Relation::payee, 60, days(0) + hours(2));
-  warn("sun", Relation::payee, 50, days(0) + hours(3));
+  warn("sun", Relation::account_payee, 50, days(0) + hours(3));
   warn("wang", Relation::payer, 55, days(0) + hours(4));
   const Values values = see(life.transfer_out("mule", "li", yuan(100), days(1)).region(310000));
   expect(values, {{"warnings_90_days", 4},

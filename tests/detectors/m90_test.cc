@@ -129,14 +129,16 @@ class Counting final : public Sink {
     }
   }
   void hint(const Touch& touch, const Facts&) override {
-    if (touch.hint.relation == Relation::payee && touch.entity == EntityKind::account) ++warned_accounts;
+    ++hints;
+    if (touch.hint.relation == Relation::account_payee && touch.entity == EntityKind::account)
+      ++warned_accounts;
   }
   void compared(Comparison comparison) override { ++comparisons[comparison.champion][comparison.challenger]; }
-  int alerts = 0, warned_accounts = 0;
+  int alerts = 0, warned_accounts = 0, hints = 0;
   int comparisons[2][2] = {};
 };
 
-Counting run(Models models) {
+Counting run(Models models, bool listed = false) {
   Rules rules;
   EXPECT_TRUE(rules.set_parameter("M90", "low_log_odds_milli", 0));
   EXPECT_TRUE(rules.set_parameter("M90", "medium_log_odds_milli", 1000));
@@ -144,6 +146,14 @@ Counting run(Models models) {
   Shard shard(rules, {});
   Counting sink;
   Life life;
+  if (listed) {
+    Draft listing = life.account_action("mule", 0, -days(1));
+    listing.touch.kind = TouchKind::list_entry;
+    listing.touch.subject.lo = 0;
+    listing.touch.list_grade = Grade::high;
+    listing.touch.valid_from_ms = listing.touch.event_time_ms;
+    shard.apply(listing, sink);
+  }
   for (int day = 0; day < 5; ++day) {
     Draft touch = life.transfer_in("mule", "payer " + std::to_string(day), yuan(1), days(day));
     touch.touch.event_key *= 0x9E3779B97F4A7C15ULL;
@@ -172,8 +182,28 @@ TEST(ModelRules, TheChallengerIsComparedAndNeverActs) {
 }
 
 TEST(ModelRules, AccountsHearOfTheirPayeesOnlyWhenAModelIsInForce) {
-  EXPECT_EQ(run({}).warned_accounts, 0);
-  EXPECT_GT(run({small_model(), nullptr}).warned_accounts, 0);
+  EXPECT_EQ(run({}, true).warned_accounts, 0);
+  EXPECT_EQ(run({nullptr, small_model()}, true).warned_accounts, 0);
+  EXPECT_EQ(run({small_model(), nullptr}, true).warned_accounts, 5);
+}
+
+TEST(ModelRules, WhatAnAccountHearsOfItsPayeeGoesNoFurther) {
+  const Rules rules;
+  Shard shard(rules, {});
+  Counting sink;
+  Life life;
+  Draft payment = life.transfer_out("account", "mule", yuan(1), days(0));
+  payment.touch.principal = Life::token("customer");
+  payment.touch.principal_kind = EntityKind::person;
+  shard.apply(payment, sink);
+  Touch heard = life.warning(EntityKind::account, "account", "mule", Relation::account_payee,
+                             EntityKind::account, 80, yuan(1), hours(1));
+  shard.apply(heard, sink);
+  EXPECT_EQ(sink.hints, 0);
+  heard.event_key += 1;
+  heard.hint.relation = Relation::payee;  // is for the customer, whom its account tells
+  shard.apply(heard, sink);
+  EXPECT_GT(sink.hints, 0);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <numeric>
 #include <sstream>
 
 #include "stream/app/prng.h"
@@ -81,10 +82,29 @@ class Oracle {
   BoosterHandle booster_ = nullptr;
 };
 
-TEST(ModelFile, WholeTreesAgreeWithTheLibrary) {
-  const auto model = load_model(kChampion);
+// The champion with a quarter more at every threshold (and leaf): training on whole numbers gives whole ones.
+std::string with_broken_thresholds() {
+  const std::string text = champion_text();
+  const std::string start = "\"split_conditions\":[";
+  std::string out;
+  std::size_t at = 0;
+  for (std::size_t list = text.find(start); list != std::string::npos; list = text.find(start, at)) {
+    const std::size_t first = list + start.size();
+    const std::size_t end = text.find(']', first);
+    out += text.substr(at, first - at);
+    std::stringstream numbers(text.substr(first, end - first));
+    const char* comma = "";
+    for (std::string number; std::getline(numbers, number, ','); comma = ",")
+      out += comma + std::to_string(std::stod(number) + 0.25);
+    at = end;
+  }
+  return out + text.substr(at);
+}
+
+void expect_agreement(const std::string& file) {
+  const auto model = load_model(file);
   ASSERT_TRUE(model) << model.error().text;
-  Oracle oracle(kChampion);
+  Oracle oracle(file);
   std::vector<std::vector<std::int64_t>> edges(features().size());  // thresholds: rows lie at them and beside
   for (const ModelNode& node : (*model)->nodes) {
     if (node.feature >= 0) edges[static_cast<std::size_t>(node.feature)].push_back(node.threshold);
@@ -101,12 +121,23 @@ TEST(ModelFile, WholeTreesAgreeWithTheLibrary) {
               : std::max<std::int64_t>(
                     0, edges[i][prng.below(static_cast<std::uint32_t>(edges[i].size()))] + draw(3) - 1);
     }
-    const std::int64_t mine = (*model)->score(values).log_odds_micro;
-    ASSERT_NEAR(static_cast<double>(mine), oracle.log_odds(values) * 1e6, 200) << "row " << row;
+    const ModelScore score = (*model)->score(values);
+    const std::int64_t mine = score.log_odds_micro;
+    ASSERT_NEAR(static_cast<double>(mine), oracle.log_odds(values) * 1e6, 1000) << "row " << row;
+    ASSERT_EQ(
+        std::accumulate(score.contributions_micro.begin(), score.contributions_micro.end(), score.bias_micro),
+        mine);
     least = std::min(least, mine);
     most = std::max(most, mine);
   }
   EXPECT_GT(most - least, 1'000'000);  // the rows reach different leaves
+}
+
+TEST(ModelFile, WholeTreesAgreeWithTheLibrary) { expect_agreement(kChampion); }
+
+TEST(ModelFile, ThresholdsBetweenWholeNumbersAgreeAsWell) {
+  const TemporaryFile file(with_broken_thresholds());
+  expect_agreement(file.path());
 }
 
 TEST(ModelFile, TheChampionIsSmallAndNamesItself) {
