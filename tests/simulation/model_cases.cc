@@ -22,6 +22,7 @@ OutputKind kind_of(ReportTo report) {
     case ReportTo::police_event:
       return OutputKind::police_report;
     case ReportTo::fundraising_lead:
+    case ReportTo::prepaid_lead:
       return OutputKind::regulator_report;
     case ReportTo::large_value:
       return OutputKind::large_value_report;
