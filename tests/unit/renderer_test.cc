@@ -33,6 +33,33 @@ void play_victim(Rendering& engine) {
                        "attempted", "CUSTOMER-1", "13812345678", R"(,"decision_requested":true)"));
 }
 
+// X03: what the first alert about a payee says when so many have paid it, from so many provinces.
+std::string alert_about_a_payee(int payers, int provinces, std::string_view channel) {
+  Rendering engine;
+  for (int i = 0; i < payers; ++i) {
+    const std::string payer = fmt::format("P{}", i);
+    std::string paid =
+        transfer(fmt::format("t{}", i), payer, "POOL", 100000, kMonday_ms + i * kMinuteMs, "done", {}, {},
+                 fmt::format(R"(,"channel":"{}"{})", channel, i + 3 < payers ? "" : R"(,"remark":"分红")"));
+    const std::string account = fmt::format(R"("account":"{}")", payer);
+    paid.insert(paid.find(account), fmt::format(R"("region":"{}0500",)", 32 + i % provinces));
+    EXPECT_TRUE(engine.feed(paid));
+  }
+  for (const std::string& alert : engine.records(OutputKind::alert)) {
+    if (alert.find(R"("code":"D21")") != std::string::npos) return alert;
+  }
+  return {};
+}
+
+TEST(RendererTest, TagsOfManyVictims) {
+  EXPECT_THAT(alert_about_a_payee(10, 1, "counter"), HasSubstr(R"("tags":["mass_victim"])"));
+  EXPECT_THAT(alert_about_a_payee(9, 1, "counter"), HasSubstr(R"("tags":[])"));
+  EXPECT_THAT(alert_about_a_payee(9, 2, "counter"), HasSubstr(R"("tags":["cross_region"])"));
+  EXPECT_THAT(alert_about_a_payee(9, 1, "online"), HasSubstr(R"("tags":["online"])"));
+  EXPECT_THAT(alert_about_a_payee(10, 2, "mobile"),
+              HasSubstr(R"("tags":["mass_victim","cross_region","online"])"));
+}
+
 TEST(RendererTest, PromptReachesTheCustomerAWarningWasAbout) {
   Rendering engine;
   play_victim(engine);
