@@ -20,6 +20,7 @@ std::vector<Typology> default_typologies() {
                      {"V04"},
                      {"V07"},
                      {"V10"},
+                     {"V11"},
                      {"D08"},
                      {"D12", Relation::payee}},
        .templates = {"", "", "P-VICTIM-M", "P-VICTIM-H", "P-VICTIM-H"},
