@@ -32,6 +32,7 @@ namespace xiezhi {
   X(v03_brushing_rebate)       \
   X(v04_fake_investment)       \
   X(v07_fake_loan)             \
+  X(v09_fake_police)           \
   X(v10_romance)               \
   X(v11_game_trade)
 

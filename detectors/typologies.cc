@@ -19,6 +19,7 @@ std::vector<Typology> default_typologies() {
                      {"V03"},
                      {"V04"},
                      {"V07"},
+                     {"V09"},
                      {"V10"},
                      {"V11"},
                      {"D08"},
