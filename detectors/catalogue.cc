@@ -53,7 +53,9 @@ namespace xiezhi {
   X(v03_brushing_rebate)       \
   X(v04_fake_investment)       \
   X(v07_fake_loan)             \
-  X(v10_romance)
+  X(v09_fake_police)           \
+  X(v10_romance)               \
+  X(v11_game_trade)
 
 #define XIEZHI_DECLARE(name) extern const Detector name;
 XIEZHI_DETECTORS(XIEZHI_DECLARE)
