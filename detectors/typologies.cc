@@ -116,7 +116,7 @@ std::vector<Typology> default_typologies() {
        .side = Side::suspect,
        .suspected_type = SuspectedType::terror_financing,
        .detectors = {{"D28"}},
-       .measures = {Measure::none, Measure::none, Measure::none, Measure::none, Measure::refuse},
+       .measures = {Measure::none, Measure::none, Measure::none, Measure::none, Measure::suspend_out},
        .report = ReportTo::police_event,
        .report_from = Grade::high},
       {.id = "online_gambling",

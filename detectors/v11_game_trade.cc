@@ -3,9 +3,10 @@
 // under 25 sends three transfers, each at least twice the one before, to natural persons with whom there were
 // no dealings before those two hours; a transfer that does not double begins a new row. A remark that speaks
 // of a deposit (保证金, 解冻费) makes it sure. Guards: payers whose year of birth is not told, own accounts,
-// units, guarded parties, anything that comes back. Judged on each transfer of the one who is decided for,
-// attempted ones too. Cost: at most 256 entries of two hours, and again for each of 16 parties at most that
-// are asked whether they were known (beyond it nobody counts as new); no bytes, no hints.
+// units, guarded parties; when the payee pays something back, a new row begins. Judged on each transfer of
+// the one who is decided for, attempted ones too. Cost: at most 256 entries of two hours, and again for each
+// of 16 parties at most that are asked whether they were known (beyond it nobody counts as new); no bytes, no
+// hints.
 #include "detectors/flow.h"
 #include "stream/base/time.h"
 

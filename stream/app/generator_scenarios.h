@@ -59,6 +59,10 @@ void plan_names_and_remarks(CaseBuilder& builder);
 void plan_online_gambling(CaseBuilder& builder);
 void plan_virtual_currency(CaseBuilder& builder);
 
+void plan_game_trade(CaseBuilder& builder);
+void plan_fake_police(CaseBuilder& builder);
+void plan_innocent_moving_in(CaseBuilder& builder);
+void plan_innocent_car(CaseBuilder& builder);
 void plan_pyramid(CaseBuilder& builder);
 void plan_prepaid_runaway(CaseBuilder& builder);
 void plan_special_list(CaseBuilder& builder);

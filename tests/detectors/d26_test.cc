@@ -45,28 +45,37 @@ TEST_F(PrepaidCard, WhoBuysMuchIsKnown) {
 }
 
 TEST_F(PrepaidCard, AboutToRunAway) {
-  weeks(yuan(3000));                                                               // 30,000 a week
-  for (int i = 0; i < 24; ++i) EXPECT_FALSE(sell(yuan(4000), days(22) + i)) << i;  // 96,000
-  const auto signal = sell(yuan(4000), days(22) + 30);
+  weeks(yuan(3000));                                                                          // 29,000 a week
+  for (int i = 0; i < 24; ++i) EXPECT_FALSE(sell(yuan(4000), days(28) + hours(1) + i)) << i;  // 96,000
+  const auto signal = sell(yuan(4000), days(28) + hours(1) + 30);
   EXPECT_EQ(points(signal), 80);
   EXPECT_EQ(seen(signal, "sold_7_days"), yuan(100000));
 }
 
 TEST_F(PrepaidCard, ThreeTimesTheMean) {
-  weeks(yuan(4000));  // 40,000 a week
+  weeks(yuan(4000));  // 38,667 a week
   std::optional<Signal> last;
-  for (int i = 0; i < 29; ++i) last = sell(yuan(4000), days(22) + i);
+  for (int i = 0; i < 28; ++i) last = sell(yuan(4000), days(28) + hours(1) + i);
   EXPECT_FALSE(last);
-  EXPECT_TRUE(sell(yuan(4000), days(22) + 30));
+  EXPECT_TRUE(sell(yuan(4000), days(28) + hours(1) + 30));
 }
 
 TEST_F(PrepaidCard, AnniversarySalesAreRedeemed) {
   weeks(yuan(3000));
   for (int i = 0; i < 6; ++i)
-    trade(kPrepaidRedeem, yuan(3000), days(22) + i);  // 18,000, more than a half of 30,000
+    trade(kPrepaidRedeem, yuan(3000), days(28) + hours(1) + i);  // 18,000, more than a half of 29,000
   std::optional<Signal> last;
-  for (int i = 0; i < 40; ++i) last = sell(yuan(4000), days(22) + 10 + i);
+  for (int i = 0; i < 40; ++i) last = sell(yuan(4000), days(28) + hours(1) + 10 + i);
   EXPECT_FALSE(last);
+}
+
+TEST_F(PrepaidCard, HalfOfTheMeanMayBeRedeemed) {
+  weeks(yuan(3000));
+  trade(kPrepaidRedeem, yuan(14500), days(28));
+  for (int i = 0; i < 25; ++i) sell(yuan(4000), days(28) + hours(1) + i);
+  EXPECT_EQ(points(sell(yuan(4000), days(28) + hours(1) + 30)), 80);
+  trade(kPrepaidRedeem, yuan(10), days(28) + hours(2));
+  EXPECT_FALSE(sell(yuan(4000), days(28) + hours(3)));
 }
 
 TEST_F(PrepaidCard, ANewShopHasNoMean) {
