@@ -52,10 +52,14 @@ namespace xiezhi {
   X(v02_screen_share)          \
   X(v03_brushing_rebate)       \
   X(v04_fake_investment)       \
+  X(v05_fake_shopping)         \
+  X(v06_fake_service)          \
   X(v07_fake_loan)             \
+  X(v08_fake_leader)           \
   X(v09_fake_police)           \
   X(v10_romance)               \
-  X(v11_game_trade)
+  X(v11_game_trade)            \
+  X(v12_elderly)
 
 #define XIEZHI_DECLARE(name) extern const Detector name;
 XIEZHI_DETECTORS(XIEZHI_DECLARE)

@@ -6,8 +6,8 @@
 
 #include "stream/app/commands.h"
 #include "stream/app/logging.h"
-#include "stream/app/pipeline_options.h"
 #include "stream/app/model_file.h"
+#include "stream/app/pipeline_options.h"
 #include "stream/app/shard_snapshots.h"
 #include "stream/base/time.h"
 #include "stream/codec/json_writer.h"

@@ -1,6 +1,7 @@
 // Planted cases of people who are lured or frightened into paying (REGULATION 6.2, 7), and their innocent
 // twins.
 #include "stream/app/generator_scenarios.h"
+#include "stream/base/calendar.h"
 #include "stream/base/time.h"
 #include "stream/codec/event.h"
 
@@ -53,6 +54,74 @@ void plan_fake_police(CaseBuilder& builder) {
   builder.take(builder.transfer(builder.after(60), main, safe, yuan));
   builder.take(builder.transfer(builder.after(80), main, safe, yuan * 96 / 100)).remark =
       Remark::safe_account;
+}
+
+// A private seller asks for a deposit, then for a duty.
+void plan_fake_shopping(CaseBuilder& builder) {
+  builder.begin(1, 11);
+  const std::uint32_t buyer = builder.victim();
+  builder.subject_person(buyer);
+  const std::uint32_t seller = builder.account(builder.stranger({.age_days = 20}));
+  const std::int64_t yuan = builder.draw(6, 30) * 100;
+  builder.take(builder.transfer(builder.after(0), builder.account(buyer), seller, yuan)).remark =
+      Remark::order;
+  builder.take(builder.transfer(builder.after(150), builder.account(buyer), seller, yuan * 60 / 100)).remark =
+      Remark::guarantee;
+}
+
+// The screen is shared, a loan is taken and sent on.
+void plan_fake_service(CaseBuilder& builder) {
+  builder.begin(1, 14);
+  const std::uint32_t victim = builder.victim();
+  builder.subject_person(victim);
+  const std::uint32_t account = builder.account(victim);
+  const std::uint32_t lender = builder.account(
+      builder.stranger({.age_days = 2500, .unit = true, .trade = "消费金融", .category = "licensed"}));
+  const std::uint32_t thief = builder.account(builder.stranger({.age_days = 15}));
+  const std::int64_t yuan = builder.draw(10, 40) * 1000;
+  builder.account_event(builder.after(0), account, static_cast<std::uint8_t>(AccountAction::screen_share_on));
+  builder.loan(builder.after(40), lender, account, yuan);
+  builder.take(builder.transfer(builder.after(70), account, thief, yuan * 55 / 100));
+  builder.take(builder.transfer(builder.after(90), account, thief, yuan * 42 / 100));
+}
+
+// A unit that pays its suppliers is told by a «leader» to pay two persons.
+void plan_fake_leader(CaseBuilder& builder) {
+  builder.begin(18, 9, true);
+  const std::uint32_t unit = builder.stranger({.age_days = 1500, .unit = true, .trade = "贸易"});
+  builder.subject_person(unit);
+  for (int i = 0; i < 7; ++i) {
+    const std::uint32_t supplier =
+        builder.account(builder.stranger({.age_days = 2000, .unit = true, .trade = "材料"}));
+    builder.transfer(builder.after(i * 50), builder.account(unit), supplier, builder.draw(5, 30) * 1000)
+        .remark = Remark::goods;
+  }
+  std::int32_t day = 7;  // not on a holiday
+  while (!is_working_day(beijing_day(builder.after_days(day, 10)))) ++day;
+  for (int i = 0; i < 2; ++i) {
+    const std::uint32_t person = builder.account(builder.stranger({.age_days = 20}));
+    builder.take(builder.transfer(builder.after_days(day, 10 + i), builder.account(unit), person,
+                                  builder.draw(12, 28) * 10'000));
+  }
+}
+
+// Months of small payments, then the savings. Needs a stream of more than half a year (--days).
+void plan_elderly(CaseBuilder& builder) {
+  builder.begin(130, 10);
+  const std::uint32_t old = builder.stranger({.age_days = 4000, .birth_year = 1948});
+  builder.subject_person(old);
+  builder.truth().victims.push_back(builder.world().customer_id(old));
+  const std::uint32_t account = builder.account(old);
+  for (int month = 0; month < 4; ++month)
+    builder.transfer(builder.after_days(month * 30, 10), account, builder.account(builder.bystander()),
+                     builder.draw(8, 20) * 100);
+  builder.account_event(builder.after_days(125, 9), account,
+                        static_cast<std::uint8_t>(AccountAction::deposit_break));
+  builder
+      .take(builder.transfer(builder.after_days(125, 10), account,
+                             builder.account(builder.stranger({.age_days = 20})),
+                             builder.draw(50, 90) * 1000))
+      .channel = Channel::counter;
 }
 
 // Looks like a fake trade: a student pays new flatmates and a landlord, ever more, but does not double.

@@ -59,6 +59,10 @@ void plan_names_and_remarks(CaseBuilder& builder);
 void plan_online_gambling(CaseBuilder& builder);
 void plan_virtual_currency(CaseBuilder& builder);
 
+void plan_fake_shopping(CaseBuilder& builder);
+void plan_fake_service(CaseBuilder& builder);
+void plan_fake_leader(CaseBuilder& builder);
+void plan_elderly(CaseBuilder& builder);
 void plan_game_trade(CaseBuilder& builder);
 void plan_fake_police(CaseBuilder& builder);
 void plan_innocent_moving_in(CaseBuilder& builder);

@@ -182,7 +182,7 @@ Stream::Stream(std::uint64_t seed, const Setup& setup)
   for (int i = 0; i < 8; ++i) moments_.push_back(start_ms_ + span_ms_ / 1000 * prng_.between(0, 1000));
   if (prng_.chance(150)) late_per_mille_ = 400;
   if (prng_.chance(4)) flood();
-  const std::uint32_t most = 140 + prng_.below(prng_.chance(100) ? 700 : 330);
+  const std::uint32_t most = 160 + prng_.below(prng_.chance(100) ? 700 : 400);
   while (events_ < most) {
     if (prng_.chance(700)) {
       story();

@@ -96,8 +96,9 @@ void Stream::gather() {
   const std::uint32_t payers = 2 + prng_.below(7);
   const std::uint32_t known = prng_.chance(300) ? least_of(payers, limit("D03", "known_bp")) : prng_.below(3);
   const bool exact = prng_.chance(400);
-  const std::int64_t sum = exact ? std::max<std::int64_t>(edge(limit("D03", "amount_minor")), 100)
-                                 : prng_.between(1, 20) * 100000 * payers;
+  std::int64_t sum = exact ? std::max<std::int64_t>(edge(limit("D03", "amount_minor")), 100)
+                           : prng_.between(1, 20) * 100000 * payers;
+  if (events_ % 3 == 0) sum = std::max<std::int64_t>(limit("D03", "mean_minor") * payers, 100);
   const std::vector<std::int64_t> parts = split(sum, payers);
   for (std::uint32_t i = 0; i < payers; ++i) {
     const std::uint32_t payer = (first + i) % kAccounts;
@@ -139,7 +140,7 @@ void Stream::scatter_money() {
   put(transfer(other(from), from, sum * top_bp / 10000, time_ms));
   if (top_bp < 10000) put(transfer(kAccounts + 1, from, sum - sum * top_bp / 10000, time_ms));
   const std::array<std::int64_t, 4> ratios = {
-      edge(limit("D04", "ratio_least_bp")), edge(limit("D04", "ratio_most_bp")),
+      edge(limit("D04", "ratio_least_bp")), limit("D04", "ratio_most_bp") + 1,
       edge(limit("D04", "ratio_most_bp")), prng_.between(8100, 10000)};
   const std::vector<std::int64_t> parts = split(sum * (exact ? 9000 : prng_.pick(ratios)) / 10000, payees);
   for (std::uint32_t i = 0; i < payees; ++i) {
@@ -265,7 +266,8 @@ void Stream::coins() {
   const std::int64_t time_ms = moment();
   const std::int64_t payers =
       at == kPayers ? std::max<std::int64_t>(1, edge(limit("D25", "payers_count"))) : prng_.between(5, 12);
-  const std::int64_t sum = at == kSum ? edge(limit("D25", "amount_minor")) : 1000000;
+  std::int64_t sum = at == kSum ? edge(limit("D25", "amount_minor")) : 1000000;
+  if (events_ % 3 == 0) sum = limit("D25", "mean_minor") * payers;
   const auto parts = split(std::max<std::int64_t>(sum, 20), static_cast<std::uint32_t>(payers));
   const std::int64_t known =
       at == kKnown ? least_of(static_cast<std::uint32_t>(payers), limit("D25", "known_bp")) : 0;
