@@ -68,7 +68,7 @@ void Stream::pass_through() {
   const std::uint32_t cycles = (rounds ? 3 : 1) + prng_.below(4);
   const std::int64_t total = edge(limit("D06", prng_.chance(500) ? "least_amount_minor" : "amount_minor"));
   const std::vector<std::int64_t> parts = split(std::max<std::int64_t>(total, 100), cycles);
-  const bool exact = prng_.chance(250);
+  const bool exact = prng_.chance(400);
   for (std::uint32_t cycle = 0; cycle < cycles; ++cycle) {
     std::int64_t sum = 0;
     const std::int64_t in_ms = time_ms;
