@@ -69,8 +69,8 @@ detectors/models/account.json --output FILE`.
 - Until day 20 of AMLGentex the best F1 of a model made for that day was 0.75, until day 40 0.83: a mule is found late when only its habits
   give it away.
 - Rows of one account weighted to one (every account the same) with a row a week: F1 0.86 on AMLGentex; denser rows and softer weights:
-  as above. Trees of depth 3, 4 and 6, slower learning and more weight on late rows changed AMLSim's AUC by less than 0.005; without the
-  second stage it was 0.886 to 0.895, below 0.9.
+  as above. Trees of depth 3, 4 and 6, slower learning and more weight on late rows changed AMLSim's AUC little (loose comparisons,
+  partly mixed with other weights); without the second stage it was 0.881 to 0.895, below 0.9.
 - The AUC of the highest score is below that of the last one: many rows give many chances of a false alarm.
 - The folds divide accounts, not networks: accounts of one ring may be on both sides.
 - Drift: the more mules imitate ordinary spending, the less it finds. Compare it with a challenger, and look at `xiezhi_models_compared_total`.
