@@ -11,12 +11,14 @@ import sys
 
 import amlgentex
 import amlsim
+import amlworld
 import common
+import eth_contracts
 import eth_ponzi
 import flink_example
 import vast2008_calls
 
-SETS = {module.NAME: module for module in (amlgentex, amlsim, eth_ponzi, flink_example, vast2008_calls)}
+SETS = {module.NAME: module for module in (amlgentex, amlsim, amlworld, eth_contracts, eth_ponzi, flink_example, vast2008_calls)}
 
 
 def convert(name, output, truth=None, rows=None):

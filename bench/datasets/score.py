@@ -7,7 +7,7 @@ import common
 GRADES = ("low", "medium", "high", "critical")
 BANDS = (("medium and above", "medium"), ("any grade", "low"))
 LARGE_VALUE = "D01"  # a duty to report an amount, not a suspicion: left out of the line «all»
-FUNDRAISING = ("D17", "D18", "D19", "D20", "D21", "D22")
+FUNDRAISING = ("D17", "D18", "D19", "D20", "D21", "D22", "D23")
 MANY_PAYERS = 10
 MODEL = "M90"
 
@@ -174,6 +174,42 @@ def _first_alert(alerts, contract, deposits):
             f"{(first.time_ms - deposits[0][0]) / common.DAY_MS:.1f}", f"{_still_to_come(deposits, first.time_ms):.0%}")
 
 
+def amlworld(alerts, truth):
+    accounts, benign = set(truth["accounts"]), set(truth["benign"])
+    lines = []
+    for name, grade in BANDS:
+        first = {}
+        for one in suspicions(_at_least(alerts, grade)):
+            first[one.subject] = min(one.time_ms, first.get(one.subject, one.time_ms))
+        for least in (1, 5, 10):
+            patterns = [one for one in truth["patterns"].values() if len(one["moves"]) >= least]
+            early = sum(_moved_by(one, first) < 0.5 for one in patterns)
+            touched = sum(any(account in first for account in one["accounts"]) for one in patterns)
+            lines.append(f"{name}: of {len(patterns)} patterns with at least {least} transfers {touched} touched, {early} before half of their money had moved")
+    return {"table": by_detector(alerts, accounts, set()), "lines": [*lines, f"accounts of the benign rows: {len(benign)}"]}
+
+
+def _moved_by(pattern, first):
+    """Share of a pattern's money that had moved when the first of its accounts was raised; 1 when none ever was."""
+    raised = min((first[account] for account in pattern["accounts"] if account in first), default=None)
+    if raised is None:
+        return 1.0
+    return sum(amount for time, amount in pattern["moves"] if time <= raised) / sum(amount for _, amount in pattern["moves"])
+
+
+def eth_contracts(alerts, truth):
+    others, ponzi = set(truth["others"]), set(truth["ponzi"])
+    many = {contract for contract in ponzi if truth["pools"][contract]["payers"] >= MANY_PAYERS}
+    lines = []
+    for name, grade in BANDS:
+        raised = {one.subject for one in _at_least(alerts, grade) if one.detector in FUNDRAISING}
+        wrongly = raised & others
+        lines.append(f"{name}: {len(wrongly)} of {len(others)} contracts that are no Ponzi scheme raised by a fundraising detector "
+                     f"({len(wrongly) / len(others):.1%}); {len(raised & many)} of {len(many)} Ponzi contracts with at least {MANY_PAYERS} payers found")
+    lines.append(warnings(alerts, truth["payers"]))
+    return {"table": by_detector(alerts, ponzi, others), "lines": lines}
+
+
 def flink_example(alerts, truth):
     wanted = truth["alerts"]
     lines = []
@@ -192,4 +228,4 @@ def vast2008_calls(alerts, truth):
             "lines": [f"{len(raised)} of {truth['callers']} callers raised (0 is right)"]}
 
 
-SCORES = {score.__name__: score for score in (amlgentex, amlsim, eth_ponzi, flink_example, vast2008_calls)}
+SCORES = {score.__name__: score for score in (amlgentex, amlsim, amlworld, eth_contracts, eth_ponzi, flink_example, vast2008_calls)}

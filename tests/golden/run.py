@@ -10,10 +10,11 @@ import json
 import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "lib"), str(pathlib.Path(__file__).resolve().parents[2] / "bench/quality")]
+import catalogue
 import yaml
 from checks import OUTPUTS, Once, Suite, check, check_equal, check_valid
-from paths import ROOT
+from paths import ROOT, XIEZHI
 from process import fresh_folder, run
 
 SEED, EVENTS = 7, 20_000
@@ -159,6 +160,13 @@ def planted_cases_are_found():
               "V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11",
               "T01", "T02", "T03", "T04", "T05", "T07", "T08", "T09", "T11", "T12"}
     check(wanted <= detectors, f"nothing planted for {sorted(wanted - detectors)}")
+
+
+@suite.case
+def the_page_of_detectors_is_what_the_program_has():
+    page, speechless = catalogue.build(XIEZHI)
+    check(not speechless, f"no words at the head of the files of {speechless}")
+    check(page == (ROOT / "docs/detectors.md").read_text("utf-8"), "write it anew: bench/quality/catalogue.py")
 
 
 @suite.case
