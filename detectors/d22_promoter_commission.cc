@@ -21,7 +21,7 @@ constexpr Parameter kParameters[] = {
      "from deposit to commission"},
     {"persons_count", 3, 2, 48, "count", "REGULATION 6.1 D22 [V]", "who are paid the same share"},
     {"payers_count", 5, 1, 100000, "count", "[D]", "who have paid the account in 30 days"},
-    {"points", 45, 1, 100, "points", "REGULATION 8 [D]", "contribution to the score"},
+    {"points", 50, 1, 100, "points", "REGULATION 8 [D]", "contribution to the score"},
 };
 constexpr std::size_t kItemsMost = 48;
 constexpr std::int64_t kStep_bp = 50;

@@ -32,7 +32,7 @@ TEST_F(PromoterCommission, TheSameShareToThree) {
   EXPECT_FALSE(pay("p2", yuan(2500)));
   deposit("c", yuan(34000));
   const auto signal = pay("p3", yuan(1700));
-  EXPECT_EQ(points(signal), 45);
+  EXPECT_EQ(points(signal), 50);
   EXPECT_EQ(seen(signal, "share_of_deposit"), 500);
   EXPECT_EQ(signal->event_count, 2);
 }
