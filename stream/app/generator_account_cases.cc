@@ -155,6 +155,7 @@ void plan_promoter_commission(CaseBuilder& builder) {
       builder.account(builder.stranger({.age_days = 300, .unit = true, .trade = "投资管理"}));
   builder.subject_account(pool);
   std::vector<std::uint32_t> promoters;
+  promoters.reserve(4);
   for (int i = 0; i < 4; ++i) promoters.push_back(builder.account(builder.stranger({.age_days = 200})));
   for (int i = 0; i < builder.count(16); ++i) {
     const std::int64_t yuan = builder.draw(4, 30) * 1000;

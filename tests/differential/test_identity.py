@@ -18,7 +18,7 @@ from checks import SEALED, Once, Suite, check, check_equal, check_sealed
 from paths import XIEZHI
 from process import fresh_folder
 
-SEED, RECORDS = int(os.environ.get("IDENTITY_SEED", "20260106")), int(os.environ.get("IDENTITY_RECORDS", "1000000"))
+SEED, RECORDS = int(os.environ.get("IDENTITY_SEED", "20260107")), int(os.environ.get("IDENTITY_RECORDS", "1000000"))
 CHUNK = 10_000
 suite = Suite("identity")
 
