@@ -5,7 +5,8 @@
 
 namespace xiezhi {
 
-// One line a detector. Order is the order of codes; adding one in the middle is fine, numbers are not stored.
+// One line a detector. Order is the order of codes, in which a touch is judged: X01 sees what the others
+// joined; adding one in the middle is fine, numbers are not stored.
 #define XIEZHI_DETECTORS(X)    \
   X(d01_large_value)           \
   X(d02_structuring)           \
@@ -37,15 +38,18 @@ namespace xiezhi {
   X(d28_special_list)          \
   X(d29_merchant_cash_out)     \
   X(d30_mule_ring)             \
+  X(m01_fraud_text)            \
   X(m90_model_score)           \
   X(t01_high_frequency_caller) \
   X(t02_one_ring)              \
   X(t03_one_way)               \
   X(t04_sim_bank)              \
   X(t05_number_changing)       \
+  X(t06_overseas_surge)        \
   X(t07_bulk_messages)         \
   X(t08_iot_misuse)            \
   X(t09_card_opening)          \
+  X(t10_fraud_site)            \
   X(t11_otp_relay)             \
   X(t12_listed_number_contact) \
   X(v01_call_then_pay)         \
@@ -59,7 +63,9 @@ namespace xiezhi {
   X(v09_fake_police)           \
   X(v10_romance)               \
   X(v11_game_trade)            \
-  X(v12_elderly)
+  X(v12_elderly)               \
+  X(x01_composite)             \
+  X(x02_hot_spot)
 
 #define XIEZHI_DECLARE(name) extern const Detector name;
 XIEZHI_DETECTORS(XIEZHI_DECLARE)

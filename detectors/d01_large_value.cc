@@ -5,7 +5,8 @@
 // again and another payment lifts it back, that is a second crossing with a second cause.)
 // A touch belongs to one cell of the day's pane (cash, domestic or cross-border; in or out; CNY or foreign),
 // and each cell to one rule, so one touch never crosses two rules; Art. 6 (a report for each rule) is met
-// because rules are summed apart. Units have no cross-border rule: LV2 sums both. Suspects nobody. Cost: one
+// because rules are summed apart. Units have no cross-border rule: LV2 sums both.
+// What the institution tells to be exempt by Art. 7 (lv_exempt_code) is in no sum. Suspects nobody. Cost: one
 // pane; on a crossing the day's entries, at most 256. No hints.
 #include "detectors/d01_large_value.h"
 
@@ -65,7 +66,8 @@ std::int64_t sum_of(const DayPane& pane, const LargeValue& value) {
 }
 
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
-  if (touch.has(touch_flag::not_moved) || touch.has(touch_flag::reversal)) return false;
+  if (touch.has(touch_flag::not_moved) || touch.has(touch_flag::reversal) || touch.has(touch_flag::exempt))
+    return false;
   const std::int32_t day = beijing_day(touch.event_time_ms);
   const DayPane* pane = view.pane(day);
   if (pane == nullptr) return false;
@@ -87,7 +89,9 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
 
 bool belongs(const LargeValue& value, const Entry& entry) {
   const TouchKind kind = entry.kind();
-  if (!entry.has(Entry::counts) || !(value.out ? is_money_out(kind) : is_money_in(kind))) return false;
+  if (!entry.has(Entry::counts) || entry.has(Entry::exempt) ||
+      !(value.out ? is_money_out(kind) : is_money_in(kind)))
+    return false;
   if (entry.has(Entry::foreign) != value.foreign) return false;
   const bool cash = kind == TouchKind::cash_in || kind == TouchKind::cash_out;
   if (cash != (value.rule == LargeValueRule::cash)) return false;

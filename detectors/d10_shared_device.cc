@@ -2,7 +2,10 @@
 // address of transactions are to be watched; REGULATION 6.1 D10): several customers pay from one device
 // within a day, many from one network address, or several from one phone number. A device of a counter, a
 // cash machine or a till is nobody's (router); what is on an allow list (a carrier's common address) is kept
-// apart. Judged on each use by who pays. Cost: a window counter; of a phone at most 256 entries; no hints.
+// apart. Judged on each use by who pays. Cost: a window counter; of a phone that several have paid from at
+// most 256 entries; no hints.
+#include <algorithm>
+
 #include "detectors/distinct.h"
 #include "detectors/flow.h"
 #include "stream/base/time.h"
@@ -24,6 +27,9 @@ constexpr Parameter kParameters[] = {
 };
 
 bool judge_phone(const View& view, Parameters parameters, Signal& signal) {
+  const auto& linked = view.profile().linked;  // the newest customers, each once
+  const auto known = std::count_if(linked.begin(), linked.end(), [](auto one) { return one != kNoParty; });
+  if (known < std::min(parameters[kIdentities], static_cast<std::int64_t>(linked.size()))) return false;
   Distinct customers;
   view.each_recent(30 * kDayMs, kFlowEntries, [&](const Entry& entry) {
     if (entry.kind() == TouchKind::phone_pays && customers.add(entry.party) && !view.is_own(entry))

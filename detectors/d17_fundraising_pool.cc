@@ -4,9 +4,14 @@
 // (multiples of 500 yuan), payers from several provinces, words in name or remarks, money that goes back to
 // payers. Sums of ordinary size (mean per payer below 1,000 yuan) are never more than a watch, and at a
 // merchant nothing: he lives of many payers from everywhere, so he is judged only with round sums, words or
-// returns. Judged on each payment in. Cost: window counters; from 30 payers on at most 256 entries; no hints.
+// returns. A unit that has existed for a year and takes fees (a school that its bank does not call one) has a
+// price list: nearly all pay one of three sums. Illegal fundraising promises to pay back or to reward
+// (防范和处置非法集资条例 Art. 2 [V]), so as long as neither words nor returns tell of that, fees are a
+// watch. Judged on each payment in. Cost: window counters; from 30 payers on at most 256 entries; no hints.
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <span>
 
 #include "detectors/flow.h"
 #include "stream/base/time.h"
@@ -24,6 +29,8 @@ enum : std::size_t {
   kWords,
   kReturned,
   kMean,
+  kPrices,
+  kSince,
   kPointsWatch,
   kPointsSign,
   kPointsSigns,
@@ -41,6 +48,8 @@ constexpr Parameter kParameters[] = {
     {"words_count", 3, 1, 1000, "count", "REGULATION 6.1 D21 [P]", "payments with fundraising remarks"},
     {"returned_count", 3, 1, 1000, "count", "[D]", "earlier payers who got money back"},
     {"mean_minor", 100000, 0, 100000000, "minor", "[D]", "fen per payer: less is everyday life"},
+    {"price_list_bp", 9000, 1, 10001, "bp", "[D]", "of payments that are one of three sums: fees of a unit"},
+    {"price_list_years", 1, 0, 100, "years", "[D]", "for which it has had its account"},
     {"points_watch", 35, 1, 100, "points", "REGULATION 8 [D]", "many payers"},
     {"points_sign", 50, 1, 100, "points", "REGULATION 8 [D]", "with one sign"},
     {"points_signs", 70, 1, 100, "points", "REGULATION 8 [D]", "round sums and provinces"},
@@ -52,6 +61,7 @@ static_assert(std::size(kParameters) <= kParametersMax);
 struct Pool30Days {
   std::int64_t payers = 0, payers_ever = 0, amount = 0, mean = 0;
   std::int64_t round_bp = 0, remarks = 0, returned = 0, provinces = 0;
+  std::int64_t prices_bp = 0;  // of the payments, those of the three commonest sums
   bool name = false, merchant = false;
 
   bool round(Parameters parameters) const { return round_bp >= parameters[kRound]; }
@@ -82,16 +92,40 @@ Pool30Days count(const View& view, const Touch& touch) {
   return pool;
 }
 
+// How many of the sums are one of the three commonest.
+std::int64_t of_three_sums(std::span<std::int64_t> sums) {
+  std::sort(sums.begin(), sums.end());
+  std::array<std::int64_t, 3> commonest{};  // the rarest of them first
+  for (std::size_t i = 0, from = 0; i < sums.size(); ++i) {
+    if (i + 1 < sums.size() && sums[i + 1] == sums[i]) continue;
+    commonest[0] = std::max(commonest[0], static_cast<std::int64_t>(i + 1 - from));
+    std::sort(commonest.begin(), commonest.end());
+    from = i + 1;
+  }
+  return commonest[0] + commonest[1] + commonest[2];
+}
+
 void sample(const View& view, Pool30Days& pool) {
   std::int64_t entries = 0, round = 0;
+  std::array<std::int64_t, kFlowEntries> sums{};
   view.each_recent(30 * kDayMs, kFlowEntries, [&](const Entry& entry) {
     if (!flows(entry) || !is_money_in(entry.kind()) || entry.has(Entry::from_unit)) return true;
-    ++entries;
+    sums[static_cast<std::size_t>(entries++)] = entry.value;
     if (entry.has(Entry::round)) ++round;
     if (entry.has(Entry::remark)) ++pool.remarks;
     return true;
   });
   pool.round_bp = share_bp(round, entries);
+  const auto count = static_cast<std::size_t>(entries);
+  if (view.profile().unit) pool.prices_bp = share_bp(of_three_sums(std::span(sums).first(count)), entries);
+}
+
+// Fees of a unit that has been there for long, and nothing tells of a promise.
+bool fees(const View& view, const Pool30Days& pool, Parameters parameters) {
+  const std::int32_t opened_day = view.profile().opened_day;
+  return view.profile().unit && opened_day != 0 &&
+         beijing_day(view.now_ms()) - opened_day >= parameters[kSince] * 365 &&
+         pool.prices_bp >= parameters[kPrices] && !pool.telling(parameters);
 }
 
 std::size_t level(const Pool30Days& pool, Parameters parameters) {
@@ -117,7 +151,8 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (pool.merchant && pool.mean < parameters[kMean]) return false;
   sample(view, pool);
   if (pool.merchant && !pool.round(parameters) && !pool.telling(parameters)) return false;
-  signal.points = static_cast<std::uint8_t>(parameters[level(pool, parameters)]);
+  const bool takes_fees = fees(view, pool, parameters);
+  signal.points = static_cast<std::uint8_t>(parameters[takes_fees ? kPointsWatch : level(pool, parameters)]);
   signal.add("natural_payers_30_days", pool.payers, parameters[kWatch], "count");
   signal.add("natural_payers_ever", pool.payers_ever, parameters[kCriminalPayers], "count");
   signal.add("amount_of_natural_payers", pool.amount, parameters[kCriminalAmount], "minor");
@@ -125,7 +160,11 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   signal.add("round_share", pool.round_bp, parameters[kRound], "bp");
   signal.add("provinces", pool.provinces, parameters[kProvinces], "count");
   signal.add("fundraising_remarks", pool.remarks, parameters[kWords], "count");
-  signal.add("payers_paid_back", pool.returned, parameters[kReturned], "count");
+  if (takes_fees) {
+    signal.add("share_of_three_sums", pool.prices_bp, parameters[kPrices], "bp");
+  } else {
+    signal.add("payers_paid_back", pool.returned, parameters[kReturned], "count");
+  }
   add_events(view, view.now_ms() - 30 * kDayMs + 1, signal,
              [](const Entry& entry) { return flows(entry) && is_money_in(entry.kind()); });
   return true;
@@ -136,7 +175,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
 extern const Detector d17_fundraising_pool;
 constexpr Detector d17_fundraising_pool = {
     .code = "D17",
-    .version = 1,
+    .version = 2,
     .name = "fundraising pool",
     .name_zh = "资金池",
     .entities = bits(EntityKind::account, EntityKind::merchant),

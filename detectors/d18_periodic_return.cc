@@ -2,8 +2,8 @@
 // days) a small, equal share of what they had put in (cases in REGULATION 2.4 [P]; 防范和处置非法集资条例
 // Art. 2: promised return 利诱性 [V]). A party counts after three returns, two intervals of one rhythm and a
 // return of 0.5-20 % of its principal (stream/state/ledger.h books that); ten such parties with nearly equal
-// shares make the signal. Judged on each payment out to such a party. Cost: counters of the ledger, one row,
-// 256 entries for evidence.
+// shares make the signal. Units are no such parties: a supplier is paid at a rhythm too. Judged on each
+// payment out to such a party. Cost: counters of the ledger, one row, 256 entries for evidence.
 #include "detectors/flow.h"
 #include "stream/base/time.h"
 
@@ -57,7 +57,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
 extern const Detector d18_periodic_return;
 constexpr Detector d18_periodic_return = {
     .code = "D18",
-    .version = 1,
+    .version = 2,
     .name = "periodic return",
     .name_zh = "返息",
     .entities = bits(EntityKind::account, EntityKind::merchant),

@@ -2,8 +2,8 @@
 // or more of those who pay an account or merchant are sixty and more, and what they pay is much. It weighs
 // more when remarks speak of what is sold to the old (养老, 康养, 床位, 会员 ...) or the name holds a word of
 // Regulation 737 Art. 9. Kept apart: institutions, among them licensed homes and doctors. Judged on each
-// payment that comes in. Cost: a window counter; from the number of payers on at most 256 entries of 30 days;
-// no hints.
+// payment of somebody of sixty and more, since nobody else's makes it true. Cost: a window counter; from the
+// number of payers on at most 256 entries of 30 days; no hints.
 #include "detectors/distinct.h"
 #include "detectors/flow.h"
 #include "stream/base/time.h"
@@ -24,7 +24,14 @@ constexpr Parameter kParameters[] = {
 
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
   if (guarded(view) || touch.has(touch_flag::not_moved) || touch.has(touch_flag::own_transfer)) return false;
+  if (view.own() == nullptr || (view.own()->mark & Entry::kElderMark) == 0) return false;
   if (view.window(WindowLength::thirty_days).in().distinct < parameters[kOld]) return false;
+  std::int64_t old_payments = 0;  // without telling payers apart, which costs more
+  view.each_recent(30 * kDayMs, kFlowEntries, [&](const Entry& entry) {
+    old_payments += flows(entry) && (entry.mark & Entry::kElderMark) != 0 ? 1 : 0;
+    return true;
+  });
+  if (old_payments < parameters[kOld]) return false;
   Distinct payers, old;
   std::int64_t paid = 0, words = view.profile().name_keyword ? 1 : 0;
   view.each_recent(30 * kDayMs, kFlowEntries, [&](const Entry& entry) {
@@ -55,7 +62,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
 extern const Detector d20_elderly_care;
 constexpr Detector d20_elderly_care = {
     .code = "D20",
-    .version = 1,
+    .version = 2,
     .name = "money of the old",
     .name_zh = "养老领域非法集资",
     .entities = bits(EntityKind::account, EntityKind::merchant),

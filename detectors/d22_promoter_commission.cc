@@ -1,13 +1,14 @@
 // D22 promoter commission (防范和处置非法集资条例 Art. 26(5) [V]: who helps for commission gives it back;
 // REGULATION 6.1 D22): within days of a deposit the pool pays a fixed share of it to somebody else, and does
-// so with several. A share is a whole or half percent, exact to the fen. Kept apart: institutions, own
-// accounts, units that are paid. Judged on each transfer to a natural person out of an account that several
-// persons have paid. Cost: window counters; then at most 256 entries of the days, 48 deposits against 48
-// payments; no hints.
+// so with several. A share is a whole or half percent, exact to the fen below or above. Kept apart:
+// institutions, own accounts, units that are paid. Judged on each transfer to a natural person out of an
+// account that several persons have paid. Cost: window counters; then at most 256 entries of the days, 48
+// deposits against 48 payments; no hints.
 #include <array>
 
 #include "detectors/distinct.h"
 #include "detectors/flow.h"
+#include "detectors/share.h"
 #include "stream/base/time.h"
 
 namespace xiezhi {
@@ -36,9 +37,8 @@ std::int64_t share_of(const Entry& deposit, const Entry& paid, Parameters parame
   const bool later =
       paid.time_ms() >= deposit.time_ms() && paid.time_ms() - deposit.time_ms() <= parameters[kWithin];
   if (!later || deposit.party == paid.party || deposit.value <= 0 || paid.value >= deposit.value) return 0;
-  const std::int64_t bp = share_bp(paid.value, deposit.value);
-  const bool exact =
-      bp % kStep_bp == 0 && bp * (deposit.value / 10000) + bp * (deposit.value % 10000) / 10000 == paid.value;
+  const std::int64_t bp = (share_bp(paid.value, deposit.value) + kStep_bp / 2) / kStep_bp * kStep_bp;
+  const bool exact = share_down(deposit.value, bp) == paid.value || share_up(deposit.value, bp) == paid.value;
   return exact && bp >= parameters[kLeast] && bp <= parameters[kMost] ? bp : 0;
 }
 
@@ -92,7 +92,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
 extern const Detector d22_promoter_commission;
 constexpr Detector d22_promoter_commission = {
     .code = "D22",
-    .version = 1,
+    .version = 2,
     .name = "commission to promoters",
     .name_zh = "集资佣金提成",
     .entities = bits(EntityKind::account),

@@ -152,10 +152,10 @@ void Rules::compute_digest() {
     for (const auto value :
          {static_cast<std::uint64_t>(typology.side), static_cast<std::uint64_t>(typology.suspected_type),
           static_cast<std::uint64_t>(typology.only), static_cast<std::uint64_t>(typology.never),
-          static_cast<std::uint64_t>(typology.report), static_cast<std::uint64_t>(typology.report_from),
-          static_cast<std::uint64_t>(typology.warn), static_cast<std::uint64_t>(typology.warn_window_ms),
-          std::uint64_t{typology.every_signal}})
+          static_cast<std::uint64_t>(typology.report_from), static_cast<std::uint64_t>(typology.warn),
+          static_cast<std::uint64_t>(typology.warn_window_ms), std::uint64_t{typology.every_signal}})
       digest.add(value);
+    for (const ReportTo report : typology.reports) digest.add(name_of(report));
   }
   if (models_.champion != nullptr) digest.add(models_.champion->digest);
   digest_ = digest.finish();

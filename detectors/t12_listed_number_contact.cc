@@ -26,6 +26,7 @@ constexpr Parameter kParameters[] = {
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
   const Hint& hint = touch.hint;
   if (hint.relation != Relation::contacted || guarded(view)) return false;
+  if (hint.sender_kind == EntityKind::domain) return false;  // T10 speaks of sites
   if (hint.points == 0 && !touch.has(touch_flag::listed)) return false;
   const std::int64_t age_ms = std::max<std::int64_t>(0, hint.found_ms - touch.event_time_ms);
   if (age_ms >= parameters[kWindow]) return false;

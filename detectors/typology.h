@@ -3,6 +3,7 @@
 // while in force.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -19,22 +20,31 @@ namespace xiezhi {
 enum class Side : std::uint8_t { none, victim, suspect, duty };
 XIEZHI_NAMES(Side, "", "victim", "suspect", "duty");
 
+// Reports; stream/engine/report_rows.h says of each to whom it goes and until when.
 enum class ReportTo : std::uint8_t {
   none,
   police_case,
   police_event,
   fundraising_lead,
   large_value,
-  prepaid_lead
+  prepaid_lead,
+  suspicious,  // a draft for the AML centre, which a person confirms
+  communications_lead,
+  special_list_security,  // a hit of a list of special preventive measures: to state security,
+  special_list_aml,       // to the AML authority
+  lending_lead,
 };
-XIEZHI_NAMES(ReportTo, "", "police_case", "police_event", "fundraising_lead", "large_value", "prepaid_lead");
+XIEZHI_NAMES(ReportTo, "", "police_case", "police_event", "fundraising_lead", "large_value", "prepaid_lead",
+             "suspicious", "communications_lead", "special_list_security", "special_list_aml",
+             "lending_lead");
 
 // Whom a subject of medium grade or above makes the engine warn.
 enum class Warn : std::uint8_t {
   none,
   payers,        // who pays it, and who paid it within the window
   contacts,      // whom it calls or texts, and whom it did within the window
-  this_contact,  // whom this very call went to: the number is borrowed and its owner innocent (T05)
+  this_contact,  // whom this very call, text or site reached: it is judged alone, the number may be borrowed
+                 // (T05)
 };
 XIEZHI_NAMES(Warn, "", "payers", "contacts", "this_contact");
 
@@ -63,12 +73,16 @@ struct Typology {
   // Inside what a firm may do by itself (Anti-Fraud Law Art. 18 para. 3): only an order or a list may stop a
   // payment or freeze.
   std::array<Measure, kGrades> measures{};
-  ReportTo report = ReportTo::none;
+  std::vector<ReportTo> reports;
   Grade report_from = Grade::none;
   Warn warn = Warn::none;
   std::int64_t warn_window_ms = 0;
   bool every_signal = false;  // each signal is its own matter (a duty), not a repeat of a case
 };
+
+inline bool reports_to(const Typology& typology, ReportTo report) {
+  return std::find(typology.reports.begin(), typology.reports.end(), report) != typology.reports.end();
+}
 
 // The ones that are built in.
 std::vector<Typology> default_typologies();

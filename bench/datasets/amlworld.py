@@ -5,7 +5,7 @@ Mapping choices
   added. Benign rows from an account to itself (reinvestment) are left out.
 - All accounts belong to persons of one bank; the set's own bank number is part of the account's. It tells neither age nor place.
 - The clock is the set's, taken as Beijing time.
-- Truth: the pattern of each laundering row, its accounts, its time and amount; accounts of the benign rows.
+- Truth: the pattern of each laundering row, its accounts, its time, amount, payer and payee; accounts of the benign rows.
 """
 import datetime
 import decimal
@@ -60,7 +60,7 @@ def truth(folder):
             continue
         one = patterns.setdefault(pattern, {"family": families[pattern], "accounts": set(), "moves": []})
         one["accounts"] |= {payer, payee}
-        one["moves"].append([time_ms, amount])
+        one["moves"].append([time_ms, amount, payer, payee])
     accounts = set().union(*(one["accounts"] for one in patterns.values()))
     for one in patterns.values():
         one["accounts"] = sorted(one["accounts"])

@@ -30,8 +30,8 @@ are as they came out. The data is no part of this repository: `XIEZHI_DATA` name
 A subject (account, customer, phone, merchant) counts once, however many alerts it has; a customer stands for its
 account. *Found* is a labelled subject that the detector raised, *missed* one that it did not, *false* any other
 subject. D01 reports amounts and suspects nobody: it has a line of its own and is left out of the last one. A customer
-who is warned because the other side of a payment was found out (D12 and T12 in a victim's typology) is not accused
-either: these are counted apart, in a line of their own, and are not in the tables.
+who is warned because the other side of a payment was found out (D12, T12 and X01 in a victim's typology) is not
+accused either: these are counted apart, in a line of their own, and are not in the tables.
 
 Lines «with the model score» come of further replays with a model in force (`docs/model_card.md`, `report.py --folds`): each
 account is counted under a model that was trained without it. Everything else is by rules alone.

@@ -11,9 +11,10 @@ FUNDRAISING = ("D17", "D18", "D19", "D20", "D21", "D22", "D23")
 MANY_PAYERS = 10
 MODEL = "M90"
 
-# Warnings: a customer is told that the other side was found out. They accuse nobody and are counted apart.
-WARNING_DETECTORS = ("D12", "T12")
-VICTIM_TYPOLOGIES = ("fraud_victim", "fundraising_consumer", "telecom_victim")
+# Warnings: a customer is told that the other side was found out, or several of them (X01). They accuse nobody and are
+# counted apart.
+WARNING_DETECTORS = ("D12", "T12", "X01")
+VICTIM_TYPOLOGIES = ("composite_victim", "fraud_victim", "fundraising_consumer", "telecom_victim")
 
 # One alert as the comparison sees it. `subject` is the account, phone or merchant; a customer stands for its account.
 Alert = collections.namedtuple("Alert", "detector grade typology subject event_id time_ms")
@@ -186,7 +187,22 @@ def amlworld(alerts, truth):
             early = sum(_moved_by(one, first) < 0.5 for one in patterns)
             touched = sum(any(account in first for account in one["accounts"]) for one in patterns)
             lines.append(f"{name}: of {len(patterns)} patterns with at least {least} transfers {touched} touched, {early} before half of their money had moved")
+    for least, nth in ((1, 1), (1, 2), (1, 3), (5, 1), (5, 2), (5, 3)):
+        patterns = [one for one in truth["patterns"].values() if len(one["moves"]) >= least]
+        early = sum(_moved_by(one, _nth_transfers(one, nth)) < 0.5 for one in patterns)
+        lines.append(f"were every account raised at its transfer number {nth}, of {len(patterns)} patterns with at least {least} transfers {early} would be early: no rule that waits for so many can do more")
     return {"table": by_detector(alerts, accounts, set()), "lines": [*lines, f"accounts of the benign rows: {len(benign)}"]}
+
+
+def _nth_transfers(pattern, nth):
+    """The time at which each account of a pattern has its transfer number `nth` in it, in or out."""
+    seen, times = collections.Counter(), {}
+    for time, _, *parties in pattern["moves"]:
+        for account in parties:
+            seen[account] += 1
+            if seen[account] == nth:
+                times[account] = time
+    return times
 
 
 def _moved_by(pattern, first):
@@ -194,7 +210,8 @@ def _moved_by(pattern, first):
     raised = min((first[account] for account in pattern["accounts"] if account in first), default=None)
     if raised is None:
         return 1.0
-    return sum(amount for time, amount in pattern["moves"] if time <= raised) / sum(amount for _, amount in pattern["moves"])
+    amounts = [(move[0], move[1]) for move in pattern["moves"]]
+    return sum(amount for time, amount in amounts if time <= raised) / sum(amount for _, amount in amounts)
 
 
 def eth_contracts(alerts, truth):

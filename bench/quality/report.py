@@ -39,9 +39,10 @@ shortly before its window ends; *under_limits*, with amounts and counts just eno
 of everyday life of the same subject (`xiezhi generate --scenario NAME:VARIANT`). A cell tells how many were named of how many were planted,
 and in brackets how many were raised, where that differs.
 
-What a life beside it hides: D03 when other money comes in or goes to other people so that the shares of its rule no longer hold; D18 when the
-pool also pays a supplier at a rhythm, for its uneven sums stand among the even returns; D24 when the house spends more than the 5 % by which
-in and out may differ; T03 when friends call the number on the same day.
+What a life beside it hides: D03 when other money comes in or goes to other people so that the shares of its rule no longer hold; D24 when the
+house spends more than the 5 % by which in and out may differ; T03 when friends call the number on the same day. What a crime is by definition no
+variant takes from it: the pause before D07 and the trade before D26 and V08 stay as they are, the shares of D22 and the fees of D23 change all
+alike, the whole sums of D29 stay whole.
 """
 
 

@@ -39,14 +39,10 @@ class Search {
 };
 
 Result<void> search_files(const std::vector<std::string>& paths, Search& search) {
-  auto reader = FileReader::open(paths);
-  if (!reader) return tl::unexpected(reader.error());
-  for (;;) {
-    const auto records = (*reader)->read();
-    if (!records) return tl::unexpected(records.error());
-    if (records->empty()) return {};
-    for (const InputRecord& record : *records) search.look(record.payload);
-  }
+  return each_record(paths, [&](const InputRecord& record) -> Result<void> {
+    search.look(record.payload);
+    return {};
+  });
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "stream/app/replay.h"
 #include "stream/app/stop.h"
 #include "stream/base/time.h"
+#include "stream/codec/quality_checks.h"
 #include "stream/io/file_reader.h"
 #include "stream/io/file_writer.h"
 
@@ -112,6 +113,12 @@ std::string summary_json(Replay& replay, const FileWriter& writer, const Rules& 
     const std::uint64_t count = count_of(replay.metrics(), Metric::rejected, reason);
     if (count > 0) rejected.emplace_back(reason, count);
   }
+  std::string quality;
+  for (const QualityCheck& check : quality_checks()) {
+    quality += fmt::format("{}\n    \"{}\": {{\"checked\": {}, \"found\": {}}}", quality.empty() ? "" : ",",
+                           check.code, count_of(replay.metrics(), Metric::quality_checked, check.code),
+                           count_of(replay.metrics(), Metric::quality_found, check.code));
+  }
   std::string compared;
   if (rules.models().challenger != nullptr) {
     std::vector<std::pair<std::string, std::uint64_t>> by;
@@ -126,13 +133,14 @@ std::string summary_json(Replay& replay, const FileWriter& writer, const Rules& 
   return fmt::format(
       "{{\n  \"events\": {},\n  \"processed\": {},\n  \"rejected\": {},\n  \"late\": {},\n  "
       "\"deduplicated\": {},\n"
-      "  \"touches\": {},\n  \"hints\": {},\n  \"alerts\": {},\n  \"outputs\": {},\n{}  \"seconds\": "
+      "  \"touches\": {},\n  \"hints\": {},\n  \"alerts\": {},\n  \"outputs\": {},\n  \"quality\": {{{}\n  }},\n{}  \"seconds\": "
       "{}.{:03},\n"
       "  \"events_per_second\": {},\n  \"peak_rss_bytes\": {},\n  \"state_bytes\": {},\n  \"ruleset\": "
       "\"{}\"\n}}\n",
       counts.events, counts.processed, json_map(rejected), counts.late, counts.deduplicated, counts.touches,
-      counts.hints, json_map(alerts), json_map(outputs), compared, elapsed_ms / 1000, elapsed_ms % 1000, rate,
-      static_cast<std::int64_t>(usage.ru_maxrss) * 1024, counts.state_bytes, to_hex(rules.digest()));
+      counts.hints, json_map(alerts), json_map(outputs), quality, compared, elapsed_ms / 1000,
+      elapsed_ms % 1000, rate, static_cast<std::int64_t>(usage.ru_maxrss) * 1024, counts.state_bytes,
+      to_hex(rules.digest()));
 }
 
 Result<void> run_through(FileReader& reader, Replay& replay, Pace pace, ProgressBar& bar) {

@@ -1,4 +1,6 @@
 // `xiezhi run`: the service on Kafka.
+#include <thread>
+
 #include "stream/app/commands.h"
 #include "stream/app/instance.h"
 #include "stream/app/logging.h"
@@ -9,6 +11,7 @@
 #include "stream/app/stop.h"
 #include "stream/app/topic_admin.h"
 #include "stream/io/http.h"
+#include "stream/screen/screen.h"
 
 namespace xiezhi {
 namespace {
@@ -59,6 +62,9 @@ Result<Exit> command_run(const Options& options) {
   if (given != "none") service_options->instance_id = given.empty() ? (*instance)->id() : given;
 
   catch_signals();
+  // Before the first text comes.
+  std::jthread compile;
+  if (service_options->roles.route) compile = std::jthread([] { shared_screen_patterns(); });
   Metrics metrics(build_version(), build_revision());
   const auto http = HttpServer::start(configuration->http_listen, metrics, version_json());
   if (!http) return tl::unexpected(http.error());

@@ -20,12 +20,14 @@ std::string_view short_name(const GeneratedFile& file) {
 }
 
 Result<void> write_all(const std::vector<GeneratedFile>& files, const std::string& directory) {
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) return fail(Exit::cannot_create, directory + ": cannot make the directory: " + error.message());
   for (const GeneratedFile& file : files) {
-    if (file.name.ends_with(".md")) continue;  // documentation lives elsewhere: xiezhi schema fields.md
-    if (Result<void> written = write_file(directory + "/" + file.name, file.text); !written) return written;
+    const std::filesystem::path path = std::filesystem::path(directory) / file.name;
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error)
+      return fail(Exit::cannot_create,
+                  path.parent_path().string() + ": cannot make the directory: " + error.message());
+    if (Result<void> written = write_file(path.string(), file.text); !written) return written;
   }
   return {};
 }

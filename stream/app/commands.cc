@@ -25,6 +25,8 @@ Result<Exit> run_command(const Options& options) {
       return command_detectors(options);
     case CommandName::explain:
       return command_explain(options);
+    case CommandName::export_reports:
+      return command_export(options);
     case CommandName::features:
       return command_features(options);
     case CommandName::demo:
@@ -39,6 +41,12 @@ Result<Exit> run_command(const Options& options) {
       return command_reshard(options);
     case CommandName::snapshot:
       return command_snapshot(options);
+    case CommandName::statistics:
+      return command_statistics(options);
+    case CommandName::evaluate:
+      return command_evaluate(options);
+    case CommandName::screen:
+      return command_screen(options);
     case CommandName::schema:
       return command_schema(options);
     case CommandName::version:

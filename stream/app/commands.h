@@ -16,6 +16,7 @@ Result<Exit> command_check(const Options& options);
 Result<Exit> command_generate(const Options& options);
 Result<Exit> command_detectors(const Options& options);
 Result<Exit> command_explain(const Options& options);
+Result<Exit> command_export(const Options& options);
 Result<Exit> command_features(const Options& options);
 Result<Exit> command_demo(const Options& options);
 Result<Exit> command_keys(const Options& options);
@@ -23,6 +24,9 @@ Result<Exit> command_orders(const Options& options);
 Result<Exit> command_topics(const Options& options);
 Result<Exit> command_reshard(const Options& options);
 Result<Exit> command_snapshot(const Options& options);
+Result<Exit> command_statistics(const Options& options);
+Result<Exit> command_evaluate(const Options& options);
+Result<Exit> command_screen(const Options& options);
 Result<Exit> command_schema(const Options& options);
 Result<Exit> command_version(const Options& options);
 

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <optional>
 
+#include "stream/app/exchange_rates.h"
 #include "stream/app/memory_budget.h"
 #include "stream/app/order_issuers.h"
 #include "stream/app/yaml.h"
@@ -314,6 +315,11 @@ Result<Configuration> load_configuration(const ConfigurationSources& sources) {
     return tl::unexpected(done.error());
   if (Result<void> done = apply_overrides(sources, configuration); !done) return tl::unexpected(done.error());
   if (Result<void> done = check_relations(configuration); !done) return tl::unexpected(done.error());
+  if (!configuration.rates.empty()) {
+    Result<RateTable> table = load_rates(configuration.rates);
+    if (!table) return fail(table.error().code, "rates: " + table.error().text);
+    configuration.rate_table = std::move(*table);
+  }
   if (!configuration.orders_issuers.empty()) {
     Result<std::vector<OrderIssuer>> issuers = load_issuers(configuration.orders_issuers);
     if (!issuers) return fail(issuers.error().code, "orders.issuers: " + issuers.error().text);

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "stream/base/money.h"
 #include "stream/base/order.h"
 #include "stream/base/result.h"
 #include "stream/engine/order_gate.h"
@@ -45,9 +46,11 @@ struct Configuration {
                state_partition_budget_mib = 0;
   std::string log_level, log_format;
   std::int64_t log_tick_ms = 0;
+  std::string rates;
   std::string orders_issuers, orders_signatures;
   OrderLimits orders;
-  std::vector<OrderIssuer> order_issuers;  // of the file that orders.issuers names
+  std::vector<OrderIssuer> order_issuers;        // of the file that orders.issuers names
+  RateTable rate_table = RateTable::defaults();  // with the rows of the file that rates names
 };
 
 // Where an option lives in Configuration.

@@ -77,6 +77,10 @@ std::vector<OptionRow> make_rows() {
       {"rejected.keep_payload", &C::rejected_keep_payload, "false",
        "true: events.rejected carries the refused payload, which may hold identifiers in the clear."},
       {"alerts.reveal", &C::alerts_reveal, "false", "true: risk.alerts carries identifiers in the clear."},
+      {"rates", &C::rates, "",
+       "YAML file of exchange rates: `rates: [{currency: USD, cny: 7.1055, from: 20260302, source: ...}]`, yuan for one "
+       "unit, each from its day on (the law asks for the central parity of the day of the transaction). What it does "
+       "not name keeps rates that are of the right order only."},
       {"rules", &C::rules, "",
        "YAML files with typologies, parameters and lists. Relative to the working directory.", 0, 0, "", "",
        true},

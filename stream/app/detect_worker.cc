@@ -5,6 +5,7 @@
 
 #include "stream/app/effect_counter.h"
 #include "stream/app/logging.h"
+#include "stream/codec/output_fields.h"
 
 namespace xiezhi {
 namespace {
@@ -172,6 +173,7 @@ bool DetectWorker::take_snapshot(std::size_t pages) {
 }
 
 Result<void> DetectWorker::drain() {
+  if (Result<void> done = write_quality(); !done) return done;
   if (Result<void> done = log_->flush(); !done) return done;
   return producer_->flush(state_.drain_ms());
 }
@@ -344,6 +346,34 @@ void DetectWorker::compared(Comparison comparison) {
   if (!muted_) count_comparison(state_.metrics, comparison);
 }
 
+void DetectWorker::confirmed(bool known) {
+  if (!muted_) count_confirmation(state_.metrics, known);
+}
+
+void DetectWorker::received(ReceiptState state, bool known) {
+  if (!muted_) count_receipt(state_.metrics, state, known);
+}
+
+void DetectWorker::named(const Touch& touch, bool differs) {
+  if (counting_) quality_.take_name(touch, differs);
+}
+
+Result<void> DetectWorker::write_quality() {
+  Result<void> written;
+  std::string text;
+  quality_.drain(state_.names, [&](const Quality& record) {
+    text.clear();
+    render(record, text);
+    const std::string id = to_hex(record.id);
+    kafka::OutputRecord out;
+    out.topic = static_cast<std::uint16_t>(topic_of(OutputKind::quality));
+    out.key = id;
+    out.value = text;
+    if (written) written = emit(OutputKind::quality, out);
+  });
+  return written;
+}
+
 void DetectWorker::reload(const Configuration& configuration, const Rules& rules) {
   const std::lock_guard lock(reload_mutex_);
   reload_ = std::make_unique<Reload>(Reload{rules, renderer_options(configuration)});
@@ -374,6 +404,10 @@ Result<void> DetectWorker::commit_when_due() {
   watch_.look(*producer_, now_ms);
   if (now_ms < next_commit_ms_) return {};
   next_commit_ms_ = now_ms + kCommitMs;
+  if (now_ms >= next_quality_ms_) {
+    if (Result<void> done = write_quality(); !done) return done;
+    next_quality_ms_ = now_ms + kQualityMs;
+  }
   return commit(false);
 }
 
@@ -393,6 +427,7 @@ void DetectWorker::show() {
   }
   state_.progress.report("detect", std::move(places));
   if (!state_.options.embedded) snapshots_.show();
+  count_quality(state_.metrics, quality_, quality_shown_);
   std::size_t bytes = 0;
   for (const auto& [number, partition] : partitions_) bytes += partition.shard->bytes();
   state_.metrics.value(Metric::state_bytes).set(static_cast<std::int64_t>(bytes));

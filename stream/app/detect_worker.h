@@ -17,6 +17,7 @@
 #include "stream/app/report_lane.h"
 #include "stream/app/snapshot_schedule.h"
 #include "stream/app/worker.h"
+#include "stream/engine/quality_book.h"
 #include "stream/engine/renderer.h"
 #include "stream/engine/shard.h"
 #include "stream/io/commit_tracker.h"
@@ -55,6 +56,9 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   void effect(const Effect& effect, const Facts& facts) override;
   void hint(const Touch& touch, const Facts& facts) override;
   void compared(Comparison comparison) override;
+  void received(ReceiptState state, bool known) override;
+  void named(const Touch& touch, bool differs) override;
+  void confirmed(bool known) override;
 
   Result<void> take(std::span<const InputRecord> records);
   void take(const InputRecord& record, Partition& partition);
@@ -69,6 +73,7 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   Result<void> emit(OutputKind kind, const kafka::OutputRecord& record);
   void save_snapshots(std::span<const kafka::Position> partitions);
   bool take_snapshot(std::size_t pages);
+  Result<void> write_quality();
   Result<void> commit_when_due();
   void show();
 
@@ -92,7 +97,9 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   std::optional<Error> failed_;
   std::string text_;
   Value &processed_, &deduplicated_, &applied_, &hints_;
-  std::int64_t next_commit_ms_ = 0, next_show_ms_ = 0;
+  QualityBook quality_;
+  QualityCounts quality_shown_{};
+  std::int64_t next_commit_ms_ = 0, next_show_ms_ = 0, next_quality_ms_ = 0;
   std::mutex reload_mutex_;
   std::unique_ptr<Reload> reload_;             // guarded by reload_mutex_
   std::unique_ptr<kafka::Consumer> consumer_;  // destroyed first: its end gives the partitions back

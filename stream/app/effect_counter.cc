@@ -1,27 +1,9 @@
 #include "stream/app/effect_counter.h"
 
 #include "detectors/detector.h"
-#include "stream/codec/records.h"
 
 namespace xiezhi {
-namespace {
-
-// To whom a kind of report goes (CONTRACT 2).
-Recipient recipient_of(OutputKind kind) {
-  switch (kind) {
-    case OutputKind::police_report:
-      return Recipient::police;
-    case OutputKind::regulator_report:
-      return Recipient::financial_regulator;
-    case OutputKind::large_value_report:
-    case OutputKind::suspicious_report:
-      return Recipient::aml_centre;
-    default:
-      return Recipient::none;
-  }
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void count_effect(Metrics& metrics, const Effect& effect) {
   switch (effect.kind) {
@@ -40,14 +22,32 @@ void count_effect(Metrics& metrics, const Effect& effect) {
       if (effect.order->tells) return;  // no order has come
       return metrics.value(Metric::orders, effect.order->request, return_code(effect.order->result)).add();
     default:
-      if (recipient_of(effect.kind) == Recipient::none) return;
-      return metrics.value(Metric::reports, name_of(recipient_of(effect.kind))).add();
+      if (effect.report == nullptr) return;
+      return metrics.value(Metric::reports, name_of(effect.report->recipient)).add();
   }
 }
 
 void count_comparison(Metrics& metrics, Comparison comparison) {
   constexpr std::string_view kRaisedBy[2][2] = {{"neither", "challenger"}, {"champion", "both"}};
   metrics.value(Metric::models_compared, kRaisedBy[comparison.champion][comparison.challenger]).add();
+}
+
+void count_quality(Metrics& metrics, const QualityBook& book, QualityCounts& shown) {
+  for (std::size_t i = 0; i < kQualityChecks; ++i) {
+    const std::string_view check = quality_checks()[i].code;
+    const QualityCount now = book.totals()[i];
+    metrics.value(Metric::quality_checked, check).add(now.checked - shown[i].checked);
+    metrics.value(Metric::quality_found, check).add(now.found - shown[i].found);
+    shown[i] = now;
+  }
+}
+
+void count_confirmation(Metrics& metrics, bool known) {
+  metrics.value(Metric::confirmations, known ? "true" : "false").add();
+}
+
+void count_receipt(Metrics& metrics, ReceiptState state, bool known) {
+  metrics.value(Metric::receipts, name_of(state), known ? "true" : "false").add();
 }
 
 }  // namespace xiezhi

@@ -17,8 +17,10 @@ constexpr std::int32_t kHistoryDays = 21;  // before a case that is mixed into e
 }  // namespace
 
 void CaseBuilder::begin(std::int32_t plain_days, std::int32_t hour, bool early_week) {
-  const std::int32_t days =
-      changes_.gaps_percent > 100 ? plain_days * changes_.gaps_percent / 100 + 1 : plain_days;
+  const std::int32_t stretched = changes_.crime_days == 0 ? plain_days : changes_.crime_days;
+  const std::int32_t days = changes_.gaps_percent > 100
+                                ? plain_days + stretched * (changes_.gaps_percent - 100) / 100 + 1
+                                : plain_days;
   // A first quiet part of the stream gives the background a history, where there is room for it.
   const std::int32_t first_day = beijing_day(period_.start_ms + kDayMs - 1);
   const std::int32_t end_day = beijing_day(period_.end_ms);
@@ -98,6 +100,11 @@ void CaseBuilder::subject_phone(std::uint32_t phone) {
   truth_.subject_kind = "phone";
   truth_.subject_id = world_.phones[phone];
   subject_.phone = phone;
+}
+
+void CaseBuilder::subject_site(const Draft& visit) {
+  truth_.subject_kind = "domain";
+  truth_.subject_id = domain_of(visit);
 }
 
 void CaseBuilder::subject_device(std::uint32_t phone) {
@@ -201,6 +208,14 @@ Draft& CaseBuilder::web(std::int64_t time_ms, std::uint32_t phone) {
   Draft& draft = add(EventType::web, time_ms);
   draft.from = phone;
   draft.amount_minor = 900;
+  return draft;
+}
+
+Draft& CaseBuilder::visit(std::int64_t time_ms, std::uint32_t phone, Site site, std::int64_t age_days) {
+  Draft& draft = web(time_ms, phone);
+  draft.action = static_cast<std::uint8_t>(site);
+  draft.amount_minor = age_days;
+  draft.number = serial() + 1;
   return draft;
 }
 

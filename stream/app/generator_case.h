@@ -82,6 +82,7 @@ class CaseBuilder {
   void subject_account(std::uint32_t account);
   void subject_person(std::uint32_t holder);
   void subject_phone(std::uint32_t phone);
+  void subject_site(const Draft& visit);          // the site that was visited
   void subject_device(std::uint32_t phone);       // the device of the phone
   void subject_card_holder(std::uint32_t phone);  // who opened its card, as the operator knows them
   void phone_victim(std::uint32_t phone);
@@ -105,6 +106,8 @@ class CaseBuilder {
   Draft& sms(std::int64_t time_ms, std::uint32_t sender, std::uint32_t receiver, Text text);
   Draft& sim(std::int64_t time_ms, std::uint32_t phone, std::uint8_t action);
   Draft& web(std::int64_t time_ms, std::uint32_t phone);
+  // A visit to the case's own site of this kind.
+  Draft& visit(std::int64_t time_ms, std::uint32_t phone, Site site, std::int64_t age_days);
   Draft& list(std::int64_t time_ms, EntityKind kind, std::uint32_t entry, ListName name);
   // A card that is sold to, or redeemed by, the holder of an account.
   Draft& prepaid(std::int64_t time_ms, std::uint32_t account, std::uint32_t merchant, bool sale,

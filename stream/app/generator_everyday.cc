@@ -103,14 +103,24 @@ class Everyday {
   std::int32_t payday_ = 0;
 };
 
+// When the first money of the crime moves.
+std::int64_t first_taken_ms(const std::vector<Draft>& drafts) {
+  std::int64_t first_ms = INT64_MAX;
+  for (const Draft& draft : drafts) {
+    if ((draft.marks & kTaken) != 0) first_ms = std::min(first_ms, draft.time_ms);
+  }
+  return first_ms;
+}
+
 }  // namespace
 
 void add_everyday_life(CaseBuilder& builder) {
   const CaseBuilder::Subject subject = builder.subject();
   const auto last = std::max_element(builder.drafts().begin(), builder.drafts().end(), before);
   const std::int64_t until_ms = last->time_ms;
-  const std::int64_t from_ms =
+  std::int64_t from_ms =
       std::max({builder.period().start_ms, builder.begin_ms() - kHistoryMs, subject.since_ms + kHourMs});
+  if (builder.changes().asleep) from_ms = first_taken_ms(builder.drafts());
   Everyday life(builder, from_ms, until_ms);
   const World& world = builder.world();
   const bool unit = subject.account && world.holders[world.accounts[*subject.account].holder].birth_year == 0;

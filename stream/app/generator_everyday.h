@@ -7,7 +7,7 @@ namespace xiezhi::synthetic {
 class CaseBuilder;
 
 // Adds events that are no part of the case (kEveryday), from three weeks before it, but not before the stream
-// or the account begins, until its last event.
+// or the account begins, until its last event; where the account slept before, from the crime on.
 void add_everyday_life(CaseBuilder& builder);
 
 }  // namespace xiezhi::synthetic

@@ -14,8 +14,23 @@ namespace {
 constexpr auto kRemarks = std::to_array<std::string_view>(
     {"", "房租", "生活费", "货款", "工资", "水电费", "转存", "礼金", "投资款", "分红", "复投", "订单", "转账",
      "押金", "解冻费", "保证金", "USDT", "养老床位"});
-constexpr auto kDomains = std::to_array<std::string_view>(
-    {"news.example.cn", "shop.example.com", "video.example.cn", "map.example.com", "bank.example.cn"});
+// `before` and, where there is one, the number of the site and `after`.
+struct SiteRow {
+  std::string_view before, after = {};
+  std::int64_t redirects = 0;
+  bool sideloaded = false;
+};
+constexpr auto kSites = std::to_array<SiteRow>({
+    {"news.example.cn"},
+    {"shop.example.com"},
+    {"video.example.cn"},
+    {"map.example.com"},
+    {"bank.example.cn"},
+    {"icbc-jf", ".example.com"},
+    {"loan", ".example.net", 4, true},
+    {"shop", ".example.org", 1},
+    {"t.cn", {}, 3},
+});
 constexpr auto kListNames = std::to_array<std::string_view>({"police_involved", "courier", "terror"});
 
 void append_number(std::string& out, std::int64_t value) {
@@ -192,8 +207,6 @@ void append_account(World& world, const Draft& draft, std::string& out) {
   append_device(world, draft, account.holder, out);
 }
 
-std::string_view region_of_phone(std::uint32_t phone) { return kRegions[scatter(phone) % kRegions.size()]; }
-
 std::uint32_t device_of(const Draft& draft) { return draft.device == 0 ? draft.from : draft.device; }
 
 // Of a card: a phone of who opens it.
@@ -206,10 +219,13 @@ void append_call(World& world, const Draft& draft, std::string& out) {
   number_field(out, ",\"ring_s\":", draft.number);
   text_field(out, ",\"result\":", name_of(static_cast<CallResult>(draft.action)));
   if ((draft.marks & kInternational) != 0) {
-    out += ",\"trunk\":\"international\",\"caller_country\":\"";
-    const bool foreign = world.phones[draft.from].starts_with('+');
-    out += foreign ? "SG" : "KH";
-    out += '"';
+    out += ",\"trunk\":\"international\"";
+    if ((draft.marks & kTellsRegion) != 0) {
+      text_field(out, ",\"region\":", region_of_phone(draft.to));
+    } else {
+      const bool foreign = world.phones[draft.from].starts_with('+');
+      text_field(out, ",\"caller_country\":", foreign ? "SG" : "KH");
+    }
     return;
   }
   out += ",\"trunk\":\"local\"";
@@ -235,6 +251,13 @@ void append_text(const Draft& draft, std::string& out) {
       {"你好，我是", "号楼的邻居，方便的时候回个电话。"},
       {"晚上一起吃饭吧，", "点老地方见。"},
       {"您已获得", "元无抵押低息贷款额度，今日放款，点击 http://loan.example.com/a 领取，退订回T"},
+      {"【示例银行】尊敬的客户，您的积分",
+       "分即将过期，请登录 http://icbc-jf.example.com 兑换现金，逾期作废。"},
+      {"我是市公安局民警，您涉嫌洗钱案件，案号", "，请立即将资金转入安全账户配合调查，不要告诉家人。"},
+      {"招聘兼职刷单，每单赚", "元，日结，垫付本金返佣，加微信 wx_example 咨询"},
+      {"【示例银行】您的积分",
+       "分可在手机银行兑换礼品，详情请登录 https://www.icbc.com.cn/jf ，客服95588，谨防诈骗。退订回T"},
+      {"【示例商城】春季新款上架，全场满", "减50，点击 https://t.cn/A6abc 领取优惠券，退订回T"},
   });
   const Template& text = templates[draft.action];
   out += ",\"text\":\"";
@@ -257,9 +280,12 @@ void append_sms(World& world, const Draft& draft, std::string& out) {
 
 void append_web(World& world, const Draft& draft, std::string& out) {
   text_field(out, ",\"phone\":", world.phones[draft.from]);
-  text_field(out, ",\"domain\":", kDomains[draft.action % kDomains.size()]);
-  out += ",\"app_id\":\"example.browser\",\"app_source\":\"store\"";
+  const SiteRow& site = kSites[draft.action % kSites.size()];
+  text_field(out, ",\"domain\":", domain_of(draft));
+  out += ",\"app_id\":\"example.browser\"";
+  text_field(out, ",\"app_source\":", site.sideloaded ? "sideload" : "store");
   number_field(out, ",\"domain_age_d\":", draft.amount_minor);
+  if (site.redirects > 0) number_field(out, ",\"redirects\":", site.redirects);
 }
 
 void append_sim(World& world, const Draft& draft, std::string& out) {
@@ -373,6 +399,16 @@ void apply_flaw(Flaw flaw, std::string& out) {
 }  // namespace
 
 std::string card_holder_token(std::uint32_t phone) { return event_id_text(scatter(phone ^ 0x73696DULL)); }
+
+std::string domain_of(const Draft& draft) {
+  const SiteRow& site = kSites[draft.action % kSites.size()];
+  std::string domain(site.before);
+  if (site.after.empty()) return domain;
+  append_number(domain, draft.number);
+  return domain += site.after;
+}
+
+std::string_view region_of_phone(std::uint32_t phone) { return kRegions[scatter(phone) % kRegions.size()]; }
 
 std::string event_id_text(std::uint64_t id) {
   std::string text;

@@ -70,7 +70,22 @@ enum class Remark : std::uint8_t {
   coins,
   care_bed,
 };
-enum class Text : std::uint8_t { none, otp, parcel, balance, greeting, supper, loan_fraud };
+enum class Text : std::uint8_t {
+  none,
+  otp,
+  parcel,
+  balance,
+  greeting,
+  supper,
+  loan_fraud,
+  points_fraud,
+  police_fraud,
+  brushing_fraud,
+  bank_offer,
+  shop_offer,
+};
+// Sites that are visited; behind the first five, which everybody looks at.
+enum class Site : std::uint8_t { look_alike = 5, loan_app, new_shop, short_link };
 enum class ListName : std::uint8_t { police_involved, courier, terror };
 
 // Bits of Draft::marks.
@@ -85,6 +100,8 @@ enum Mark : std::uint16_t {
   kTaken = 64,      // counts towards the amount of the case
   kEveryday = 128,  // the subject's everyday life, no part of the case
   kIot = 256,       // sim: a card for things
+  // Written.
+  kTellsRegion = 512,  // call from abroad: the callee's region is told instead of the country
 };
 
 // Every field means what its type needs; the others stay zero.
@@ -96,7 +113,7 @@ struct Draft {
   std::uint32_t from = 0;  // account; call, sms, web, sim: phone; list: account, phone or holder by `action`
   std::uint32_t to = 0;    // transfer, loan: account; payment, prepaid: merchant; call, sms: phone; sim: a
                            // phone of who opens the card, 0: its own
-  std::uint32_t number = 0;  // sms: a number in the text; prepaid: the card; call: ring_s
+  std::uint32_t number = 0;  // sms: a number in the text; prepaid: the card; call: ring_s; web: of the site
   std::uint32_t device = 0;  // call, sim: the phone whose device it is in, 0: its own
   EventType type = EventType::none;
   Status status = Status::none;
@@ -125,6 +142,10 @@ inline bool tells_money(const Draft& draft) {
 }
 
 std::string event_id_text(std::uint64_t id);
+// The domain of a visit.
+std::string domain_of(const Draft& draft);
+// Of kRegions: where the phone is.
+std::string_view region_of_phone(std::uint32_t phone);
 // holder_id_token of who holds the phone's card.
 std::string card_holder_token(std::uint32_t phone);
 

@@ -69,6 +69,44 @@ void plan_fake_shopping(CaseBuilder& builder) {
       Remark::guarantee;
 }
 
+// Gifts to somebody never met grow, too little to count by themselves; then a number that calls one stranger
+// after another talks with the giver, too shortly to count by itself, and the next gift is asked for.
+void plan_composite(CaseBuilder& builder) {
+  builder.begin(8, 20);
+  const std::uint32_t victim = builder.victim();
+  builder.subject_person(victim);
+  const std::uint32_t account = builder.account(victim);
+  const std::uint32_t stranger = builder.account(builder.stranger({.age_days = 45}));
+  constexpr std::array<std::int64_t, 4> gifts{300, 600, 800, 1'000};
+  for (std::size_t i = 0; i < gifts.size(); ++i) {
+    const std::int64_t at_ms = builder.after_days(static_cast<std::int32_t>(i) * 2, 20);
+    builder.take(builder.transfer(at_ms, account, stranger, gifts[i])).remark = Remark::gift;
+  }
+  const std::uint32_t caller = builder.unknown_phone();
+  const std::int64_t call_ms = builder.after_days(7, 18);
+  const int calls = builder.count(45);
+  for (int i = 0; i < calls; ++i)
+    builder.call(call_ms + i * kMinuteMs, caller, builder.unknown_phone(), builder.draw(4, 30));
+  builder.call(call_ms + calls * kMinuteMs, caller, builder.phone(victim), builder.draw(60, 150));
+  builder.take(builder.attempt(call_ms + 75 * kMinuteMs, account, stranger, 1'400)).remark = Remark::gift;
+}
+
+// Looks like it: a listed courier calls many, and who was called pays what he pays each week.
+void plan_innocent_parcel(CaseBuilder& builder) {
+  builder.begin(8, 9);
+  const std::uint32_t customer = builder.bystander();
+  builder.subject_person(customer);
+  const std::uint32_t courier = builder.unknown_phone();
+  const std::uint32_t teacher = builder.account(builder.stranger({.age_days = 1200}));
+  builder.list(builder.after(0), EntityKind::phone, courier, ListName::courier);
+  builder.transfer(builder.after(10), builder.account(customer), teacher, 600).remark = Remark::living;
+  for (int i = 0; i < 45; ++i)
+    builder.call(builder.after_days(7, 9) + i * kMinuteMs, courier,
+                 i == 40 ? builder.phone(customer) : builder.unknown_phone(), builder.draw(8, 45));
+  builder.transfer(builder.after_days(7, 11), builder.account(customer), teacher, 600).remark =
+      Remark::living;
+}
+
 // The screen is shared, a loan is taken and sent on.
 void plan_fake_service(CaseBuilder& builder) {
   builder.begin(1, 14);

@@ -59,6 +59,8 @@ void plan_names_and_remarks(CaseBuilder& builder);
 void plan_online_gambling(CaseBuilder& builder);
 void plan_virtual_currency(CaseBuilder& builder);
 
+void plan_composite(CaseBuilder& builder);
+void plan_innocent_parcel(CaseBuilder& builder);
 void plan_fake_shopping(CaseBuilder& builder);
 void plan_fake_service(CaseBuilder& builder);
 void plan_fake_leader(CaseBuilder& builder);
@@ -118,11 +120,19 @@ void plan_iot_misuse(CaseBuilder& builder);
 void plan_card_opening(CaseBuilder& builder);
 void plan_otp_platform(CaseBuilder& builder);
 void plan_forwarded(CaseBuilder& builder);
+void plan_fraud_text(CaseBuilder& builder);
+void plan_fraud_site(CaseBuilder& builder);
 void plan_innocent_driver(CaseBuilder& builder);
 void plan_innocent_repair_shop(CaseBuilder& builder);
 void plan_innocent_watch(CaseBuilder& builder);
 void plan_innocent_family_cards(CaseBuilder& builder);
 void plan_innocent_new_phone(CaseBuilder& builder);
+void plan_innocent_offers(CaseBuilder& builder);
+void plan_innocent_new_shop_site(CaseBuilder& builder);
+
+void plan_overseas_surge(CaseBuilder& builder);
+void plan_hot_spot(CaseBuilder& builder);
+void plan_innocent_trading_town(CaseBuilder& builder);
 
 void plan_bad_record(CaseBuilder& builder);
 

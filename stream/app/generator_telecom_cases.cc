@@ -97,6 +97,30 @@ void plan_forwarded(CaseBuilder& builder) {
     builder.sms(builder.after(8 + i * 4), service_port(builder, 0), builder.phone(victim), Text::otp);
 }
 
+// A few texts, too few for T07; each case has one of three.
+void plan_fraud_text(CaseBuilder& builder) {
+  builder.begin(1, 10);
+  const std::uint32_t sender = builder.unknown_phone();
+  builder.subject_phone(sender);
+  constexpr std::array kTexts{Text::points_fraud, Text::police_fraud, Text::brushing_fraud};
+  for (int i = 0; i < builder.count(9); ++i) {
+    const std::uint32_t receiver = i % 3 == 0 ? builder.phone(builder.bystander()) : builder.unknown_phone();
+    if (i % 3 == 0) builder.phone_victim(receiver);
+    builder.sms(builder.after(i * 4), sender, receiver, kTexts[builder.instance() % kTexts.size()]);
+  }
+}
+
+// A site that borrows a bank's name, or a new one with many redirects that brings an app.
+void plan_fraud_site(CaseBuilder& builder) {
+  builder.begin(1, 13);
+  const Site site = builder.instance() % 2 == 0 ? Site::look_alike : Site::loan_app;
+  for (int i = 0; i < builder.count(12); ++i) {
+    const std::uint32_t visitor = i % 3 == 0 ? builder.phone(builder.bystander()) : builder.unknown_phone();
+    if (i % 3 == 0) builder.phone_victim(visitor);
+    builder.subject_site(builder.visit(builder.after(i * 7), visitor, site, 9));
+  }
+}
+
 // Looks like one-ring calls: over a day, and some are answered.
 void plan_innocent_driver(CaseBuilder& builder) {
   builder.begin(1, 8);
@@ -126,6 +150,27 @@ void plan_innocent_watch(CaseBuilder& builder) {
   for (int i = 0; i < 30; ++i)
     builder.call(builder.after(100 + i * 120), watch, family[static_cast<std::size_t>(i) % family.size()],
                  builder.draw(20, 200));
+}
+
+// Looks like fraud texts: a bank's points and a shop's vouchers, with the bank's own site and a short link.
+void plan_innocent_offers(CaseBuilder& builder) {
+  builder.begin(1, 10);
+  const std::uint32_t sender = builder.unknown_phone();
+  builder.subject_phone(sender);
+  for (int i = 0; i < 24; ++i)
+    builder.sms(builder.after(i * 3), sender, builder.unknown_phone(),
+                i % 2 == 0 ? Text::bank_offer : Text::shop_offer);
+}
+
+// Looks like a fraud site: a shop that has just opened, and the short link that leads to it.
+void plan_innocent_new_shop_site(CaseBuilder& builder) {
+  builder.begin(1, 13);
+  for (int i = 0; i < 24; ++i) {
+    const bool link = i % 2 == 0;
+    const Draft& visit = builder.visit(builder.after(i * 5), builder.unknown_phone(),
+                                       link ? Site::short_link : Site::new_shop, link ? 5000 : 20);
+    builder.subject_site(visit);
+  }
 }
 
 // Looks like card opening: one for each of the family.

@@ -34,6 +34,13 @@ struct Hours {
   std::int32_t from = 0, until = 24;
 };
 
+// What an offender may do to sums so that they are not round.
+enum class Sums : std::uint8_t {
+  uneven,         // each by itself
+  in_proportion,  // all by the same share, where equal sums or fixed shares are the crime
+  kept,           // nothing, where whole sums are the crime
+};
+
 // What a variant does to a case. The default changes nothing.
 struct Changes {
   Variant variant = Variant::plain;
@@ -43,6 +50,11 @@ struct Changes {
   std::int32_t amounts_percent = 100;  // money
   std::int32_t talk_percent = 100;     // duration of calls
   std::int32_t pieces = 1;             // each payment that the case takes in so many
+  Sums sums = Sums::uneven;
+  // Not 0: the case needs a history, which keeps its time; what begins with the case's own money takes so
+  // many days at most.
+  std::int32_t crime_days = 0;
+  bool asleep = false;  // the history is that nothing happens: everyday life begins with the crime
 };
 
 Changes changes_of(std::string_view scenario, Variant variant);

@@ -22,6 +22,7 @@ namespace xiezhi {
 template <class Provide>
 std::size_t attach_identities(const Routed& routed, Touch& touch, std::uint64_t sealing_key,
                               Provide&& provide) {
+  if (touch.entity == EntityKind::place) return 0;  // keeps nobody
   for (const Token* token : {&touch.subject, &touch.counterparty, &touch.principal}) {
     const NamedToken* name = *token ? routed.name_of(*token) : nullptr;
     if (name == nullptr) continue;

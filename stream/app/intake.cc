@@ -39,7 +39,9 @@ Intake::Intake(const Configuration& configuration, const Tokeniser& tokeniser, c
       keep_payload_(configuration.rejected_keep_payload),
       decoder_({configuration.institution_default ? configuration.institution_id : std::string()}),
       gate_(order_gate_options(configuration)),
-      router_(tokeniser),
+      rates_(configuration.rate_table),
+      router_(tokeniser, rates_),
+      quality_(configuration.institution_default ? configuration.institution_id : std::string()),
       processed_(metrics.value(Metric::processed)),
       late_(metrics.value(Metric::late)),
       unknown_fields_(metrics.value(Metric::unknown_fields)) {
@@ -84,6 +86,7 @@ IntakeOutcome Intake::route(const InputRecord& record, Source source, Routed& ro
     }
   }
   count(source);
+  quality_.take(event_, {record.topic, record.partition, record.offset});
   router_.route(event_, {record.topic, record.partition, record.offset}, log_time_ms_, routed);
   for (Touch& touch : routed.all()) {
     if (!touch.order.empty()) touch.order = arena_.copy(touch.order);
@@ -129,6 +132,8 @@ IntakeOutcome Intake::reject(const InputRecord& record, Source source, Reason re
   render(rejected, output_);
   output_key_ = to_hex(rejected.id);
   count(source);
+  if (reason == Reason::missing_field)
+    quality_.take_refused(event_, field, {record.topic, record.partition, record.offset}, log_time_ms_);
   metrics_.value(Metric::rejected, name_of(reason)).add();
   return IntakeOutcome::rejected;
 }

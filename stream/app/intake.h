@@ -12,6 +12,7 @@
 #include "stream/base/token.h"
 #include "stream/codec/decoder.h"
 #include "stream/engine/order_gate.h"
+#include "stream/engine/quality_book.h"
 #include "stream/engine/renderer.h"
 #include "stream/engine/router.h"
 #include "stream/io/metrics.h"
@@ -55,6 +56,8 @@ class Intake {
   // Ends the life of all texts of routed touches.
   void reset() { arena_.reset(); }
   Arena& arena() { return arena_; }
+  // What was missing in events, and in records refused for it.
+  QualityBook& quality() { return quality_; }
 
   std::string_view output() const { return output_; }
   const std::string& output_key() const { return output_key_; }  // its id
@@ -75,7 +78,9 @@ class Intake {
   bool keep_payload_;
   Decoder decoder_;
   OrderGate gate_;
+  RateTable rates_;
   Router router_;
+  QualityBook quality_;
   Event event_;
   Arena arena_;
   std::int64_t log_time_ms_ = kAbsent;

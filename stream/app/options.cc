@@ -4,124 +4,12 @@
 #include <algorithm>
 #include <array>
 
+#include "stream/app/command_rows.h"
+#include "stream/app/pages.h"
+#include "stream/codec/xml_field.h"
+
 namespace xiezhi {
 namespace {
-
-constexpr const char* kFooter =
-    "Start here:\n"
-    "  xiezhi demo                                    see it work, no Kafka needed\n"
-    "  xiezhi generate --events 100000 --output events.jsonl --truth truth.jsonl\n"
-    "  xiezhi replay --input events.jsonl --output out\n"
-    "  xiezhi run --config xiezhi.yaml                the service on your Kafka\n\n"
-    "Configuration: flags win over the environment (XIEZHI_KAFKA_BROKERS for kafka.brokers), the environment "
-    "over the\n"
-    "file, the file over defaults. `xiezhi check --reference` prints every key.\n\n"
-    "Exit codes: 0 done; 1 a finding or test failed; 2 usage; 65 bad data; 66 no input; 69 service "
-    "unavailable;\n"
-    "70 internal; 73 cannot create; 74 I/O; 78 bad configuration; 130, 143 ended by a signal.";
-
-// A command: its help and the examples that teach it.
-struct CommandRow {
-  CommandName command;
-  const char* name;
-  const char* description;
-  const char* examples;
-};
-
-constexpr auto kCommandRows = std::to_array<CommandRow>({
-    {CommandName::run, "run", "The service: reads events from Kafka, warns, reports; until SIGTERM or Ctrl-C",
-     "Examples:\n"
-     "  xiezhi run --config xiezhi.yaml --init-keys      first start: makes the keys in data_dir\n"
-     "  xiezhi run --config xiezhi.yaml --roles detect   one role a machine\n"
-     "  xiezhi run --brokers 127.0.0.1:9092 --set kafka.create_topics=true\n"
-     "SIGTERM drains and ends with 0; SIGHUP reads the rules again."},
-    {CommandName::replay, "replay", "The same pipeline over files, without Kafka",
-     "Examples:\n"
-     "  xiezhi replay --input events.jsonl --output out          writes out/<topic>.jsonl and "
-     "out/summary.json\n"
-     "  xiezhi replay --input a.jsonl.zst b.jsonl.gz --output out --reveal\n"
-     "  zcat *.gz | xiezhi replay --input - --output out --from 2026-01-05T00:00:00+08:00\n"
-     "The same files give the same bytes, on any day and with any number of partitions."},
-    {CommandName::check, "check",
-     "Validates configuration, keys and rules; prints the effective configuration",
-     "Examples:\n"
-     "  xiezhi check --config xiezhi.yaml             secrets are masked\n"
-     "  xiezhi check --config xiezhi.yaml --connect   asks the brokers for the topics, too\n"
-     "  xiezhi check --reference > docs/configuration.md"},
-    {CommandName::generate, "generate", "A seeded synthetic stream with planted cases and their ground truth",
-     "Examples:\n"
-     "  xiezhi generate --seed 7 --events 1000000 --output events.jsonl --truth truth.jsonl\n"
-     "  xiezhi generate --events 20000 --scenario d06_pass_through --scenario v01_call_then_pay > events.jsonl\n"
-     "  xiezhi generate --events 20000 --scenario d06_pass_through:slow --truth truth.jsonl > events.jsonl\n"
-     "  xiezhi generate --list                           names of the scenarios"},
-    {CommandName::detectors, "detectors", "The catalogue: code, name, key, window, parameters, legal source",
-     "Examples:\n  xiezhi detectors\n  xiezhi detectors --json\n"
-     "  xiezhi detectors --typologies > pack.yaml        a rule pack that says what is in force, to be changed"},
-    {CommandName::explain, "explain", "Why an alert or a case was raised, in words",
-     "Examples:\n"
-     "  xiezhi explain --alert ID --input out/risk.alerts.jsonl\n"
-     "  xiezhi explain --case ID --input out/risk.alerts.jsonl --language en\n"
-     "  xiezhi explain --case ID --config xiezhi.yaml    reads the alerts from Kafka"},
-    {CommandName::features, "features", "What a model score may know of accounts, as a table to train on",
-     "Examples:\n"
-     "  xiezhi features --input events.jsonl --output features.csv\n"
-     "  xiezhi features --input events.jsonl --output features.csv --each touch\n"
-     "  xiezhi features --list                           names, units and meanings of the features\n"
-     "CSV: token, event time, features. Accounts are tokens unless --reveal is given."},
-    {CommandName::demo, "demo",
-     "Everything on an embedded broker with a generated stream; prints where to look",
-     "Examples:\n"
-     "  xiezhi demo\n"
-     "  xiezhi demo --events 20000 --rate 500 --language en\n"
-     "  xiezhi demo --brokers 127.0.0.1:9092             on a real broker, topics are created\n"
-     "  xiezhi demo --stay                               keeps /metrics up until Ctrl-C"},
-    {CommandName::topics, "topics",
-     "Lists every topic with its partitions, retention and reader; creates them",
-     "Examples:\n"
-     "  xiezhi topics --config xiezhi.yaml\n"
-     "  xiezhi topics --config xiezhi.yaml --create"},
-    {CommandName::reshard, "reshard", "Copies the log into a new topic with another number of partitions",
-     "Examples:\n"
-     "  xiezhi reshard --config xiezhi.yaml --to touches.12 --partitions 12\n"
-     "Stop every `xiezhi run` of the group first. Events, state, cases and what went out already stay as they "
-     "are;\n"
-     "the old topic is not changed. Then set topics.touches to the new name and start again: the state is "
-     "rebuilt\n"
-     "from the log, and nothing goes out a second time."},
-    {CommandName::keys, "keys",
-     "The identity keys, to which identifiers are sealed: lists, changes, destroys them",
-     "Examples:\n"
-     "  xiezhi keys list --config xiezhi.yaml\n"
-     "  xiezhi keys rotate --config xiezhi.yaml          a new pair; the old secret still opens what it sealed\n"
-     "  xiezhi keys destroy ID --config xiezhi.yaml      nothing opens any more what was sealed to that pair\n"
-     "Destroying the key deletes the identifiers of its period wherever they are kept, in log, snapshots and "
-     "backups.\n"
-     "Tokens stay as they are. Restart every process after it: one that runs has the key in memory. Copies of "
-     "the key\n"
-     "file are yours to destroy."},
-    {CommandName::orders, "orders", "Signs police orders as an issuer does: for tests, trials and adapters",
-     "Examples:\n"
-     "  xiezhi orders keygen --key issuer.key            a new secret key; prints the public one\n"
-     "  xiezhi orders sign --key issuer.key < orders.jsonl\n"
-     "One order a line; each comes out in its canonical form with its signature. What the receiver is told of an "
-     "issuer\n"
-     "stands in the file that orders.issuers names (schemas/orders.md)."},
-    {CommandName::snapshot, "snapshot",
-     "Looks at the snapshots of the state in data_dir: what is there, is it whole, what does it say",
-     "Examples:\n"
-     "  xiezhi snapshot list --config xiezhi.yaml\n"
-     "  xiezhi snapshot verify --config xiezhi.yaml                every file; 1 when one is damaged\n"
-     "  xiezhi snapshot dump FILE --config xiezhi.yaml             JSON lines, sorted; identifiers are tokens\n"
-     "  xiezhi snapshot diff FILE FILE --config xiezhi.yaml        lines of one only; 1 when they differ\n"
-     "dump and diff need the configuration under which the snapshot was taken: rules, group and topics."},
-    {CommandName::schema, "schema", "JSON Schema of every record that goes in or out",
-     "Examples:\n"
-     "  xiezhi schema                        the names\n"
-     "  xiezhi schema transfer.v1            one schema\n"
-     "  xiezhi schema --directory schemas    writes all of them"},
-    {CommandName::version, "version", "Version and revision of this program",
-     "Examples:\n  xiezhi version\n  xiezhi version --json"},
-});
 
 // Options that set a configuration key.
 struct KeyFlag {
@@ -245,6 +133,84 @@ void add_explain(CLI::App& app, Collected& into) {
   add_configuration(app, into);
 }
 
+void add_export(CLI::App& app, Options& options) {
+  std::vector<std::string> messages;
+  for (const XmlMessage& message : xml_messages()) messages.emplace_back(message.name);
+  app.add_option("-i,--input", options.inputs,
+                 "Files with one report a line (.gz, .zst too); - is standard input")
+      ->type_name("FILE...")
+      ->required();
+  app.add_option("-o,--output", options.output, "Directory for the files")->type_name("DIR")->required();
+  app.add_option("--message", options.message,
+                 "hvtr, phtr or bstr; without: hvtr or bstr, by the report's kind")
+      ->type_name("MESSAGE")
+      ->check(CLI::IsMember(messages));
+  app.add_option("--events", options.event_files,
+                 "Files with the events: what they say of the transactions is added to the reports")
+      ->type_name("FILE...");
+  app.add_option("--ricd", options.institutions, "Code that the centre gave to an institution")
+      ->type_name("INSTITUTION=CODE");
+  app.add_flag(
+      "--draft", options.draft,
+      "Waive what the centre asks of names, documents, accounts and confirmation; files are DRAFT-...");
+  app.add_flag("--skip", options.skip, "End with 0 though reports were refused");
+}
+
+// What commands share that count records of outputs.
+void add_counting(CLI::App& app, Collected& into, const std::vector<std::string>& formats) {
+  Options& options = into.options;
+  app.add_option("-i,--input", options.inputs,
+                 "Directories or files of outputs (.gz, .zst too); - is standard input")
+      ->type_name("DIR|FILE...")
+      ->required();
+  app.add_option("-o,--output", options.output, "File, - or nothing for standard output")->type_name("FILE");
+  app.add_option("--format", options.format, "How the answer is written")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember(formats))
+      ->capture_default_str();
+  app.add_flag("--strict", options.strict, "A line that is no record is an error");
+  app.add_flag("--quiet", options.quiet, "No progress bar");
+  add_configuration(app, into);
+}
+
+void add_statistics(CLI::App& app, Collected& into) {
+  Options& options = into.options;
+  app.add_option("--from", options.from, "First month")->type_name("YYYY-MM");
+  app.add_option("--to", options.to, "Last month, included")->type_name("YYYY-MM");
+  app.add_option("--by", options.by, "What the numbers are divided by: month, duty, type, region, grade")
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->capture_default_str();
+  app.add_flag("--publish", options.publish, "Fit for everybody: small cells are hidden");
+  app.add_flag("--exchange", options.exchange,
+               "Cases whose people are in several cities, instead of a table");
+  std::vector<std::string> names;
+  for (const PageRow& page : pages()) names.emplace_back(page.name);
+  app.add_option("--page", options.page, "A page instead of the table")
+      ->type_name("PAGE")
+      ->check(CLI::IsMember(names));
+  app.add_option("--feedback", options.feedback_files,
+                 "Of pages: files of control records: feedback.v1 and parameters.v1 are taken")
+      ->type_name("FILE...");
+  app.add_option("--events", options.event_files,
+                 "Of the page held_back: files with the events, which say what a payment was of")
+      ->type_name("FILE...");
+  add_counting(app, into, {"csv", "json", "text"});
+}
+
+void add_evaluate(CLI::App& app, Collected& into) {
+  Options& options = into.options;
+  app.add_option("--feedback", options.feedback_files, "Files of control records: feedback.v1 is taken")
+      ->type_name("FILE...")
+      ->required();
+  app.add_option("--propose", options.propose, "Write a rule pack with better limits")->type_name("FILE");
+  app.add_option("--keep", options.keep_percent, "Of what was confirmed, at least this much is kept")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  add_counting(app, into, {"csv", "json"});
+}
+
 void add_options(CLI::App& app, CommandName command, Collected& into) {
   Options& options = into.options;
   switch (command) {
@@ -269,6 +235,8 @@ void add_options(CLI::App& app, CommandName command, Collected& into) {
       return add_configuration(app, into);
     case CommandName::explain:
       return add_explain(app, into);
+    case CommandName::export_reports:
+      return add_export(app, options);
     case CommandName::features:
       return add_features(app, into);
     case CommandName::demo:
@@ -304,6 +272,17 @@ void add_options(CLI::App& app, CommandName command, Collected& into) {
           ->type_name("FILE...");
       app.add_flag("--json", options.json, "list: as JSON");
       return add_configuration(app, into);
+    case CommandName::statistics:
+      return add_statistics(app, into);
+    case CommandName::evaluate:
+      return add_evaluate(app, into);
+    case CommandName::screen:
+      app.add_option("-i,--input", options.inputs, "File (.gz, .zst too); - or nothing for standard input")
+          ->type_name("FILE")
+          ->expected(1);
+      app.add_flag("--domains", options.domains, "Lines are web addresses");
+      app.add_flag("--list", options.list, "Print the patterns");
+      return;
     case CommandName::schema:
       app.add_option("name", options.schema_name, "Schema, for example transfer.v1")->type_name("NAME");
       app.add_option("--directory", options.schema_directory, "Write every schema into this directory")
@@ -340,12 +319,12 @@ Result<ParsedOptions> parse_options(int count, const char* const* arguments) {
       "as they happen, "
       "warns the possible victim and files what the law asks for.",
       "xiezhi"};
-  app.footer(kFooter);
+  app.footer(program_footer());
   app.require_subcommand(1);
-  std::array<Collected, kCommandRows.size()> collected;
-  std::array<CLI::App*, kCommandRows.size()> commands{};
-  for (std::size_t i = 0; i < kCommandRows.size(); ++i) {
-    const CommandRow& row = kCommandRows[i];
+  std::array<Collected, kCommandCount> collected;
+  std::array<CLI::App*, kCommandCount> commands{};
+  for (std::size_t i = 0; i < kCommandCount; ++i) {
+    const CommandRow& row = command_rows()[i];
     commands[i] = app.add_subcommand(row.name, row.description);
     commands[i]->footer(row.examples);
     add_options(*commands[i], row.command, collected[i]);
@@ -362,7 +341,7 @@ Result<ParsedOptions> parse_options(int count, const char* const* arguments) {
   const auto chosen =
       std::find_if(commands.begin(), commands.end(), [](const CLI::App* one) { return one->parsed(); });
   Collected& found = collected[static_cast<std::size_t>(chosen - commands.begin())];
-  found.options.command = kCommandRows[static_cast<std::size_t>(chosen - commands.begin())].command;
+  found.options.command = command_rows()[static_cast<std::size_t>(chosen - commands.begin())].command;
   if (found.list_scenarios) found.options.scenarios = {"?"};
   if (const Result<void> done = take_overrides(found); !done) return tl::unexpected(done.error());
   return ParsedOptions{found.options, false, {}};

@@ -17,6 +17,7 @@ enum class CommandName : std::uint8_t {
   generate,
   detectors,
   explain,
+  export_reports,
   features,
   demo,
   topics,
@@ -24,6 +25,9 @@ enum class CommandName : std::uint8_t {
   keys,
   orders,
   snapshot,
+  statistics,
+  evaluate,
+  screen,
   schema,
   version,
 };
@@ -38,10 +42,11 @@ struct Options {
   std::string roles = "route,detect,desk";  // run
   bool init_keys = false;
 
-  std::vector<std::string> inputs;  // replay; explain: files with alerts; snapshot: snapshots
-  std::string output;               // replay: a directory; generate: a file; empty: standard output
-  std::string speed = "max";        // "max", "1x", "10x" ...
-  std::string from, to;             // event times, RFC 3339, yyyyMMddHHmmss or milliseconds
+  std::vector<std::string>
+      inputs;          // replay; explain: alerts; export: reports; snapshot; statistics, evaluate: outputs
+  std::string output;  // replay, export: a directory; others a file; empty: standard output
+  std::string speed = "max";  // "max", "1x", "10x" ...
+  std::string from, to;       // event times, RFC 3339, yyyyMMddHHmmss, milliseconds; statistics: months
   bool reveal = false;
   bool quiet = false;
 
@@ -58,15 +63,27 @@ struct Options {
   bool stay = false;      // demo: go on serving until Ctrl-C
 
   bool json = false;         // detectors, topics, snapshot, version
-  bool list = false;         // features: print their table
+  bool list = false;         // features, screen: print their table
+  bool domains = false;      // screen: lines are web addresses
   std::string each = "day";  // features: a row a touch, or the last of an account and day
   bool typologies = false;   // detectors
   bool create = false;       // topics
   std::string case_id, alert_id;
-  std::string action;    // snapshot, keys, orders
-  std::string key_file;  // orders
-  std::string key_id;    // keys
-  std::string to_topic;  // reshard
+  std::string action;                     // snapshot, keys, orders
+  std::string key_file;                   // orders
+  std::string key_id;                     // keys
+  std::string to_topic;                   // reshard
+  std::string message;                    // export: hvtr, phtr, bstr; empty: by the kind of the report
+  std::vector<std::string> event_files;   // export, statistics: files with the events of outputs
+  std::vector<std::string> institutions;  // export: ID=RICD
+  bool draft = false, skip = false;       // export
+  std::vector<std::string> by{"month", "duty", "type", "region", "grade"};  // statistics
+  std::string format = "csv";
+  std::string page;                                        // statistics: one of pages.h; empty: the table
+  bool publish = false, exchange = false, strict = false;  // strict: evaluate too
+  std::vector<std::string> feedback_files;                 // evaluate, statistics
+  std::string propose;
+  std::int64_t keep_percent = 98;
   std::string schema_name, schema_directory;
 };
 

@@ -8,6 +8,7 @@
 #include "stream/app/identities.h"
 #include "stream/app/pipeline_options.h"
 #include "stream/base/check.h"
+#include "stream/codec/output_fields.h"
 
 namespace xiezhi {
 namespace {
@@ -18,8 +19,8 @@ constexpr std::size_t kBatchRecords =
 // Renders effects into the sink and keeps hints until their turn.
 class ReplaySink final : public Sink {
  public:
-  ReplaySink(Metrics& metrics, Renderer& renderer, RecordSink& outputs)
-      : metrics_(metrics), renderer_(renderer), outputs_(outputs) {}
+  ReplaySink(Metrics& metrics, Renderer& renderer, QualityBook& quality, RecordSink& outputs)
+      : metrics_(metrics), renderer_(renderer), quality_(quality), outputs_(outputs) {}
 
   void effect(const Effect& effect, const Facts& facts) override {
     renderer_.render(effect, facts, text_);
@@ -28,6 +29,9 @@ class ReplaySink final : public Sink {
   }
 
   void compared(Comparison comparison) override { count_comparison(metrics_, comparison); }
+  void received(ReceiptState state, bool known) override { count_receipt(metrics_, state, known); }
+  void named(const Touch& touch, bool differs) override { quality_.take_name(touch, differs); }
+  void confirmed(bool known) override { count_confirmation(metrics_, known); }
 
   // The texts of a hint point into the shard, which changes before the hint is applied: keep copies.
   void hint(const Touch& touch, const Facts&) override {
@@ -51,6 +55,7 @@ class ReplaySink final : public Sink {
  private:
   Metrics& metrics_;
   Renderer& renderer_;
+  QualityBook& quality_;
   RecordSink& outputs_;
   std::string text_;
   std::deque<Touch> hints_;
@@ -70,8 +75,8 @@ class Replay::Implementation {
         sealer_(keys.identity_public),
         book_(identity_keys(keys)),
         renderer_(rules, renderer_options(configuration), book_, names_),
-        sink_(metrics_, renderer_, outputs),
         intake_(configuration, tokeniser_, names_, metrics_, LogClock::event, range),
+        sink_(metrics_, renderer_, intake_.quality(), outputs),
         batch_(2 * kBatchRecords) {  // a record may free the one that waited for it
     ShardOptions options =
         shard_options(configuration, static_cast<std::uint32_t>(configuration.replay_partitions));
@@ -94,6 +99,7 @@ class Replay::Implementation {
 
   Result<void> finish() {
     if (waiting_ != nullptr) apply_batch({batch_.data(), settle(true, batch_[0]) ? std::size_t{1} : 0});
+    write_quality();
     return sink_.outcome();
   }
 
@@ -154,6 +160,18 @@ class Replay::Implementation {
     for (Slot& slot : slots) apply(slot);
     intake_.reset();
     settled_.clear();
+  }
+
+  // Once, of all that was read: so the records are the same however the files were cut.
+  void write_quality() {
+    QualityCounts shown{};
+    count_quality(metrics_, intake_.quality(), shown);
+    std::string text;
+    intake_.quality().drain(names_, [&](const Quality& record) {
+      text.clear();
+      render(record, text);
+      sink_.write(topic_of(OutputKind::quality), to_hex(record.id), text);
+    });
   }
 
   // A record far ahead of log time waits for the next event: is that one ahead as well, time has really moved
@@ -247,8 +265,8 @@ class Replay::Implementation {
   Sealer sealer_;
   IdentityBook book_;
   Renderer renderer_;
-  ReplaySink sink_;
   Intake intake_;
+  ReplaySink sink_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<Slot> batch_;
   std::unique_ptr<Waiting> waiting_;

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "stream/app/effect_counter.h"
 #include "stream/app/logging.h"
+#include "stream/codec/output_fields.h"
 
 namespace xiezhi {
 namespace {
@@ -104,6 +106,7 @@ void RouteWorker::revoked(std::span<const kafka::Position> partitions, bool lost
 
 // Everything produced is acknowledged, and what it came from committed.
 Result<void> RouteWorker::drain(bool commit) {
+  if (Result<void> done = write_quality(); !done) return done;
   if (Result<void> done = log_->flush(); !done) return done;
   if (Result<void> done = producer_->flush(state_.drain_ms()); !done) return done;
   const std::vector<kafka::Position> positions = tracker_.take(producer_->acknowledged_up_to());
@@ -224,16 +227,34 @@ Result<void> RouteWorker::commit_when_due() {
   if (now_ms < next_commit_ms_) return {};
   next_commit_ms_ = now_ms + kCommitMs;
   identities_.look_at_time(now_ms);
+  if (now_ms >= next_quality_ms_) {
+    if (Result<void> done = write_quality(); !done) return done;
+    next_quality_ms_ = now_ms + kQualityMs;
+  }
   const std::vector<kafka::Position> positions = tracker_.take(producer_->acknowledged_up_to());
   for (const kafka::Position& position : positions)
     done_[{position.topic, position.partition}] = position.offset;
   return consumer_->commit(positions, false);
 }
 
+// What was counted since the last time. What a process that dies has not written is lost; records that it
+// read and did not commit are counted once more by the next.
+Result<void> RouteWorker::write_quality() {
+  Result<void> written;
+  std::string text;
+  intake_.quality().drain(state_.names, [&](const Quality& record) {
+    text.clear();
+    render(record, text);
+    if (written) written = write(topic_of(OutputKind::quality), to_hex(record.id), text, {});
+  });
+  return written;
+}
+
 void RouteWorker::show_lag() {
   const std::int64_t now_ms = steady_ms();
   if (now_ms < next_lag_ms_) return;
   next_lag_ms_ = now_ms + kLagMs;
+  count_quality(state_.metrics, intake_.quality(), quality_shown_);
   std::vector<ProgressBook::Place> places;
   const std::vector<kafka::Consumer::Lag> lags = consumer_->lags();
   places.reserve(lags.size());

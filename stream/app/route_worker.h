@@ -35,6 +35,7 @@ class RouteWorker final : private kafka::RebalanceListener {
   Result<void> tick_when_due();
   Result<void> commit_when_due();
   Result<void> drain(bool commit);
+  Result<void> write_quality();
   void show_lag();
 
   ServiceState& state_;
@@ -51,7 +52,8 @@ class RouteWorker final : private kafka::RebalanceListener {
   bool sealing_key_told_ = false;  // in `identities`
   Value& touches_;
   std::int64_t next_tick_ms_ = 0, tick_gap_ms_;
-  std::int64_t next_commit_ms_ = 0, next_lag_ms_ = 0;
+  std::int64_t next_commit_ms_ = 0, next_lag_ms_ = 0, next_quality_ms_ = 0;
+  QualityCounts quality_shown_{};
 };
 
 }  // namespace xiezhi

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 
 #include "stream/engine/texts.h"
 
@@ -175,6 +176,29 @@ std::string detectors_as_yaml(const Typology& typology) {
   return "[" + out + "]";
 }
 
+// `police_event`, or `[police_event, suspicious]`.
+Wrong read_reports(const YamlNode& node, std::vector<ReportTo>& reports) {
+  std::vector<ReportTo> read;
+  const std::span<const YamlNode> items =
+      node.kind == YamlNode::Kind::list ? std::span(node.items) : std::span(&node, 1);
+  for (const YamlNode& item : items) {
+    ReportTo report = ReportTo::none;
+    if (Wrong wrong = one_of(item, "report", report); !wrong.empty()) return wrong;
+    if (report == ReportTo::none) continue;
+    if (std::find(read.begin(), read.end(), report) != read.end())
+      return fmt::format("{} stands twice", name_of(report));
+    read.push_back(report);
+  }
+  reports = std::move(read);
+  return {};
+}
+
+std::string reports_as_yaml(const Typology& typology) {
+  std::string out;
+  for (const ReportTo report : typology.reports) out.append(out.empty() ? "" : ", ").append(name_of(report));
+  return "[" + out + "]";
+}
+
 struct Key {
   std::string_view name;
   std::string_view doc;
@@ -233,9 +257,8 @@ constexpr Key kKeys[] = {
      [](const Typology& from) {
        return grades_as_yaml([&](std::size_t grade) { return std::string(name_of(from.measures[grade])); });
      }},
-    {"report", "which report goes out",
-     [](const YamlNode& node, Typology& to) { return one_of(node, "report", to.report); },
-     [](const Typology& from) { return name_or_none(from.report); }},
+    {"report", "which report goes out, or a list of several",
+     [](const YamlNode& node, Typology& to) { return read_reports(node, to.reports); }, reports_as_yaml},
     {"report_from", "from which grade on",
      [](const YamlNode& node, Typology& to) { return one_of(node, "grade", to.report_from); },
      [](const Typology& from) { return name_or_none(from.report_from); }},

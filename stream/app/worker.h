@@ -19,6 +19,7 @@ namespace xiezhi {
 constexpr int kPollMs = 100;             // longest wait for records: how soon a stop is seen
 constexpr int kDrainMs = 8'000;          // longest wait for acknowledgements at the end; the process has 10 s
 constexpr std::int64_t kCommitMs = 200;  // how often offsets are committed
+constexpr std::int64_t kQualityMs = 600'000;  // how often quality.v1 is written; sooner when the work ends
 
 inline std::int64_t wall_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -109,6 +109,8 @@ std::string mask(EntityKind kind, std::string_view text) {
       return mask_domain(text);
     case EntityKind::url:
       return mask_url(text);
+    case EntityKind::place:  // nobody's
+      return std::string(text);
     case EntityKind::none:
     case EntityKind::device:
     case EntityKind::merchant:

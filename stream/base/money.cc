@@ -115,7 +115,6 @@ std::int64_t scale(std::int64_t amount, Wide multiplier, Wide divisor) {
 }
 
 // A rate small enough that amount x rate x 100 stays inside 127 bits.
-constexpr std::int64_t kRateMax = 1'000'000 * kRateUnit;
 
 }  // namespace
 
@@ -139,15 +138,17 @@ int currency_exponent(std::string_view text) { return currency_exponent(currency
 RateTable::RateTable(std::span<const Rate> rates) : rates_{{currency::kCny, kRateUnit}} {
   for (const Rate& rate : rates) {
     XIEZHI_CHECK(find_currency(rate.currency) != nullptr && rate.cny_e9 > 0 && rate.cny_e9 <= kRateMax);
-    const auto same = std::ranges::find(rates_, rate.currency, &Rate::currency);
+    const auto same = std::ranges::find_if(rates_, [&](const Rate& known) {
+      return known.currency == rate.currency && known.from_day == rate.from_day;
+    });
     if (same == rates_.end()) {
       rates_.push_back(rate);
     } else {
       *same = rate;
     }
   }
-  XIEZHI_CHECK(rate_e9(currency::kCny) == kRateUnit);
-  std::ranges::sort(rates_, {}, &Rate::currency);
+  std::ranges::sort(rates_, {}, [](const Rate& rate) { return std::pair(rate.currency, rate.from_day); });
+  XIEZHI_CHECK(rate_e9(currency::kCny, kNewestDay) == kRateUnit);
 }
 
 const RateTable& RateTable::defaults() {
@@ -155,22 +156,33 @@ const RateTable& RateTable::defaults() {
   return table;
 }
 
-std::int64_t RateTable::rate_e9(CurrencyCode code) const {
-  const auto found = std::ranges::find(rates_, code, &Rate::currency);
-  return found == rates_.end() ? 0 : found->cny_e9;
+RateTable RateTable::with(std::span<const Rate> own) {
+  std::vector<Rate> rates(kDefaultRates.begin(), kDefaultRates.end());
+  rates.insert(rates.end(), own.begin(), own.end());
+  return RateTable(rates);
 }
 
-std::optional<std::int64_t> RateTable::to_cny_minor(std::int64_t amount_minor, CurrencyCode from) const {
+std::int64_t RateTable::rate_e9(CurrencyCode code, std::int32_t day) const {
+  const auto after = std::ranges::upper_bound(rates_, std::pair(code, day), {}, [](const Rate& rate) {
+    return std::pair(rate.currency, rate.from_day);
+  });
+  if (after == rates_.begin() || std::prev(after)->currency != code) return 0;
+  return std::prev(after)->cny_e9;
+}
+
+std::optional<std::int64_t> RateTable::to_cny_minor(std::int64_t amount_minor, CurrencyCode from,
+                                                    std::int32_t day) const {
   if (from == currency::kCny) return amount_minor;
-  const std::int64_t rate = rate_e9(from);
+  const std::int64_t rate = rate_e9(from, day);
   if (rate == 0) return std::nullopt;
   return scale(amount_minor, Wide{rate} * 100, Wide{kRateUnit} * power_of_ten(currency_exponent(from)));
 }
 
-std::optional<std::int64_t> RateTable::to_usd_minor(std::int64_t amount_minor, CurrencyCode from) const {
+std::optional<std::int64_t> RateTable::to_usd_minor(std::int64_t amount_minor, CurrencyCode from,
+                                                    std::int32_t day) const {
   if (from == currency::kUsd) return amount_minor;
-  const std::int64_t rate = rate_e9(from);
-  const std::int64_t dollar_rate = rate_e9(currency::kUsd);
+  const std::int64_t rate = rate_e9(from, day);
+  const std::int64_t dollar_rate = rate_e9(currency::kUsd, day);
   if (rate == 0 || dollar_rate == 0) return std::nullopt;
   return scale(amount_minor, Wide{rate} * 100, Wide{dollar_rate} * power_of_ten(currency_exponent(from)));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,28 +39,36 @@ constexpr CurrencyCode kUsd = pack('U', 'S', 'D');
 
 struct Rate {
   CurrencyCode currency = CurrencyCode::none;
-  std::int64_t cny_e9 = 0;  // yuan for one major unit, times 10^9
+  std::int64_t cny_e9 = 0;    // yuan for one major unit, times 10^9
+  std::int32_t from_day = 0;  // Beijing day (time.h) from which it holds, until a later row of the currency
 };
+constexpr std::int64_t kRateMax = 1'000'000'000'000'000;  // of cny_e9: a million yuan
+constexpr std::int32_t kNewestDay = std::numeric_limits<std::int32_t>::max();
 
-// Exchange rates of one day. The law asks for the central parity rate (人民币汇率中间价) of the day of the
-// transaction, so a deployment configures them; the defaults are of the right order, no more.
+// Exchange rates. The law asks for the central parity rate (人民币汇率中间价) of the day of the transaction
+// (REGULATION 3), so a deployment configures them day by day; the defaults are of the right order, no more.
 class RateTable {
  public:
-  // Later rows win. CNY is always there. A rate must be positive and the currency known (checked).
+  // Of rows of one currency and day the later wins. CNY is always there. A rate must be positive and the
+  // currency known (checked).
   explicit RateTable(std::span<const Rate> rates);
 
   // A dozen currencies, see kDefaultRates in money.cc.
   static const RateTable& defaults();
+  // The defaults with rows of one's own.
+  static RateTable with(std::span<const Rate> own);
 
   // In fen, in cents: rounded half away from zero, saturating at the ends of int64. Absent when there is no
-  // rate for the currency (a RateTable without USD has no dollar amounts).
-  std::optional<std::int64_t> to_cny_minor(std::int64_t amount_minor, CurrencyCode from) const;
-  std::optional<std::int64_t> to_usd_minor(std::int64_t amount_minor, CurrencyCode from) const;
+  // rate for the currency on that day (a RateTable without USD has no dollar amounts).
+  std::optional<std::int64_t> to_cny_minor(std::int64_t amount_minor, CurrencyCode from,
+                                           std::int32_t day = kNewestDay) const;
+  std::optional<std::int64_t> to_usd_minor(std::int64_t amount_minor, CurrencyCode from,
+                                           std::int32_t day = kNewestDay) const;
 
  private:
-  std::int64_t rate_e9(CurrencyCode code) const;  // 0 when there is none
+  std::int64_t rate_e9(CurrencyCode code, std::int32_t day) const;  // 0 when there is none
 
-  std::vector<Rate> rates_;  // by currency
+  std::vector<Rate> rates_;  // by currency and day
 };
 
 inline std::optional<std::int64_t> to_cny_minor(std::int64_t amount_minor, CurrencyCode from,
@@ -69,6 +78,14 @@ inline std::optional<std::int64_t> to_cny_minor(std::int64_t amount_minor, Curre
 inline std::optional<std::int64_t> to_usd_minor(std::int64_t amount_minor, CurrencyCode from,
                                                 const RateTable& rates = RateTable::defaults()) {
   return rates.to_usd_minor(amount_minor, from);
+}
+
+// Sum of two amounts that are not negative; stands still at the largest.
+constexpr std::int64_t saturating_sum(std::int64_t left_minor, std::int64_t right_minor) {
+  std::int64_t sum_minor = 0;
+  return __builtin_add_overflow(left_minor, right_minor, &sum_minor)
+             ? std::numeric_limits<std::int64_t>::max()
+             : sum_minor;
 }
 
 // (123456, 2) gives "1234.56"; (-5, 2) "-0.05"; (7, 0) "7". The exponent is 0..9 (checked).

@@ -76,6 +76,20 @@ std::string to_hex(const Token& token) {
   return text;
 }
 
+Token from_hex(std::string_view text) {
+  Token token;
+  if (text.size() != 32) return {};
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool digit = c >= '0' && c <= '9';
+    const char letter = static_cast<char>(c | 0x20);
+    if (!digit && (letter < 'a' || letter > 'f')) return {};
+    std::uint64_t& half = i < 16 ? token.hi : token.lo;
+    half = half << 4 | static_cast<std::uint64_t>(digit ? c - '0' : letter - 'a' + 10);
+  }
+  return token;
+}
+
 Token Tokeniser::token(EntityKind kind, std::string_view scope, std::string_view text) const {
   Message message(kind, scope, text);
   Token token = message.hash(key_);

@@ -28,6 +28,8 @@ struct Token {
 
 // 32 lower-case hexadecimal digits: how a token is written in outputs.
 std::string to_hex(const Token& token);
+// The token of such a text, of either case; zero when it is none.
+Token from_hex(std::string_view text);
 
 using TokenKey = std::array<unsigned char, 16>;
 

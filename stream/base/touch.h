@@ -30,19 +30,24 @@ enum class TouchKind : std::uint8_t {
   call_out,
   call_in,  // call.v1 caller, callee; value = seconds talked
   sms_out,
-  sms_in,  // sms.v1; value = simhash of the text or the template's hash
-  web_visit,
+  sms_in,     // sms.v1; value = simhash of the text or the template's hash
+  web_visit,  // web.v1 visitor (phone), site (domain): there value = days since its registration, -1 not
+              // told; action = redirects
   sim_action,
   list_entry,  // list.v1; subject.hi is the listing key, lo is 0
   warning,     // a hint: `hint` says what another entity has found out
   clock_tick,  // nothing happened; log time moves on
   order,       // order.v1; `order` says what; without a bank subject.hi is the listing key, lo is 0
   sim_used,    // the device (IMEI) of a call or card; counterparty is the phone
+  receipt,  // receipt.v1 at whom the prompt was for, of no kind; `principal` is the case, `value` the prompt
+            // (prompt_mark), `action` a ReceiptState
+  place_call,  // a call from abroad, at the place (place.h): counterparty is the callee, principal the caller
+  confirmation,  // feedback.v1 at whom a draft of a report is about, of no kind; `principal` is the draft
 };
 XIEZHI_NAMES(TouchKind, "", "transfer_out", "transfer_in", "cash_in", "cash_out", "payment_out", "payment_in",
              "loan_out", "loan_in", "prepaid", "account_action", "phone_pays", "device_used", "call_out",
              "call_in", "sms_out", "sms_in", "web_visit", "sim_action", "list_entry", "warning", "clock_tick",
-             "order", "sim_used");
+             "order", "sim_used", "receipt", "place_call", "confirmation");
 
 constexpr bool is_money_in(TouchKind kind) {
   return kind == TouchKind::transfer_in || kind == TouchKind::cash_in || kind == TouchKind::payment_in ||
@@ -88,14 +93,15 @@ constexpr bool is_institution(Category category) {
 // How the receiver of a hint relates to its sender.
 enum class Relation : std::uint8_t {
   none,
-  contacted,      // the sender called or texted the receiver
+  contacted,      // the sender called or texted the receiver, or is a site that the receiver has visited
   payee,          // the receiver pays the sender
   payer,          // the sender paid the receiver (money may be tainted)
   own_account,    // the sender is an account of the receiver: it counts for a decision, never for a prompt
   account_payee,  // the receiver is an account that pays the sender: a fact for the model, its customer is
                   // told apart
+  resident,       // the sender is a victim in the region of the receiver, a place
 };
-XIEZHI_NAMES(Relation, "", "contacted", "payee", "payer", "own_account", "account_payee");
+XIEZHI_NAMES(Relation, "", "contacted", "payee", "payer", "own_account", "account_payee", "resident");
 
 // Touch::list of lists whose name says that special measures are due (反洗钱法 Art. 40); 0: of any other.
 constexpr std::uint16_t kSpecialList = 1;
@@ -163,6 +169,9 @@ constexpr std::uint64_t address = std::uint64_t{1} << 33;       // the device is
 constexpr std::uint64_t card = std::uint64_t{1} << 34;          // paid by card
 constexpr std::uint64_t iot = std::uint64_t{1} << 35;  // the number is a card for things, not for people
 constexpr std::uint64_t named_card = std::uint64_t{1} << 36;  // of a prepaid card: it bears a name
+constexpr std::uint64_t sideloaded = std::uint64_t{1}
+                                     << 37;               // web: the application is from outside the stores
+constexpr std::uint64_t exempt = std::uint64_t{1} << 38;  // no large value is counted (Order 2016-3 Art. 7)
 }  // namespace touch_flag
 
 // How a caller number is formed (identifiers.h PhoneClass, reduced to what detectors ask).
@@ -205,6 +214,11 @@ struct SealedIdentity {
   std::string_view bytes;
 };
 
+// What a case keeps of its newest prompt's id.
+constexpr std::uint32_t prompt_mark(const Token& prompt_id) {
+  return static_cast<std::uint32_t>(prompt_id.lo);
+}
+
 // What a warning says. Sent by an entity that is listed or has a case of grade medium or above.
 struct Hint {
   Relation relation = Relation::none;
@@ -228,7 +242,7 @@ struct Touch {
   Category category = Category::none;  // of the subject's party
   Category counterparty_category = Category::none;
   NumberForm number_form = NumberForm::none;  // of the caller or sender
-  std::uint8_t action = 0;                    // AccountAction, SimAction, PrepaidAction
+  std::uint8_t action = 0;                    // AccountAction, SimAction, PrepaidAction; redirects
   std::uint8_t opinions_expected = 0;         // at the principal: answers to wait for before a decision
   Grade list_grade = Grade::none;
   std::uint64_t flags = 0;

@@ -56,18 +56,37 @@ enum class EventType : std::uint8_t {
   parameters,
   feedback,
   appeal,
+  receipt,
 };
 XIEZHI_NAMES(EventType, "", "transfer.v1", "cash.v1", "payment.v1", "prepaid.v1", "loan.v1", "account.v1",
              "call.v1", "sms.v1", "web.v1", "sim.v1", "list.v1", "order.v1", "parameters.v1", "feedback.v1",
-             "appeal.v1");
+             "appeal.v1", "receipt.v1");
 
 // Input sources, named after the input topics (CONTRACT 1).
 enum class Source : std::uint8_t { none, bank, payment, telecom, control };
 XIEZHI_NAMES(Source, "", "bank", "payment", "telecom", "control");
 
-// Kinds of entity that have state and may be the subject of an effect; also the kinds of list entry.
-enum class EntityKind : std::uint8_t { none, account, person, phone, device, merchant, domain, url, name };
-XIEZHI_NAMES(EntityKind, "", "account", "person", "phone", "device", "merchant", "domain", "url", "name");
+// What became of a prompt (receipt.v1), as its channel tells: it has reached the customer, who has read and
+// said so, or would not hear of it.
+enum class ReceiptState : std::uint8_t { none, delivered, confirmed, refused };
+XIEZHI_NAMES(ReceiptState, "", "delivered", "confirmed", "refused");
+
+// Kinds of entity that have state and may be the subject of an effect; but for `place` (place.h) also the
+// kinds of list entry.
+enum class EntityKind : std::uint8_t {
+  none,
+  account,
+  person,
+  phone,
+  device,
+  merchant,
+  domain,
+  url,
+  name,
+  place
+};
+XIEZHI_NAMES(EntityKind, "", "account", "person", "phone", "device", "merchant", "domain", "url", "name",
+             "place");
 
 enum class Status : std::uint8_t { none, attempted, done, failed, reversed };
 XIEZHI_NAMES(Status, "", "attempted", "done", "failed", "reversed");

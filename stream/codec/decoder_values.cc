@@ -105,6 +105,8 @@ Reason check_format(const Field& field, std::string_view& text, Arena& arena) {
     case Format::domain:
       text = lower_case(text, arena);
       return Reason::none;
+    case Format::hexadecimal:
+      return from_hex(text) ? Reason::none : Reason::bad_format;
     case Format::none:
     case Format::resident_id:
     case Format::event_time:

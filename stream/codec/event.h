@@ -92,7 +92,7 @@ struct Event {
   LoanAction loan_action = LoanAction::none;
   AccountAction account_action = AccountAction::none;
   Flag named = Flag::absent;
-  std::int64_t rate_bp = kAbsent;
+  std::int64_t rate_bp = kAbsent, large_value_exempt = kAbsent;
   // Telecom. Numbers are canonical (identifiers.h); `sender` is in caller, `receiver` in callee, web and sim
   // `phone` in caller.
   std::string_view caller, callee, caller_country, imei, imsi, cell, text, template_hash, url, domain, app_id,
@@ -120,9 +120,10 @@ struct Event {
   std::int64_t transfer_time_ms = kAbsent, start_time_ms = kAbsent, expire_time_ms = kAbsent,
                expires_at_ms = kAbsent, sequence = kAbsent;
   std::string_view detector, typology, values_json, version, regions_json, case_id, alert_id, by, note,
-      appeal_id, documents_json;
+      prompt_id, recipient, report_id, subject, appeal_id, documents_json;
   FeedbackOutcome outcome = FeedbackOutcome::none;
   AppealState appeal_state = AppealState::none;
+  ReceiptState receipt_state = ReceiptState::none;
   // Counted by the decoder.
   std::uint32_t unknown_fields = 0;
 };

@@ -54,6 +54,7 @@ enum class Format : std::uint8_t {
   currency,     // ISO 4217; CNH is stored as CNY
   domain,       // stored in lower case
   resident_id,  // when id_type is 110001 or 110003: GB 11643 check digit (checked when the party is whole)
+  hexadecimal,  // 32 hexadecimal digits, as outputs write ids and tokens
   event_time,   // kEarliestMs..kLatestMs
 };
 

@@ -100,6 +100,14 @@ consteval Field choice(Name name, Place place, Need need, Doc doc, Doc doc_zh) {
   return field;
 }
 
+// The same without the words behind `last`.
+template <class E>
+consteval Field up_to(E last, Field field) {
+  expect(field.names.data() == names_of<E>().data());
+  field.names = field.names.first(static_cast<std::size_t>(last) + 1);
+  return field;
+}
+
 consteval Field phone(Name name, Place place, Need need, Doc doc, Doc doc_zh, Place prefix = {}) {
   expect(place.storage == Storage::view);
   expect(prefix.storage == Storage::flag || prefix.storage == Storage::none);
@@ -132,6 +140,14 @@ consteval Field raw(Name name, FieldKind kind, Place place, Need need, Doc doc, 
 }
 
 // `count` belongs to lists that are arrays of fixed size.
+// The id or token of an output, by which a record that comes in names it.
+consteval Field record_id(Name name, Place place, Doc doc, Doc doc_zh, Need need = Need::required) {
+  constexpr std::size_t kDigits = 32;
+  Field field = text(name, place, kDigits, need, doc, doc_zh, Format::hexadecimal);
+  field.minimum = kDigits;
+  return field;
+}
+
 consteval Field text_list(Name name, Place place, std::size_t maximum, Need need, Doc doc, Doc doc_zh,
                           Place count = {}) {
   expect((place.storage == Storage::view_array && count.storage == Storage::count) ||

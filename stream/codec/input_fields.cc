@@ -1,6 +1,8 @@
 #include "stream/codec/input_fields.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "stream/base/check.h"
 #include "stream/codec/field_rows.h"
@@ -12,7 +14,8 @@ using enum Need;
 using enum Format;
 namespace lim = limits;
 using rows::choice, rows::code, rows::degrees, rows::flag, rows::id_number, rows::identifier, rows::integer,
-    rows::object, rows::phone, rows::raw, rows::region, rows::text, rows::text_list, rows::time;
+    rows::object, rows::phone, rows::raw, rows::record_id, rows::region, rows::text, rows::text_list,
+    rows::time;
 
 // Codes that a police order may carry (REGULATION 5.4).
 constexpr auto kOrderCodes = std::to_array<std::string_view>(
@@ -85,7 +88,7 @@ constexpr Table kAccountPartyTable{"account_party",
                                    kAccountParty,
                                    {},
                                    &kAccountPartyIndex,
-                                   15};
+                                   19};
 constexpr Table kAnyPartyTable{
     "party", "A party; the account need not be known", "相关方", kAnyParty, {}, &kAnyPartyIndex, 16};
 constexpr Table kDeviceTable{"device", "The device that was used", "设备", kDevice, {}, &kDeviceIndex, 17};
@@ -118,6 +121,11 @@ constexpr Field kValidFrom =
 constexpr Field kValidTo =
     time("valid_to", XIEZHI_AT(Event, valid_to_ms), optional, "In force until", "失效时间");
 
+constexpr Field kExempt =
+    integer("lv_exempt_code", XIEZHI_AT(Event, large_value_exempt), 1, 10, optional,
+            "Item of Order 2016 No. 3 Art. 7 by which it is no large value; the institution answers for it",
+            "大额交易免报代码");
+
 constexpr auto kCommon = std::array{
     choice<EventType>("type", XIEZHI_AT(Event, type), required, "Which schema the record follows",
                       "记录类型"),
@@ -145,6 +153,7 @@ constexpr auto kTransfer = join(
         kAsk,
         text("clearing_serial", XIEZHI_AT(Event, clearing_serial), lim::kIdChars, optional,
              "Serial number in the clearing system", "清算流水号"),
+        kExempt,
     });
 
 constexpr auto kCash =
@@ -162,6 +171,7 @@ constexpr auto kCash =
              kStatus,
              kDeviceField,
              kAsk,
+             kExempt,
          });
 
 constexpr auto kPayment = join(
@@ -178,6 +188,7 @@ constexpr auto kPayment = join(
         identifier("refunds", XIEZHI_AT(Event, reverses), optional,
                    "event_id of the payment that this one refunds", "被退款事件编号"),
         kAsk,
+        kExempt,
     });
 
 constexpr auto kPrepaid = join(
@@ -288,7 +299,8 @@ constexpr auto kList = join(
     kCommon,
     std::array{
         text("list", XIEZHI_AT(Event, list_name), lim::kIdChars, required, "Name of the list", "名单名称"),
-        choice<EntityKind>("kind", XIEZHI_AT(Event, list_kind), required, "What the entry is", "条目类型"),
+        rows::up_to(EntityKind::name, choice<EntityKind>("kind", XIEZHI_AT(Event, list_kind), required,
+                                                         "What the entry is", "条目类型")),
         text("entry", XIEZHI_AT(Event, list_entry), lim::kUrlBytes, required, "The entry, in clear", "条目"),
         choice<ListOperation>("operation", XIEZHI_AT(Event, list_operation), required, "Add or remove",
                               "操作"),
@@ -361,6 +373,10 @@ constexpr auto kFeedback = join(
     std::array{
         identifier("case_id", XIEZHI_AT(Event, case_id), optional, "The case", "案件标识"),
         identifier("alert_id", XIEZHI_AT(Event, alert_id), optional, "The alert", "警报标识"),
+        record_id("report_id", XIEZHI_AT(Event, report_id),
+                  "The draft of a suspicious-transaction report that is confirmed", "报告标识", optional),
+        record_id("subject", XIEZHI_AT(Event, subject), "Token of the draft's first subject; with report_id",
+                  "报告主体标识", optional),
         choice<FeedbackOutcome>("outcome", XIEZHI_AT(Event, outcome), required, "What it was", "核查结果"),
         text("by", XIEZHI_AT(Event, by), lim::kNameBytes, optional, "Who says so", "核查人"),
         text("note", XIEZHI_AT(Event, note), lim::kNoteBytes, optional, "Why", "说明"),
@@ -378,6 +394,17 @@ constexpr auto kAppeal = join(
             "Documents that were filed", "申诉材料"),
     });
 
+constexpr auto kReceipt = join(
+    kCommon,
+    std::array{
+        record_id("prompt_id", XIEZHI_AT(Event, prompt_id), "The prompt that it answers", "提示标识"),
+        record_id("case_id", XIEZHI_AT(Event, case_id), "The case of that prompt", "案件标识"),
+        record_id("recipient", XIEZHI_AT(Event, recipient), "Token of whom the prompt was for", "接收人标识"),
+        choice<ReceiptState>("state", XIEZHI_AT(Event, receipt_state), required,
+                             "What became of it: shown, read and confirmed, or refused", "回执状态"),
+        text("note", XIEZHI_AT(Event, note), lim::kNoteBytes, optional, "Why", "说明"),
+    });
+
 constexpr std::array<Alternative, 1> kSmsAlternatives{either(kSms, "text", "template_hash", true)};
 constexpr std::array<Alternative, 1> kWebAlternatives{either(kWeb, "url", "domain")};
 constexpr std::array<Alternative, 1> kOrderAlternatives{either(kOrder, "account", "phone")};
@@ -388,7 +415,7 @@ constexpr std::array<Alternative, 1> kFeedbackAlternatives{either(kFeedback, "ca
 template <const auto& fields>
 constexpr KeyIndex kIndex = make_index(fields);
 
-constexpr std::array<Table, 15> kTables{{
+constexpr std::array<Table, 16> kTables{{
     {"transfer.v1", "Money moves from one account to another", "转账", kTransfer, {}, &kIndex<kTransfer>, 0},
     {"cash.v1", "Cash is paid in or out", "现金存取", kCash, {}, &kIndex<kCash>, 1},
     {"payment.v1", "A payment to a merchant", "商户支付", kPayment, {}, &kIndex<kPayment>, 2},
@@ -408,6 +435,7 @@ constexpr std::array<Table, 15> kTables{{
      &kIndex<kFeedback>, 13},
     {"appeal.v1", "A customer appeals against a measure", "申诉", kAppeal, kAppealAlternatives,
      &kIndex<kAppeal>, 14},
+    {"receipt.v1", "What became of a prompt", "提示回执", kReceipt, {}, &kIndex<kReceipt>, 15},
 }};
 
 constexpr std::array kBank{Source::bank};
@@ -416,7 +444,7 @@ constexpr std::array kPaymentOnly{Source::payment};
 constexpr std::array kTelecom{Source::telecom};
 constexpr std::array kControl{Source::control};
 
-constexpr std::array<InputRow, 15> kRows{{
+constexpr std::array<InputRow, 16> kRows{{
     {EventType::transfer, &kTables[0], kBankPayment},
     {EventType::cash, &kTables[1], kBank},
     {EventType::payment, &kTables[2], kPaymentOnly},
@@ -432,6 +460,7 @@ constexpr std::array<InputRow, 15> kRows{{
     {EventType::parameters, &kTables[12], kControl},
     {EventType::feedback, &kTables[13], kControl},
     {EventType::appeal, &kTables[14], kControl},
+    {EventType::receipt, &kTables[15], kControl},
 }};
 
 constexpr bool rows_are_sound() {
@@ -444,12 +473,23 @@ constexpr bool rows_are_sound() {
 }
 static_assert(rows_are_sound(), "rows are in the order of EventType and bear its names");
 
+// What the decoder learns of one table it must not take for what it knows of another, perhaps shorter one.
+constexpr bool numbers_are_apart() {
+  std::array<bool, kInputTables> taken{};
+  const auto take = [&](const Table& table) { return !std::exchange(taken[table.number], true); };
+  for (const Table& table : kTables) {
+    if (!take(table)) return false;
+  }
+  return take(kAccountPartyTable) && take(kAnyPartyTable) && take(kDeviceTable) && take(kMerchantTable);
+}
+static_assert(numbers_are_apart(), "each table has a number of its own");
+
 constexpr std::array<InputTopicRow, 4> kTopics{{
     {Source::bank, "bank_events", "bank.events", "Events of banks", "银行事件"},
     {Source::payment, "payment_events", "payment.events", "Events of payment institutions", "支付机构事件"},
     {Source::telecom, "telecom_events", "telecom.events", "Events of telecom operators", "电信事件"},
-    {Source::control, "control_events", "control.events", "Lists, orders, parameters, feedback, appeals",
-     "控制事件"},
+    {Source::control, "control_events", "control.events",
+     "Lists, orders, parameters, feedback, appeals, receipts", "控制事件"},
 }};
 
 }  // namespace

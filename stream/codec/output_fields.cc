@@ -1,6 +1,7 @@
 #include "stream/codec/output_fields.h"
 
 #include "stream/base/check.h"
+#include "stream/codec/centre_reports.h"
 #include "stream/codec/json_writer.h"
 #include "stream/codec/output_parts.h"
 
@@ -27,12 +28,15 @@ constexpr auto kAlert = join(
                     "What adds up to the score", "分值构成"),
         object("subject", XIEZHI_AT(Alert, subject), kPartyReferenceTable, required, "Whom it concerns",
                "对象"),
+        integer("region", XIEZHI_AT(Alert, region), 100000, 999999, optional,
+                "GB/T 2260 region of the subject, as far as the causing event tells it", "行政区划代码"),
         object_list("evidence", XIEZHI_AT(Alert, evidence), kEvidenceTable, required, "Features that counted",
                     "证据"),
         text_list("evidence_events", XIEZHI_AT(Alert, evidence_events), kAnyLength, required,
                   "Events that counted", "证据事件"),
         text_list("tags", XIEZHI_AT(Alert, tags), kAnyLength, required,
-                  "mass_victim, online, cross_region ...", "标签"),
+                  "mass_victim, online, cross_region; prompt_delivered, prompt_confirmed, prompt_refused",
+                  "标签"),
         choice_list<Measure>("measures", XIEZHI_AT(Alert, measures), required, "Measures that were asked for",
                              "措施"),
         choice_list<Recipient>("recipients", XIEZHI_AT(Alert, recipients), required, "Who is told", "接收方"),
@@ -199,48 +203,9 @@ constexpr auto kRegulator = join(
              "Where the institution keeps the list", "交易清单位置"),
         integer("transactions_count", XIEZHI_AT(RegulatorReport, transactions_count), 0, kMost, optional,
                 "Rows of the list", "交易笔数"),
+        text_list("kept_events", XIEZHI_AT(RegulatorReport, kept_events), kAnyLength, optional,
+                  "Events with what was found, which the institution keeps", "留存记录的事件编号"),
         text("contact", XIEZHI_AT(RegulatorReport, contact), kAnyLength, optional, "Whom to ask", "联系方式"),
-    });
-
-constexpr auto kLargeValueCodes = std::to_array<std::string_view>({"", "0501", "0502", "0503", "0504"});
-constexpr auto kLargeValueRules = std::to_array<std::string_view>({"", "LV1", "LV2", "LV3", "LV4"});
-
-constexpr auto kLargeValue =
-    join(common_rows<LargeValueReport>("report_id"), body_rows<LargeValueReport>(),
-         std::array{
-             code("crcd", XIEZHI_AT(LargeValueReport, crcd), required,
-                  "Feature code of the transaction, 0501 to 0504", "大额交易特征代码", kLargeValueCodes),
-             code("rule", XIEZHI_AT(LargeValueReport, rule), required,
-                  "LV1 cash, LV2 unit, LV3 person at home, LV4 person across the border", "大额规则",
-                  kLargeValueRules),
-             object("customer", XIEZHI_AT(LargeValueReport, customer), kSubjectTable, required,
-                    "The customer", "客户"),
-             choice<MoneyDirection>("direction", XIEZHI_AT(LargeValueReport, direction), required,
-                                    "Receipts or payments", "资金收付标志"),
-             integer("day", XIEZHI_AT(LargeValueReport, day), 19000101, 99991231, required,
-                     "Natural day of Beijing, yyyymmdd", "大额交易发生日期"),
-             integer("sum_minor", XIEZHI_AT(LargeValueReport, sum_minor), 0, kMost, required,
-                     "Sum of the day", "当日累计金额"),
-             integer("limit_minor", XIEZHI_AT(LargeValueReport, limit_minor), 0, kMost, required,
-                     "The limit it reached", "限额"),
-             text("currency", XIEZHI_AT(LargeValueReport, currency), kAnyLength, required,
-                  "ISO 4217 code of both", "币种"),
-             integer("transaction_count", XIEZHI_AT(LargeValueReport, transaction_count), 0, kMost, optional,
-                     "Transactions of the day", "交易笔数"),
-         });
-
-constexpr auto kSuspicious = join(
-    common_rows<SuspiciousReport>("report_id"), body_rows<SuspiciousReport>(),
-    std::array{
-        text("detr", XIEZHI_AT(SuspiciousReport, detr), 2, optional, "Urgency: 01, 02 especially urgent",
-             "报告紧急程度"),
-        text("dorp", XIEZHI_AT(SuspiciousReport, dorp), 2, optional, "Whom it goes to besides the centre",
-             "报送方向"),
-        text("tptr", XIEZHI_AT(SuspiciousReport, tptr), 2, optional, "What triggered it: 01 model ...",
-             "触发点"),
-        integer("torp", XIEZHI_AT(SuspiciousReport, torp), 0, 9999, optional, "Times reported", "报送次数"),
-        flag("confirmed", XIEZHI_AT(SuspiciousReport, confirmed), optional,
-             "A person confirmed it; the program writes false", "人工确认"),
     });
 
 constexpr auto kReply = join(
@@ -317,12 +282,36 @@ constexpr auto kLate = join(
     },
     place_rows<Late>());
 
+constexpr auto kQualityCheck = std::array{
+    text("check", XIEZHI_AT(QualityCheckCount, check), kAnyLength, required,
+         "Code of the check, for example transfer_payee_name_missing", "检查项代码"),
+    integer("checked", XIEZHI_AT(QualityCheckCount, checked), 1, kMost, required,
+            "Events that were looked at", "检查笔数"),
+    integer("found", XIEZHI_AT(QualityCheckCount, found), 0, kMost, required, "Of these, with a fault",
+            "有问题笔数"),
+};
+constexpr Table kQualityCheckTable{
+    "quality_check", "A check and how often it found something", "检查结果", kQualityCheck, {}, nullptr, 0};
+
+constexpr auto kQuality = std::array{
+    token("quality_id", XIEZHI_AT(Quality, id), required, "Made of the place of the first event it counts",
+          "记录标识"),
+    identifier("institution_id", XIEZHI_AT(Quality, institution_id), required,
+               "Who reported the events; other: of many, unknown: it was not told", "机构编号"),
+    time("event_time", XIEZHI_AT(Quality, event_time_ms), required,
+         "When the first of them happened; all are of its month, on Beijing time", "首笔事件时间"),
+    object_list("checks", XIEZHI_AT(Quality, checks), kQualityCheckTable, required,
+                "Counted since the record before; records of a month add up", "检查结果列表"),
+    object("origin", XIEZHI_AT(Quality, origin), kOriginTable, required, "The place of the first of them",
+           "来源位置"),
+};
+
 constexpr Table table_of(OutputKind kind, std::span<const Field> fields) {
   const OutputRow& row = output_row(kind);
   return {row.schema, row.doc, row.doc_zh, fields, {}, nullptr, 0};
 }
 
-constexpr std::array<Table, 12> kTables{{
+constexpr std::array<Table, 13> kTables{{
     {},
     table_of(OutputKind::alert, kAlert),
     table_of(OutputKind::prompt, kPrompt),
@@ -335,6 +324,7 @@ constexpr std::array<Table, 12> kTables{{
     table_of(OutputKind::order_reply, kReply),
     table_of(OutputKind::rejected, kRejected),
     table_of(OutputKind::late, kLate),
+    table_of(OutputKind::quality, kQuality),
 }};
 
 template <class R>
@@ -368,5 +358,6 @@ void render(const SuspiciousReport& record, std::string& out) {
 void render(const OrderReply& record, std::string& out) { render_as(OutputKind::order_reply, record, out); }
 void render(const Rejected& record, std::string& out) { render_as(OutputKind::rejected, record, out); }
 void render(const Late& record, std::string& out) { render_as(OutputKind::late, record, out); }
+void render(const Quality& record, std::string& out) { render_as(OutputKind::quality, record, out); }
 
 }  // namespace xiezhi

@@ -23,5 +23,6 @@ void render(const SuspiciousReport& record, std::string& out);
 void render(const OrderReply& record, std::string& out);
 void render(const Rejected& record, std::string& out);
 void render(const Late& record, std::string& out);
+void render(const Quality& record, std::string& out);
 
 }  // namespace xiezhi

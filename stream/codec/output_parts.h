@@ -81,6 +81,8 @@ inline constexpr auto kSubject = std::array{
          "证件类型"),
     text("id_number", XIEZHI_AT(ReportSubject, id_number), kAnyLength, optional, "Number of the id document",
          "证件号码"),
+    text("nationality", XIEZHI_AT(ReportSubject, nationality), 3, optional,
+         "Country, three letters of GB/T 2659", "国籍"),
     text("uscc", XIEZHI_AT(ReportSubject, uscc), kAnyLength, optional, "Unified social credit code",
          "统一社会信用代码"),
     text("phone", XIEZHI_AT(ReportSubject, phone), kAnyLength, optional, "Phone number", "联系电话"),
@@ -105,6 +107,9 @@ inline constexpr auto kTransaction = std::array{
     choice<Status>("status", XIEZHI_AT(ReportTransaction, status), optional, "State", "交易状态"),
     object("counterparty", XIEZHI_AT(ReportTransaction, counterparty), kPartyReferenceTable, optional,
            "The other side", "交易对手"),
+    integer("counterparty_region", XIEZHI_AT(ReportTransaction, counterparty_region), 100000, 999999,
+            optional, "GB/T 2260 region of the other side, its province where no more is kept",
+            "交易对手行政区划代码"),
     text("counterparty_name", XIEZHI_AT(ReportTransaction, counterparty_name), kAnyLength, optional,
          "Name of the other side", "交易对手名称"),
     text("counterparty_bank", XIEZHI_AT(ReportTransaction, counterparty_bank), kAnyLength, optional,
@@ -132,6 +137,8 @@ inline constexpr auto kTransaction = std::array{
     integer("balance_after_minor", XIEZHI_AT(ReportTransaction, balance_after_minor), kLeast, kMost, optional,
             "Balance after it", "交易后余额"),
     flag("cross_border", XIEZHI_AT(ReportTransaction, cross_border), optional, "Crosses the border", "跨境"),
+    flag("foreign", XIEZHI_AT(ReportTransaction, foreign), optional,
+         "Was in another currency; the amount is what it was worth in fen", "外币"),
     integer("is_ceased", XIEZHI_AT(ReportTransaction, is_ceased), 0, 1, optional,
             "isCeased of message 100401: 0 stopped, 1 not stopped", "是否止付：0已止付，1未止付"),
 };
@@ -169,6 +176,8 @@ consteval auto body_rows() {
       text("recipient_name", XIEZHI_AT(R, body.recipient_name), kAnyLength, optional, "As the city calls it",
            "接收单位名称"),
       time("due", XIEZHI_AT(R, body.due_ms), optional, "When it must be there", "报送期限"),
+      text("legal_basis", XIEZHI_AT(R, body.legal_basis), kAnyLength, optional, "Law and article",
+           "法律依据"),
       choice<ReportKind>("kind", XIEZHI_AT(R, body.kind), required, "What the report is", "报告种类"),
       text("feature_code", XIEZHI_AT(R, body.feature_code), 4, optional, "Feature code, 1001 to 9999",
            "事件特征码"),
@@ -184,6 +193,8 @@ consteval auto body_rows() {
       text_list("tags", XIEZHI_AT(R, body.tags), kAnyLength, optional, "Marks of the case", "标签"),
       object_list("transactions", XIEZHI_AT(R, body.transactions), kTransactionTable, optional,
                   "The transactions, oldest first", "交易明细"),
+      flag("transactions_truncated", XIEZHI_AT(R, body.transactions_truncated), optional,
+           "There were more than are kept or may be told: these are the newest", "交易明细未列全"),
   };
 }
 

@@ -31,9 +31,10 @@ enum class OutputKind : std::uint8_t {
   order_reply,
   rejected,
   late,
+  quality,
 };
 XIEZHI_NAMES(OutputKind, "", "alert", "prompt", "measure", "decision", "police_report", "regulator_report",
-             "large_value_report", "suspicious_report", "order_reply", "rejected", "late");
+             "large_value_report", "suspicious_report", "order_reply", "rejected", "late", "quality");
 
 // How an output leaves: at once, or with the position of what has gone out, so that it can be exactly once.
 enum class OutputLane : std::uint8_t { now, report };
@@ -45,7 +46,7 @@ struct OutputRow {
   OutputLane lane = OutputLane::now;
 };
 
-inline constexpr std::array<OutputRow, 12> kOutputs = {{
+inline constexpr std::array<OutputRow, 13> kOutputs = {{
     {},
     {OutputKind::alert, "risk_alerts", "risk.alerts", "alert.v1", "alert_id", "investigators, the desk",
      "One record for each signal that counts, with its evidence.", "风险警报及其证据", OutputLane::report},
@@ -78,6 +79,10 @@ inline constexpr std::array<OutputRow, 12> kOutputs = {{
      "An input record that was refused, and why.", "被拒绝的记录"},
     {OutputKind::late, "events_late", "events.late", "late.v1", "late_id", "operators",
      "An input record that came after the allowed lateness.", "迟到的记录"},
+    {OutputKind::quality, "events_quality", "events.quality", "quality.v1", "quality_id",
+     "operators, `xiezhi statistics --page quality`",
+     "How often names and numbers were missing or inconsistent in the events of one institution and month.",
+     "实名与数据质量计数"},
 }};
 
 constexpr const OutputRow& output_row(OutputKind kind) { return kOutputs[static_cast<std::size_t>(kind)]; }
@@ -93,9 +98,11 @@ enum class Recipient : std::uint8_t {
   aml_centre,
   commerce,
   communications,
+  state_security,
+  aml_authority,
 };
 XIEZHI_NAMES(Recipient, "", "customer", "institution", "police", "financial_regulator", "lead_department",
-             "aml_centre", "commerce", "communications");
+             "aml_centre", "commerce", "communications", "state_security", "aml_authority");
 
 // What a report is. The first four are the codes 100401, 100403, 100404, 100405 of REGULATION 5.4.
 enum class ReportKind : std::uint8_t {
@@ -109,9 +116,16 @@ enum class ReportKind : std::uint8_t {
   communications_lead,
   large_value,
   suspicious,
+  special_list_hit,
+  lending_lead,
 };
 XIEZHI_NAMES(ReportKind, "", "case_report", "abnormal_opening", "involved_account", "abnormal_event",
-             "fundraising_lead", "prepaid_lead", "communications_lead", "large_value", "suspicious");
+             "fundraising_lead", "prepaid_lead", "communications_lead", "large_value", "suspicious",
+             "special_list_hit", "lending_lead");
+
+// How far a report is that a person must confirm.
+enum class ReportStatus : std::uint8_t { none, draft, confirmed };
+XIEZHI_NAMES(ReportStatus, "", "draft", "confirmed");
 
 // Direction of money as the reported customer sees it (TSDR 01 receive, 02 pay).
 enum class MoneyDirection : std::uint8_t { none, in, out };
@@ -169,6 +183,7 @@ struct Alert {
   std::int64_t score = 0;  // 0-100; the sum of the contributions
   std::vector<Contribution> contributions;
   PartyReference subject;
+  std::int64_t region = kAbsent;  // GB/T 2260, of the subject
   std::vector<EvidenceItem> evidence;
   std::vector<std::string_view> evidence_events;
   std::vector<std::string_view> tags;
@@ -216,7 +231,7 @@ struct MeasureRecord {
 // A person or unit that a report concerns. Every text is absent where the institution does not know it.
 struct ReportSubject {
   PartyReference party;  // written flat: kind, token, id
-  std::string name, id_type, id_number, uscc, phone, bank, account_class;
+  std::string name, nationality, id_type, id_number, uscc, phone, bank, account_class;
   std::string customer_id, account;
   PartyKind party_kind = PartyKind::none;
   std::int64_t region = kAbsent, opened_at_ms = kAbsent;
@@ -234,11 +249,13 @@ struct ReportTransaction {
   Channel channel = Channel::none;
   Status status = Status::none;
   PartyReference counterparty;
+  std::int64_t counterparty_region = kAbsent;  // GB/T 2260
   std::string counterparty_name, counterparty_bank;
   std::string out_bank, out_account_name, out_account, in_bank, in_account_name, in_account;
   std::string ip, mac, device_id, terminal, place, remark, clearing_serial;
   std::int64_t balance_after_minor = kAbsent;
   Flag cross_border = Flag::absent;
+  Flag foreign = Flag::absent;       // yes: in another currency; here are the fen it was worth
   std::int64_t is_ceased = kAbsent;  // 100401 isCeased: 0 stopped, 1 not stopped
 };
 
@@ -247,11 +264,13 @@ struct ReportBody {
   Recipient recipient = Recipient::none;
   std::string_view recipient_name;  // as the city profile calls it, for example 公安机关
   std::int64_t due_ms = kAbsent;
+  std::string_view legal_basis;  // why it goes there until then
   ReportKind kind = ReportKind::none;
   std::string_view feature_code;  // REGULATION 5.4: 1001 ... 9999
   std::vector<ReportSubject> subjects;
   std::string facts, analysis;
   std::vector<ReportTransaction> transactions;
+  Flag transactions_truncated = Flag::absent;  // yes: there were more than are kept or may be told
   std::vector<EvidenceItem> evidence;
   std::vector<Contribution> contributions;
   std::int64_t score = kAbsent;
@@ -307,6 +326,7 @@ struct RegulatorReport {
   Token transactions_hash;
   std::string transactions_pointer;  // where the institution keeps the list, for example case/ID/transactions
   std::int64_t transactions_count = kAbsent;
+  std::vector<std::string> kept_events;  // records that the institution keeps: the content that was found
 };
 
 // reports.large_value: one customer, direction, day and rule (REGULATION 2.3, 5.1).
@@ -329,7 +349,9 @@ struct SuspiciousReport {
   ReportBody body;
   std::string_view detr, dorp, tptr;  // urgency, direction, trigger
   std::int64_t torp = kAbsent;        // times reported
-  Flag confirmed = Flag::absent;      // always no: the program never confirms
+  Flag confirmed = Flag::absent;      // yes once a person has said so
+  ReportStatus status = ReportStatus::none;
+  Token draft_id;  // of a confirmed one: the draft
 };
 
 // orders.replies (REGULATION 5.4).
@@ -359,6 +381,19 @@ struct Rejected {
   std::int64_t payload_bytes = kAbsent;
   EventType type = EventType::none;  // where it was read before the fault
   std::string_view payload;          // base64; only with rejected.keep_payload
+};
+
+// events.quality: a share of an institution's count, from its record before this one on.
+struct QualityCheckCount {
+  std::string_view check;  // code of a check (quality_checks.h)
+  std::int64_t checked = 0, found = 0;
+};
+struct Quality {
+  Token id;
+  std::string_view institution_id;
+  std::int64_t event_time_ms = kAbsent;
+  std::vector<QualityCheckCount> checks;
+  Origin origin;
 };
 
 // events.late.

@@ -24,6 +24,8 @@ std::string_view pattern_of(const Field& field) {
       return may_be_empty ? "^([0-9A-HJ-NPQRTUWXY]{18})?$" : "^[0-9A-HJ-NPQRTUWXY]{18}$";
     case Format::imei:
       return may_be_empty ? "^([0-9]{15,16})?$" : "^[0-9]{15,16}$";
+    case Format::hexadecimal:
+      return "^[0-9A-Fa-f]{32}$";
     default:
       return {};
   }

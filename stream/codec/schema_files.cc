@@ -2,10 +2,12 @@
 
 #include <initializer_list>
 
+#include "stream/codec/exchange.h"
 #include "stream/codec/input_fields.h"
 #include "stream/codec/output_fields.h"
 #include "stream/codec/schema.h"
 #include "stream/codec/schema_text.h"
+#include "stream/codec/xml_schema.h"
 
 namespace xiezhi {
 namespace {
@@ -230,6 +232,7 @@ std::string field_reference() {
   for (const OutputRow& row : kOutputs) {
     if (row.kind != OutputKind::none) table_section(out, output_table(row.kind), nested);
   }
+  table_section(out, exchange_table(), nested);
   out += "\n## Objects of outputs\n";
   nested_sections(out, nested);
   return out;
@@ -246,6 +249,12 @@ std::vector<GeneratedFile> generated_files() {
     if (row.kind == OutputKind::none) continue;
     files.push_back({schema_file(row.schema), json_schema(output_table(row.kind), RecordSide::output)});
   }
+  const Table& exchange = exchange_table();  // a file, not a topic
+  files.push_back({schema_file(exchange.name), json_schema(exchange, RecordSide::output)});
+  for (const XmlMessage& message : xml_messages()) {
+    files.push_back({joined({"xml/", message.root.name, ".xsd"}), xml_schema(message)});
+  }
+  files.push_back({"xml/fields.md", xml_field_reference()});
   files.push_back({"topics.json", topics_json()});
   files.push_back({"asyncapi.yaml", asyncapi()});
   files.push_back({"fields.md", field_reference()});

@@ -1,5 +1,5 @@
-// The files of schemas/ that are made from the rows: schemas, the AsyncAPI document, the mapping of topics to
-// schemas, the field reference. Pure: the caller writes them.
+// The files of schemas/ that are made from the rows: schemas of JSON and XML, the AsyncAPI document, the
+// mapping of topics to schemas, the field references. Pure: the caller writes them.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ struct GeneratedFile {
   std::string text;
 };
 
-// schemas/TYPE.schema.json of every input and output, schemas/topics.json, schemas/asyncapi.yaml,
-// docs/fields.md.
+// schemas/TYPE.schema.json of every input and output, schemas/xml/MESSAGE.xsd and schemas/xml/fields.md,
+// schemas/topics.json, schemas/asyncapi.yaml, schemas/fields.md.
 std::vector<GeneratedFile> generated_files();
 
 }  // namespace xiezhi

@@ -105,12 +105,43 @@ CaseChange Cases::join(Facts& facts, Entity& entity, const Typology& typology, c
   }
   change.score = score_of(state).total;
   const Grade grade = grade_of(typology, change.score);
+  change.before = state.grade;
   change.escalated = grade > state.grade;
   state.grade = std::max(state.grade, grade);
   const bool has_template = !typology.templates[static_cast<std::size_t>(state.grade)].empty();
-  change.prompt = has_template && (change.escalated || now_ms - state.last_prompt_ms >= prompt_cool_down_ms_);
+  change.prompt = has_template && (change.escalated || state.receipt == ReceiptState::refused ||
+                                   now_ms - state.last_prompt_ms >= prompt_cool_down_ms_);
   if (change.prompt) state.last_prompt_ms = now_ms;
   return change;
+}
+
+bool Cases::receive(Facts& facts, const Entity& entity, const Touch& touch) const {
+  if (entity.cases == 0) return false;
+  auto* cases = facts.pool().change<CaseState>(entity.cases, 0, kCasesMax);
+  for (std::uint8_t i = 0; i < entity.case_count; ++i) {
+    if (cases[i].id != touch.principal || cases[i].prompt != static_cast<std::uint32_t>(touch.value))
+      continue;
+    const auto state = static_cast<ReceiptState>(touch.action);
+    // That it was shown is no news to who has heard what the customer said.
+    if (state != ReceiptState::delivered || cases[i].receipt == ReceiptState::none) cases[i].receipt = state;
+    return true;
+  }
+  return false;
+}
+
+const CaseState* Cases::confirm(Facts& facts, const Entity& entity, const Token& draft) const {
+  if (entity.cases == 0) return nullptr;
+  auto* cases = facts.pool().change<CaseState>(entity.cases, 0, kCasesMax);
+  for (std::uint8_t i = 0; i < entity.case_count; ++i) {
+    CaseState& state = cases[i];
+    const bool drafted = reports_to(typology(state), ReportTo::suspicious) &&
+                         state.grade >= typology(state).report_from &&
+                         state.grade >= report_row(ReportTo::suspicious).least && draft_id(state.id) == draft;
+    if (!drafted || state.confirmed != 0) continue;
+    state.confirmed = 1;
+    return &state;
+  }
+  return nullptr;
 }
 
 const CaseState* Cases::grey(const Facts& facts, const Entity& entity) const {

@@ -25,9 +25,10 @@ struct CaseChange {
   CaseState* state = nullptr;
   const Typology* typology = nullptr;
   std::uint32_t score = 0;
-  bool alert = false;      // a new detector, more points, or a duty: not a repeat
-  bool escalated = false;  // the grade rose
-  bool prompt = false;     // a prompt is due: escalated, or the cool-down has passed
+  Grade before = Grade::none;  // its grade was
+  bool alert = false;          // a new detector, more points, or a duty: not a repeat
+  bool escalated = false;      // the grade rose
+  bool prompt = false;         // a prompt is due: escalated, or the cool-down has passed
 };
 
 class Cases {
@@ -41,6 +42,14 @@ class Cases {
   // Joins the signal to the subject's case, opening one when there is none.
   CaseChange join(Facts& facts, Entity& entity, const Typology& typology, const Signal& signal,
                   const Touch& touch);
+
+  // A receipt for the newest prompt of a case; false when the entity has no such case, or a newer prompt. A
+  // prompt that was refused is given again with the next signal, cool-down or not.
+  bool receive(Facts& facts, const Entity& entity, const Touch& touch) const;
+
+  // The case of which `draft` is the draft that a person confirms, from now on confirmed; null when the
+  // entity has no such case, or it was confirmed before.
+  const CaseState* confirm(Facts& facts, const Entity& entity, const Token& draft) const;
 
   // Points of the entity's strongest suspect case of grade medium or above that warns others, with what it is
   // about; null when there is none.

@@ -10,6 +10,7 @@
 #include "detectors/rules.h"
 #include "stream/base/order.h"
 #include "stream/codec/records.h"
+#include "stream/engine/report_rows.h"
 #include "stream/state/facts.h"
 
 namespace xiezhi {
@@ -48,8 +49,9 @@ struct Effect {
   // Of a case.
   const CaseState* case_state = nullptr;
   const Typology* typology = nullptr;
+  const ReportRow* report = nullptr;  // of reports
   std::uint32_t score = 0;
-  const Signal* signal = nullptr;
+  const Signal* signal = nullptr;  // null of a confirmed report
   // Of single kinds.
   std::string_view template_id{};   // prompt
   Measure measure = Measure::none;  // measure
@@ -81,6 +83,12 @@ class Sink {
   virtual void hint(const Touch& touch, const Facts& facts) = 0;
   // A touch that both models have looked at; only when there is a challenger.
   virtual void compared(Comparison) {}
+  // A receipt for a prompt; `known`: of the newest prompt of a case that is open.
+  virtual void received(ReceiptState, bool /*known*/) {}
+  // A touch that names an account whose name is known; `differs`: by another one.
+  virtual void named(const Touch&, bool /*differs*/) {}
+  // A person's word on a draft; `known`: of an open case, and the first.
+  virtual void confirmed(bool /*known*/) {}
 };
 
 }  // namespace xiezhi

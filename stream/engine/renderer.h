@@ -47,9 +47,20 @@ class Renderer {
   void render_prompt(const Effect& effect, const Facts& facts, std::string& out);
   void render_measure(const Effect& effect, const Facts& facts, std::string& out);
   void render_decision(const Effect& effect, std::string& out);
+
+  // renderer_reports.cc
   void render_police_report(const Effect& effect, const Facts& facts, std::string& out);
   void render_regulator_report(const Effect& effect, const Facts& facts, std::string& out);
   void render_large_value(const Effect& effect, const Facts& facts, std::string& out);
+  static void keep_events(const Effect& effect, const Facts& facts, RegulatorReport& report);
+
+  // renderer_leads.cc
+  void render_suspicious(const Effect& effect, const Facts& facts, std::string& out);
+  std::string flow_text(const Effect& effect, const Facts& facts, std::int64_t from_ms,
+                        std::int64_t to_ms) const;
+  std::string reasoning_text(const Effect& effect, const Facts& facts, std::int64_t from_ms,
+                             std::int64_t to_ms) const;
+  void describe_pool(const Effect& effect, const Facts& facts, RegulatorReport& report);
 
   // renderer_orders.cc
   void render_order_measure(const Effect& effect, const Facts& facts, std::string& out);
@@ -62,9 +73,10 @@ class Renderer {
   PartyReference reference(const Facts& facts, PartyNumber party, bool reveal, bool masked);
   std::string_view clear(const Facts& facts, PartyNumber party);
   ReportSubject report_subject(const Facts& facts, const Entity& entity);
-  ReportBody body(const Effect& effect, const Facts& facts, Recipient recipient,
-                  std::string_view recipient_name);
-  void add_transactions(const Facts& facts, const Entity& entity, std::int64_t from_ms, std::int64_t to_ms,
+  static std::vector<EvidenceItem> evidence_of(const Effect& effect);
+  ReportBody body(const Effect& effect, const Facts& facts);
+  // Whether there were more than the rows that were added.
+  Flag add_transactions(const Facts& facts, const Entity& entity, std::int64_t from_ms, std::int64_t to_ms,
                         std::vector<ReportTransaction>& rows);
   ReportTransaction transaction(const Facts& facts, const Entity& entity, const Entry& entry);
   ReportTransaction transaction(const Facts& facts, const Entity& entity, TouchKind kind,

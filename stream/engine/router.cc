@@ -119,6 +119,7 @@ Touch Router::base(const Event& event, const Provenance& origin, std::int64_t lo
   set_flag(touch, touch_flag::decision_requested, event.decision_requested == Flag::yes);
   set_flag(touch, touch_flag::screen_share, event.device.screen_share == Flag::yes);
   set_flag(touch, touch_flag::remote_control, event.device.remote_control == Flag::yes);
+  set_flag(touch, touch_flag::exempt, event.large_value_exempt != kAbsent);
   set_flag(touch, touch_flag::not_moved, event.status == Status::attempted || event.status == Status::failed);
   if (event.status == Status::reversed || !event.reverses.empty()) {
     touch.flags |= touch_flag::reversal;
@@ -137,8 +138,9 @@ void Router::set_money(const Event& event, Touch& touch) const {
     return;
   }
   touch.flags |= touch_flag::foreign;
-  touch.cny_minor = rates_.to_cny_minor(event.amount_minor, currency).value_or(0);
-  touch.usd_minor = rates_.to_usd_minor(event.amount_minor, currency).value_or(0);
+  const std::int32_t day = beijing_day(event.event_time_ms);
+  touch.cny_minor = rates_.to_cny_minor(event.amount_minor, currency, day).value_or(0);
+  touch.usd_minor = rates_.to_usd_minor(event.amount_minor, currency, day).value_or(0);
 }
 
 // The account, phone, device and customer of who pays; the principal last, because it decides. `touch` is
@@ -399,6 +401,26 @@ void Router::route_list(const Event& event, Touch& touch, Routed& routed) {
   add(routed, touch);
 }
 
+void Router::route_receipt(const Event& event, Touch& touch, Routed& routed) {
+  touch.kind = TouchKind::receipt;
+  touch.subject = from_hex(event.recipient);
+  touch.principal = from_hex(event.case_id);
+  touch.value = prompt_mark(from_hex(event.prompt_id));
+  touch.action = static_cast<std::uint8_t>(event.receipt_state);
+  touch.flags |= touch_flag::home;
+  add(routed, touch);
+}
+
+// Of feedback only that a draft is confirmed changes anything here.
+void Router::route_confirmation(const Event& event, Touch& touch, Routed& routed) {
+  if (event.outcome != FeedbackOutcome::confirmed || event.report_id.empty() || event.subject.empty()) return;
+  touch.kind = TouchKind::confirmation;
+  touch.subject = from_hex(event.subject);
+  touch.principal = from_hex(event.report_id);
+  touch.flags |= touch_flag::home;
+  add(routed, touch);
+}
+
 std::uint32_t Router::match(const KeywordSet& words, std::string_view text) {
   if (text.empty()) return 0;
   normalise_text(text, normal_);
@@ -427,12 +449,17 @@ void Router::route(const Event& event, const Provenance& origin, std::int64_t lo
     case EventType::sms:
       return route_sms(event, touch, routed);
     case EventType::web:
+      return route_visit(event, touch, routed);
     case EventType::sim:
-      return route_phone(event, touch, routed);
+      return route_sim(event, touch, routed);
     case EventType::list:
       return route_list(event, touch, routed);
     case EventType::order:
       return route_order(event, touch, routed);
+    case EventType::receipt:
+      return route_receipt(event, touch, routed);
+    case EventType::feedback:
+      return route_confirmation(event, touch, routed);
     default:
       return;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "stream/base/text.h"
 #include "stream/base/touch.h"
 #include "stream/codec/event.h"
+#include "stream/screen/screen.h"
 
 namespace xiezhi {
 
@@ -60,8 +62,8 @@ class Router {
   explicit Router(const Tokeniser& tokeniser, const RateTable& rates = RateTable::defaults());
 
   // Fills `routed`. Texts of touches (event_id, institution_id) are views into the event's texts; the details
-  // of an order live until the next one is routed. Types that concern no entity yet (parameters, feedback,
-  // appeal) give no touch.
+  // of an order live until the next one is routed. Types that concern no entity (parameters,
+  // appeal, feedback that confirms no report) give no touch.
   void route(const Event& event, const Provenance& origin, std::int64_t log_time_ms, Routed& routed);
 
  private:
@@ -80,10 +82,15 @@ class Router {
   void route_account(const Event& event, Touch& touch, Routed& routed);
   void route_call(const Event& event, Touch& touch, Routed& routed);
   void route_sms(const Event& event, Touch& touch, Routed& routed);
-  void route_phone(const Event& event, Touch& touch, Routed& routed);
+  void route_sim(const Event& event, Touch& touch, Routed& routed);
+  void route_visit(const Event& event, Touch& touch, Routed& routed);
+  // What a text says by itself. The first one of the process waits until the patterns are compiled.
+  void screen_text(std::string_view text, Touch& touch);
   void add_imei(const Event& event, const Touch& touch, const Token& phone, Routed& routed) const;
   void route_list(const Event& event, Touch& touch, Routed& routed);
   void route_order(const Event& event, Touch& touch, Routed& routed);
+  static void route_confirmation(const Event& event, Touch& touch, Routed& routed);
+  static void route_receipt(const Event& event, Touch& touch, Routed& routed);
   void add_payer_side(const Event& event, Touch& touch, const Subject& payer, const Subject& payee,
                       TouchKind kind, Routed& routed);
   std::uint32_t match(const KeywordSet& words, std::string_view text);  // the groups found
@@ -93,8 +100,9 @@ class Router {
   const Tokeniser& tokeniser_;
   const RateTable& rates_;
   KeywordSet name_words_, remark_words_;
-  std::string normal_;  // scratch
-  std::string order_;   // details of the newest order
+  std::unique_ptr<Screen> screen_;  // made for the first text
+  std::string normal_;              // scratch
+  std::string order_;               // details of the newest order
 };
 
 }  // namespace xiezhi

@@ -1,10 +1,13 @@
 // Calls, messages, web visits and cards.
+#include <algorithm>
 #include <array>
 
 #include "stream/base/identifiers.h"
+#include "stream/base/place.h"
 #include "stream/base/text.h"
 #include "stream/engine/router.h"
 #include "stream/engine/router_parts.h"
+#include "stream/screen/domains.h"
 
 namespace xiezhi {
 namespace {
@@ -68,7 +71,17 @@ void Router::route_call(const Event& event, Touch& touch, Routed& routed) {
   in.region = small(event.region);
   set_flag(in, touch_flag::subject_is_guarded, guarded_number(callee_form));
   set_flag(in, touch_flag::counterparty_is_guarded, guarded_number(caller_form));
-  if (caller_form != NumberForm::overseas) add_imei(event, touch, caller, routed);
+  if (caller_form != NumberForm::overseas) return add_imei(event, touch, caller, routed);
+  const PlaceKey place{.region = small(event.region), .country = country_calling_code(event.caller)};
+  if (place.region == 0) return;
+  Touch& call = add(routed, touch);
+  call.kind = TouchKind::place_call;
+  call.entity = EntityKind::place;
+  call.subject = token_of(place);
+  call.counterparty = callee;
+  call.counterparty_kind = EntityKind::phone;
+  call.principal = caller;
+  call.principal_kind = EntityKind::phone;
 }
 
 void Router::route_sms(const Event& event, Touch& touch, Routed& routed) {
@@ -83,6 +96,7 @@ void Router::route_sms(const Event& event, Touch& touch, Routed& routed) {
     touch.value = static_cast<std::int64_t>(simhash64(normal_));
     url = url || has_url(normal_);
     callback = has_callback_number(normal_);
+    screen_text(event.text, touch);
   }
   set_flag(touch, touch_flag::has_url, url);
   set_flag(touch, touch_flag::callback_number, callback);
@@ -104,9 +118,44 @@ void Router::route_sms(const Event& event, Touch& touch, Routed& routed) {
   set_flag(in, touch_flag::counterparty_is_guarded, guarded_number(touch.number_form));
 }
 
-// web.v1 and sim.v1: what a phone does.
-void Router::route_phone(const Event& event, Touch& touch, Routed& routed) {
-  touch.kind = event.type == EventType::web ? TouchKind::web_visit : TouchKind::sim_action;
+void Router::screen_text(std::string_view text, Touch& touch) {
+  if (text.empty()) return;
+  if (screen_ == nullptr) screen_ = std::make_unique<Screen>(shared_screen_patterns());
+  const Screened screened = screen_->judge(text);
+  touch.content_type = screened.type;
+  touch.content_points = screened.points;
+}
+
+// The visitor, and the site unless it is a known institution's own.
+void Router::route_visit(const Event& event, Touch& touch, Routed& routed) {
+  const std::string_view shown = event.domain.empty() ? host_of(event.url) : event.domain;
+  normal_.assign(shown);
+  std::transform(normal_.begin(), normal_.end(), normal_.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const ScreenedDomain screened = screen_domain(normal_);
+  touch.kind = TouchKind::web_visit;
+  touch.entity = EntityKind::phone;
+  touch.subject = phone_of(event.caller, routed);
+  touch.content_type = screened.type;
+  touch.content_points = screened.points;
+  Touch& visitor = add(routed, touch);
+  visitor.region = small(event.region);
+  visitor.flags |= touch_flag::home;
+  if (normal_.empty() || normal_.size() > limits::kDomainBytes || is_official_host(normal_)) return;
+  Touch& site = add(routed, touch);
+  site.entity = EntityKind::domain;
+  site.subject = tokeniser_.token(EntityKind::domain, {}, normal_);
+  name(routed, site.subject, EntityKind::domain, shown);
+  site.counterparty = touch.subject;
+  site.counterparty_kind = EntityKind::phone;
+  site.value = event.domain_age_d == kAbsent ? -1 : event.domain_age_d;
+  site.action = static_cast<std::uint8_t>(std::min<std::int64_t>(small(event.redirects), UINT8_MAX));
+  set_flag(site, touch_flag::sideloaded, event.app_source == AppSource::sideload);
+}
+
+// sim.v1: what a phone's card does.
+void Router::route_sim(const Event& event, Touch& touch, Routed& routed) {
+  touch.kind = TouchKind::sim_action;
   touch.entity = EntityKind::phone;
   touch.subject = phone_of(event.caller, routed);
   touch.action = static_cast<std::uint8_t>(event.sim_action);
@@ -114,7 +163,6 @@ void Router::route_phone(const Event& event, Touch& touch, Routed& routed) {
   touch.flags |= touch_flag::home;
   set_flag(touch, touch_flag::iot, event.iot == Flag::yes);
   add(routed, touch);
-  if (event.type != EventType::sim) return;
   add_imei(event, touch, touch.subject, routed);
   if (event.holder_id_token.empty()) return;
   Touch& holder = add(routed, touch);

@@ -42,6 +42,13 @@ Decision decision_for(Grade grade, const Signal& signal) {
 
 constexpr std::uint64_t kHeld = touch_flag::order_stop | touch_flag::order_freeze;
 
+// Whether what has changed in a case makes such a report go out.
+bool reports_now(const ReportRow& row, const Typology& typology, const CaseChange& change) {
+  if (typology.every_signal) return true;
+  const Grade least = std::max(typology.report_from, row.least);
+  return change.escalated && change.state->grade >= least && !(row.once && change.before >= least);
+}
+
 // One signal may join the cases of two typologies, and then causes the effects of both. One event may touch
 // an entity twice (who pays himself), or bring it several warnings: each causes its own.
 Token effect_id(std::string_view kind, const Touch& touch, const Token& subject, const Signal& signal,
@@ -82,8 +89,9 @@ Shard::Shard(const Rules& rules, const ShardOptions& options)
         if ((detector.touches >> touch & detector.entities >> entity & 1U) == 0) continue;
         const auto kind = static_cast<TouchKind>(touch);
         const auto of = static_cast<EntityKind>(entity);
-        if (!detector.principal_only) wanted_[index_of(kind, of, false)].push_back({number, &detector});
-        wanted_[index_of(kind, of, true)].push_back({number, &detector});
+        const Wanted wanted = {number, &detector};
+        if (!detector.principal_only) wanted_[index_of(kind, of, false)].push_back(wanted);
+        wanted_[index_of(kind, of, true)].push_back(wanted);
       }
     }
   }
@@ -109,10 +117,15 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
     apply_list(touch, sink);
   } else if (touch.kind == TouchKind::warning) {
     apply_warning(touch, sink);
+  } else if (touch.kind == TouchKind::receipt) {
+    apply_receipt(touch, sink);
+  } else if (touch.kind == TouchKind::confirmation) {
+    apply_confirmation(touch, sink);
   } else if (touch.kind == TouchKind::order) {
     orders_.apply(touch, sink);
   } else {
     const Applied applied = facts_.apply(touch, lookup);
+    if (applied.name != NameSeen::none) sink.named(touch, applied.name == NameSeen::other);
     orders_.look(touch, *applied.entity, sink);
     const bool reversal = touch.has(touch_flag::reversal);  // is no payment: nobody is judged or told
     if (!reversal) {
@@ -125,6 +138,10 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
     if (asked && asks_for_decision(touch.kind)) {
       PendingDecision& pending = *decisions_.find(touch, true);
       decisions_.begin(pending, touch);
+      // An account without a customer of its own has nobody else to hear this from.
+      if (!reversal && touch.entity == EntityKind::account &&
+          abnormal(View(facts_, touch, applied), *applied.entity))
+        decisions_.wish(pending, Decision::delay, kAccountAbnormal, SuspectedType::none, Grade::high);
       if (reversal) pending.expected = 0;  // no opinion will come
       if (is_money_out(touch.kind) && !reversal) refuse(pending, orders_.hold_of(*applied.entity));
       if (decisions_.complete(pending)) decide(pending, false, sink);
@@ -136,7 +153,7 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
 }
 
 void Shard::judge(const Touch& touch, const View& view, Entity& entity, Sink& sink) {
-  Signal signal;
+  Signal& signal = signal_;
   for (const auto& [number, detector] :
        wanted_[index_of(touch.kind, touch.entity, touch.has(touch_flag::principal))]) {
     signal.clear();
@@ -193,6 +210,8 @@ void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink&
     effect.valid_to_ms = touch.cause.event_time_ms + options_.prompt_valid_ms;
     effect.stale = touch.log_time_ms > effect.valid_to_ms;
     emit(OutputKind::prompt, effect.template_id);
+    change.state->prompt = prompt_mark(effect.id);
+    change.state->receipt = ReceiptState::none;
   }
   // A victim's payment can be held only while it is attempted; a suspect's account is measured when its grade
   // rises.
@@ -202,22 +221,16 @@ void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink&
     effect.measure = typology->measures[level];
     emit(OutputKind::measure, name_of(effect.measure));
   }
-  const bool report = typology->every_signal || (change.escalated && grade >= typology->report_from);
-  if (report && typology->report != ReportTo::none) {
-    switch (typology->report) {
-      case ReportTo::police_case:
-      case ReportTo::police_event:
-        emit(OutputKind::police_report, "police_report");
-        break;
-      case ReportTo::fundraising_lead:
-      case ReportTo::prepaid_lead:
-        emit(OutputKind::regulator_report, "regulator_report");
-        break;
-      case ReportTo::large_value:
-        emit(OutputKind::large_value_report, "large_value_report");
-        break;
-      case ReportTo::none:
-        break;
+  for (const ReportTo to : typology->reports) {
+    const ReportRow& row = report_row(to);
+    if (!reports_now(row, *typology, change)) continue;
+    effect.report = &row;
+    if (row.once) {
+      effect.kind = row.output;
+      effect.id = draft_id(change.state->id);
+      sink.effect(effect, facts_);
+    } else {
+      emit(row.output, row.id_name);
     }
   }
   if (typology->side == Side::victim && touch.has(touch_flag::decision_requested)) {
@@ -228,12 +241,41 @@ void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink&
       decisions_.wish(pending, wish, catalogue()[signal.detector]->code, signal.suspected_type, grade);
     }
   }
+  if (typology->side == Side::victim && change.before < Grade::medium && grade >= Grade::medium)
+    tell_place(touch, entity, *change.state, sink);
   if (typology->warn == Warn::this_contact) {
     warn_contact(touch, entity, hint_of(*change.state, signal.points), sink);
   } else if (typology->warn != Warn::none && change.escalated && grade >= Grade::medium) {
     warn_recent(touch, entity, typology->warn, typology->warn_window_ms, hint_of(*change.state, change.score),
                 sink);
   }
+}
+
+// A person has confirmed a draft: it goes out anew, with what is known now.
+void Shard::apply_confirmation(const Touch& touch, Sink& sink) {
+  const Entity* entity = facts_.find(touch.subject);
+  const CaseState* state = entity == nullptr ? nullptr : cases_.confirm(facts_, *entity, touch.principal);
+  sink.confirmed(state != nullptr);
+  if (state == nullptr) return;
+  Effect effect{
+      .kind = OutputKind::suspicious_report, .cause = &touch.cause, .subject = entity, .touch = &touch};
+  effect.id = Digest()
+                  .add("confirmed")
+                  .add(touch.cause.institution_id)
+                  .add(touch.cause.event_id)
+                  .add(touch.principal)
+                  .finish();
+  effect.case_state = state;
+  effect.typology = &cases_.typology(*state);
+  effect.report = &report_row(ReportTo::suspicious);
+  effect.score = score_of(*state).total;
+  sink.effect(effect, facts_);
+}
+
+void Shard::apply_receipt(const Touch& touch, Sink& sink) {
+  const Entity* entity = facts_.find(touch.subject);
+  const bool known = entity != nullptr && cases_.receive(facts_, *entity, touch);
+  sink.received(static_cast<ReceiptState>(touch.action), known);
 }
 
 Hint Shard::hint_of(const CaseState& state, std::uint32_t score) const {

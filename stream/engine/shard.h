@@ -107,13 +107,17 @@ class Shard {
   void take(const Touch& touch, Entity& entity, const Signal& signal, Sink& sink);
   void apply_warning(const Touch& touch, Sink& sink);
   void warn_contact(const Touch& touch, const Entity& entity, Hint hint, Sink& sink);
+  void tell_place(const Touch& touch, const Entity& entity, const CaseState& state, Sink& sink);
   void apply_list(const Touch& touch, Sink& sink);
+  void apply_receipt(const Touch& touch, Sink& sink);
+  void apply_confirmation(const Touch& touch, Sink& sink);
   void warn_now(const Touch& touch, const Entity& entity, const View& view, Sink& sink);
   void warn_recent(const Touch& touch, const Entity& entity, Warn warn, std::int64_t window_ms, Hint hint,
                    Sink& sink);
   void pass_on(const Touch& touch, const Entity& entity, Sink& sink);
   void report_contacts(const Touch& touch, const View& view, Sink& sink);
   void emit_hint(const Touch& touch, Sink& sink);
+  bool abnormal(const View& view, const Entity& account) const;
   void refuse(PendingDecision& pending, const Orders::Hold& hold) const;
   void decide(PendingDecision& pending, bool incomplete, Sink& sink);
   Hint hint_of(const CaseState& state, std::uint32_t score) const;
@@ -126,6 +130,7 @@ class Shard {
   Decisions decisions_;
   Orders orders_;
   ShardCounters counters_;
+  Signal signal_;  // what the detector at work finds; half a kilobyte that is not made anew for each touch
   // Detectors that want a touch, by touch kind, entity kind and principal or not: the others cost nothing.
   struct Wanted {
     std::uint8_t number;

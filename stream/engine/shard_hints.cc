@@ -3,6 +3,8 @@
 #include <array>
 #include <boost/container/static_vector.hpp>
 
+#include "stream/base/place.h"
+#include "stream/engine/regions.h"
 #include "stream/engine/shard.h"
 
 namespace xiezhi {
@@ -21,6 +23,10 @@ std::uint8_t listing_points(Grade grade) {
   return kPoints[static_cast<std::size_t>(grade)];
 }
 
+std::int64_t talked_s(const Touch& touch) {
+  const bool call = touch.kind == TouchKind::call_out || touch.kind == TouchKind::place_call;
+  return call ? touch.value : 0;
+}
 std::int64_t talked_s(const Entry& entry) { return entry.kind() == TouchKind::call_out ? entry.value : 0; }
 
 constexpr std::uint8_t kTaintSentFrom = 50;  // weaker taint ends here
@@ -30,7 +36,8 @@ constexpr std::size_t kContactsTold = 4;             // fraud contacts that a ph
 constexpr std::int64_t kContactWindowMs = 86400000;  // 24 hours (V01)
 constexpr std::int64_t kListedPayersWindowMs = 3 * 86400000;  // 72 hours (D12)
 
-// A warning from `sender` about what `touch` says; the receiver is set by the caller.
+// A warning from `sender` about what `touch` says; the receiver, and where that one is, are set by the
+// caller.
 Touch warning_from(const Touch& touch, const Token& sender, EntityKind sender_kind, const Hint& hint) {
   Touch warning;
   warning.kind = TouchKind::warning;
@@ -52,13 +59,38 @@ Touch warning_from(const Touch& touch, const Token& sender, EntityKind sender_ki
 
 }  // namespace
 
-// The call itself is the fraud, whatever its number does otherwise: its callee alone is told.
+// The call, text or site itself is the fraud, whatever its number does otherwise: who was called, got the
+// text or looked at the site is told alone. A place does not call: it speaks for the caller.
 void Shard::warn_contact(const Touch& touch, const Entity& entity, Hint hint, Sink& sink) {
   hint.relation = Relation::contacted;
-  Touch warning = warning_from(touch, facts_.parties()[entity.party].token, entity.kind, hint);
+  const bool place = entity.kind == EntityKind::place;
+  Touch warning = warning_from(touch, place ? touch.principal : facts_.parties()[entity.party].token,
+                               place ? touch.principal_kind : entity.kind, hint);
   warning.entity = touch.counterparty_kind;
   warning.subject = touch.counterparty;
-  warning.value = touch.value;
+  warning.region = touch.counterparty_region;
+  warning.value = talked_s(touch);
+  emit_hint(warning, sink);
+}
+
+// A victim's case has become one: it counts where the victim lives, as far as the touch says where that is
+// and somebody asks for it. Of who is warned of another the other is the matter, and counts elsewhere.
+void Shard::tell_place(const Touch& touch, const Entity& entity, const CaseState& state, Sink& sink) {
+  const auto asks = [](const Typology& typology) {
+    return std::any_of(typology.detectors.begin(), typology.detectors.end(),
+                       [](const TypologyDetector& row) { return row.relation == Relation::resident; });
+  };
+  const auto& typologies = rules_.typologies();
+  if (touch.kind == TouchKind::warning) return;
+  if (touch.region == 0 || std::none_of(typologies.begin(), typologies.end(), asks)) return;
+  Hint hint = hint_of(state, score_of(state).total);
+  hint.relation = Relation::resident;
+  Touch warning = warning_from(touch, facts_.parties()[entity.party].token, entity.kind, hint);
+  warning.entity = EntityKind::place;
+  warning.subject = token_of(PlaceKey{.region = touch.region, .suspected_type = state.suspected_type});
+  warning.flags = 0;
+  warning.channel = Channel::none;
+  warning.event_time_ms = touch.cause.event_time_ms;
   emit_hint(warning, sink);
 }
 
@@ -98,6 +130,7 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
     Touch warning = warning_from(touch, sender, entity.kind, hint);
     warning.entity = kind;
     warning.subject = receiver;
+    warning.region = relation == Relation::own_account ? touch.region : touch.counterparty_region;
     warning.value = value;
     warning.cny_minor = value;
     warning.flags |= flags | (opinion ? touch_flag::opinion : 0U) | hold.flag;
@@ -113,8 +146,7 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
       touch.counterparty_kind == EntityKind::account && touch.counterparty != touch.principal)
     send(touch.counterparty, EntityKind::account, Relation::account_payee, touch.cny_minor, false);
   if (contacted(touch) && hint.points > 0) {
-    const std::int64_t talked_s = touch.kind == TouchKind::call_out ? touch.value : 0;
-    send(touch.counterparty, touch.counterparty_kind, Relation::contacted, talked_s, false);
+    send(touch.counterparty, touch.counterparty_kind, Relation::contacted, talked_s(touch), false);
   }
   const bool moved = !touch.has(touch_flag::not_moved) && !touch.has(touch_flag::reversal);
   if (touch.kind == TouchKind::transfer_out && entity.kind == EntityKind::account && moved) {
@@ -127,13 +159,17 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
     }
   }
   if (own && asked) {
-    const CaseState* suspect = cases_.strongest_suspect(facts_, entity);
-    const bool bad = view.listed() || (suspect != nullptr && suspect->grade >= Grade::high);
-    hint.points = bad ? 75 : 0;
+    hint.points = abnormal(view, entity) ? 75 : 0;
     hold = orders_.hold_of(entity);
     if (!is_money_out(touch.kind)) hold = {};
     send(touch.principal, touch.principal_kind, Relation::own_account, touch.cny_minor, true);
   }
+}
+
+// What the account itself is known for holds a payment from it.
+bool Shard::abnormal(const View& view, const Entity& account) const {
+  const CaseState* suspect = cases_.strongest_suspect(facts_, account);
+  return view.listed() || (suspect != nullptr && suspect->grade >= Grade::high);
 }
 
 // The subject has just been found out: whom it dealt with lately is told, newest first, each once: of its
@@ -167,6 +203,7 @@ void Shard::warn_recent(const Touch& touch, const Entity& entity, Warn warn, std
     warning.flags = touch_flag::retroactive | (touch.flags & touch_flag::listed);
     warning.entity = facts_.parties()[entry->party].kind;
     warning.subject = facts_.parties()[entry->party].token;
+    warning.region = province_region(*entry);
     warning.event_time_ms = entry->time_ms();
     warning.value = warn == Warn::payers ? entry->value : talked_s(*entry);
     warning.cny_minor = warning.value;
@@ -210,6 +247,7 @@ void Shard::report_contacts(const Touch& touch, const View& view, Sink& sink) {
     Touch warning = warning_from(touch, sender.token, sender.kind, hint);
     warning.entity = touch.principal_kind;
     warning.subject = touch.principal;
+    warning.region = touch.region;
     warning.event_time_ms = entry.time_ms();
     warning.value = value.measure;
     if (entry.has(Entry::listed)) warning.flags |= touch_flag::listed;
@@ -221,6 +259,7 @@ void Shard::report_contacts(const Touch& touch, const View& view, Sink& sink) {
   Touch answer = warning_from(touch, phone, EntityKind::phone, Hint{.relation = Relation::contacted});
   answer.entity = touch.principal_kind;
   answer.subject = touch.principal;
+  answer.region = touch.region;
   answer.flags |= touch_flag::opinion;
   emit_hint(answer, sink);
 }
@@ -229,6 +268,7 @@ void Shard::emit_hint(const Touch& touch, Sink& sink) {
   Touch hint = touch;
   hint.identity_count = 0;  // the receiver's shard may not have met them
   for (const Token* token : {&hint.subject, &hint.counterparty}) {
+    if (hint.entity == EntityKind::place) break;  // keeps nobody
     const PartyNumber number = facts_.parties().find(*token);
     if (number == kNoParty || facts_.parties()[number].sealed == 0) continue;
     const PartyRecord& party = facts_.parties()[number];

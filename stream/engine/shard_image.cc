@@ -53,7 +53,7 @@ Token Shard::layout(const Rules& rules, const ShardOptions& options, std::uint32
   for (const std::size_t size :
        {sizeof(Entity), sizeof(Entry), sizeof(WindowCursors), sizeof(Ledger), sizeof(LedgerRow),
         sizeof(Dealing), sizeof(DayPanes), sizeof(CaseState) * kCasesMax, sizeof(Listing),
-        sizeof(PartyRecord), sizeof(Habits)})
+        sizeof(PartyRecord), sizeof(Habits), sizeof(Tally)})
     digest.add(std::uint64_t{size});
   digest.add("entries with marks");  // before, a value had their bits
   if (version >= 4) {                // before, there were no orders

@@ -89,7 +89,7 @@ constexpr auto kEntryFlags = std::to_array<FlagRow>({
     {Entry::guarded, "guarded"},
     {Entry::own, "own"},
     {Entry::listed, "listed"},
-    {Entry::retroactive, "retroactive"},
+    {Entry::retroactive, "retroactive"},  // of money: exempt
     {Entry::remark, "remark"},
 });
 
@@ -124,7 +124,11 @@ class EntityText {
       json.array("cases", std::span(pool_.at<CaseState>(entity_.cases), entity_.case_count),
                  [&](Json& inner, const CaseState& one) { case_state(inner, one); });
     }
-    if (entity_.panes != 0) panes(json, *pool_.at<DayPanes>(entity_.panes));
+    if (const Tally* counted = facts_.tally(entity_)) {
+      json.object("tally", [&](Json& inner) { tally(inner, *counted); });
+    } else if (entity_.panes != 0) {
+      panes(json, *pool_.at<DayPanes>(entity_.panes));
+    }
     if (entity_.cursors != 0) {
       json.object("windows", [&](Json& inner) { windows(inner, *pool_.at<WindowCursors>(entity_.cursors)); });
     }
@@ -240,6 +244,21 @@ class EntityText {
     json.number("opened_ms", state.opened_ms);
     json.number("last_ms", state.last_ms);
     json.number("last_prompt_ms", state.last_prompt_ms);
+    json.number("prompt", state.prompt);
+    json.text("receipt", name_of(state.receipt));
+    json.flag("confirmed", state.confirmed != 0);
+  }
+
+  void tally(Json& json, const Tally& tally) const {
+    json.number("first", tally.first);
+    json.number("newest", tally.newest);
+    std::vector<std::int64_t> counted;
+    for (std::int64_t pane = tally.newest - tally.panes + 1; pane <= tally.newest; ++pane)
+      if (count_at(pool_, tally, pane) != 0) counted.push_back(pane);
+    json.array("panes", counted, [&](Json& inner, std::int64_t pane) {
+      inner.number("pane", pane);
+      inner.number("count", count_at(pool_, tally, pane));
+    });
   }
 
   void panes(Json& json, const DayPanes& panes) const {

@@ -31,9 +31,16 @@ constexpr auto kTypes = std::to_array<TypeRow>({
     {SuspectedType::large_value, {"大额交易", "large-value transaction"}},
     {SuspectedType::illegal_equipment, {"非法设备", "illegal equipment"}},
     {SuspectedType::online_gambling, {"网络赌博", "online gambling"}},
-    {SuspectedType::terror_financing, {"涉恐融资", "terrorist financing"}},
     {SuspectedType::predatory_loan, {"套路贷", "predatory lending"}},
+    {SuspectedType::terror_financing, {"涉恐融资", "terrorist financing"}},
 });
+static_assert(kTypes.size() == Names<SuspectedType>::values.size());
+static_assert([] {
+  for (std::size_t i = 0; i < kTypes.size(); ++i) {
+    if (kTypes[i].type != static_cast<SuspectedType>(i)) return false;
+  }
+  return true;
+}());
 
 struct TextRow {
   std::string_view key;
@@ -53,6 +60,9 @@ constexpr auto kTemplates = std::to_array<TextRow>({
     {"P-FORWARD",
      {"您的号码刚设置了来电或短信转移，随后收到验证码，可能正遭遇“{type}”诈骗。如非本人意愿请立即取消转移，勿向任何人透露验证码，可拨打96110咨询。",
       "Your number was set to forward calls or messages shortly before a code arrived; you may be facing a {type} scam. Cancel the forwarding unless you meant it, tell nobody the code; you can call 96110 for advice."}},
+    {"P-SITE",
+     {"您近期访问的网址疑似用于“{type}”诈骗，请勿填写银行卡号、密码、验证码，勿安装其应用，可拨打96110咨询。",
+      "A site that you have visited may serve a {type} scam. Do not enter card numbers, passwords or codes there, do not install its app; you can call 96110 for advice."}},
     {"P-FUND",
      {"【{inst}】您的收款方存在承诺高额回报、向不特定对象吸收资金等特征，可能涉及非法集资，参与损失自行承担，请谨慎。",
       "[{inst}] The payee shows signs of taking money from the public for promised high returns, which may be illegal fundraising. Participants bear their losses themselves; be careful."}},
@@ -61,6 +71,7 @@ constexpr auto kTemplates = std::to_array<TextRow>({
 constexpr auto kReasons = std::to_array<TextRow>({
     {"D12", {"收款账户存在风险特征", "the payee's account shows signs of risk"}},
     {"D08", {"小额试探后大额转出", "a large payment soon after a tiny one to the same payee"}},
+    {"T10", {"访问了疑似涉诈的网址", "a visit to a site that may serve fraud"}},
     {"T11", {"号码转移后随即收到验证码", "a code arrived soon after calls or messages were forwarded"}},
     {"V01", {"近期接到可疑来电后向新收款人转账", "a payment to a new payee soon after a suspicious call"}},
     {"V02", {"转账时正在共享屏幕或被远程控制", "screen sharing or remote control during the payment"}},
@@ -87,6 +98,9 @@ constexpr auto kReasons = std::to_array<TextRow>({
      {"短时间内向陌生人多次付款且金额成倍增加，与游戏交易骗局的特征相符",
       "payments to strangers that double within a short time, as in fake trades of game items"}},
     {"V12", {"付款金额远超以往", "a payment far larger than any of the months before"}},
+    {"X01",
+     {"接到可疑来电或短信后付款，多个风险迹象叠加",
+      "several signs of risk together: a suspicious contact, then an unusual payment"}},
     {"ACCOUNT_ABNORMAL", {"账户交易异常", "the account's transactions are abnormal"}},
     {"ORDER_STOP",
      {"该账户已由{authority}依法采取紧急止付措施，只收不付，如有疑问或异议请向该机关提出",

@@ -40,4 +40,19 @@ class FileReader final : public RecordSource {
   std::unique_ptr<Implementation> implementation_;
 };
 
+// Calls take(record), which gives a Result<void>, with each record of the files. Fails as FileReader does.
+template <class Take>
+Result<void> each_record(const std::vector<std::string>& paths, Take take) {
+  auto reader = FileReader::open(paths);
+  if (!reader) return tl::unexpected(reader.error());
+  for (;;) {
+    const auto records = (*reader)->read();
+    if (!records) return tl::unexpected(records.error());
+    if (records->empty()) return {};
+    for (const InputRecord& record : *records) {
+      if (Result<void> taken = take(record); !taken) return taken;
+    }
+  }
+}
+
 }  // namespace xiezhi

@@ -91,10 +91,11 @@ struct CaseState {
     std::uint8_t points = 0;
   };
   std::array<Contribution, kContributionsMax> contributions{};
-  std::uint16_t feature_code = 0;  // police event feature code of the newest signal that had one
-  std::uint16_t unused = 0;
+  std::uint16_t feature_code = 0;             // police event feature code of the newest signal that had one
+  ReceiptState receipt = ReceiptState::none;  // of its newest prompt
+  std::uint8_t confirmed = 0;                 // 1: a person has confirmed the draft of its report
   std::uint32_t repeats = 0;
-  std::uint32_t unused_too = 0;
+  std::uint32_t prompt = 0;  // prompt_mark of its newest prompt
   Token id;
   std::int64_t opened_ms = 0, last_ms = 0, last_prompt_ms = 0;
 };
@@ -112,7 +113,7 @@ struct Entity {
   Ring ring;
   Pool::Handle cursors = 0;  // WindowCursors, when the ring is longer than kScanMax
   Pool::Handle ledger = 0;   // Ledger, when earned
-  Pool::Handle panes = 0;    // DayPanes
+  Pool::Handle panes = 0;    // DayPanes; of a place its Tally (tally.h)
   Pool::Handle cases = 0;    // CaseState[kCasesMax]
   Pool::Handle listing = 0;  // Listing
   Profile profile;

@@ -217,15 +217,19 @@ void Facts::learn(const Touch& touch) {
 
 Applied Facts::apply(const Touch& touch, Lookup lookup) {
   Entity& entity = entity_of(touch, parties_.confirm(lookup.subject, touch.subject));
+  if (entity.kind == EntityKind::place) {  // who was there is no fact of the place
+    note_at_place(entity, touch);
+    return {&entity, kNoPosition, kNoParty};
+  }
   PartyNumber counterparty = parties_.confirm(lookup.counterparty, touch.counterparty);
   if (counterparty == kNoParty && touch.counterparty)
     counterparty = parties_.intern(touch.counterparty, touch.counterparty_kind);
   parties_.mark(counterparty);
   note_profile(entity, touch, counterparty);
-  if (touch.name_key != 0) note_name(entity, touch);
+  const NameSeen name = touch.name_key == 0 ? NameSeen::none : note_name(entity, touch);
   if (touch.has(touch_flag::reversal)) {
     take_back_money(entity, touch);
-    return {&entity, kNoPosition, counterparty};
+    return {&entity, kNoPosition, counterparty, name};
   }
   Entry entry = make_entry(entity, touch, counterparty);
   entry.event = book_.hold(touch.event_key, touch.cause.event_id);
@@ -233,7 +237,7 @@ Applied Facts::apply(const Touch& touch, Lookup lookup) {
   const Position position = insert({pool_, book_}, entity, entry);
   if (position == kNoPosition) book_.release(entry.event);
   if (counts(touch)) note_money(entity, touch, had_ledger ? counterparty : kNoParty);
-  return {&entity, position, counterparty};
+  return {&entity, position, counterparty, name};
 }
 
 Entry Facts::make_entry(const Entity& entity, const Touch& touch, PartyNumber counterparty) const {
@@ -255,6 +259,7 @@ Entry Facts::make_entry(const Entity& entity, const Touch& touch, PartyNumber co
   if (touch.has(touch_flag::own_transfer)) bits |= Entry::own;
   if (touch.has(touch_flag::listed)) bits |= Entry::listed;
   if (touch.has(touch_flag::retroactive)) bits |= Entry::retroactive;
+  if (touch.has(touch_flag::exempt) && (money_in || money_out)) bits |= Entry::exempt;
   if (touch.has(touch_flag::fundraising_remark)) bits |= Entry::remark;
   bits |= static_cast<std::uint32_t>(touch.remark) << Entry::kRemarkShift;
   return Entry::make(Entry::pack(touch.event_time_ms, touch.kind, bits), entry_value(touch), mark_of(touch),
@@ -312,12 +317,13 @@ Standing& Facts::standing_of(Entity& entity) {
 
 // The newest name that the account's own side tells; of the name that a payer has given its payee only the
 // first, and only once the money has arrived, for then its bank has looked.
-void Facts::note_name(Entity& entity, const Touch& touch) {
-  if (touch.has(touch_flag::not_moved) || touch.has(touch_flag::reversal)) return;
+NameSeen Facts::note_name(Entity& entity, const Touch& touch) {
+  if (touch.has(touch_flag::not_moved) || touch.has(touch_flag::reversal)) return NameSeen::none;
   const std::uint64_t known = name_key(entity);
   const bool told_by_other = is_money_in(touch.kind) && touch.kind != TouchKind::cash_in;
-  if (known == touch.name_key || (told_by_other && known != 0)) return;
-  standing_of(entity).name_key = touch.name_key;
+  if (known == touch.name_key) return NameSeen::same;
+  if (known == 0 || !told_by_other) standing_of(entity).name_key = touch.name_key;
+  return known == 0 ? NameSeen::none : NameSeen::other;
 }
 
 std::uint32_t Facts::make_order_row(Entity& entity) {
@@ -333,7 +339,8 @@ void Facts::note_money(Entity& entity, const Touch& touch, PartyNumber counterpa
     ++(in ? profile.in_count : profile.out_count);
     (in ? profile.in_sum : profile.out_sum) += touch.cny_minor;
     note_habits(entity, touch);
-    if (touch.has(touch_flag::principal)) add_to_pane(entity, touch, touch.event_time_ms, 1);
+    if (touch.has(touch_flag::principal) && !touch.has(touch_flag::exempt))
+      add_to_pane(entity, touch, touch.event_time_ms, 1);
     if (entity.ledger != 0 && counterparty != kNoParty) {
       Ledger& ledger = *pool_.change<Ledger>(entity.ledger);
       LedgerRow* row = find_row(pool_, ledger, counterparty, true);
@@ -356,7 +363,8 @@ void Facts::take_back_money(Entity& entity, const Touch& touch) {
   // The phone and the device of who paid hear of it too; they have no money.
   if (is_money_in(touch.kind)) entity.profile.in_sum -= touch.cny_minor;
   if (is_money_out(touch.kind)) entity.profile.out_sum -= touch.cny_minor;
-  if (touch.has(touch_flag::principal)) add_to_pane(entity, touch, time_ms, -1);
+  if (touch.has(touch_flag::principal) && !touch.has(touch_flag::exempt))
+    add_to_pane(entity, touch, time_ms, -1);
 }
 
 void Facts::add_to_pane(Entity& entity, const Touch& touch, std::int64_t time_ms, std::int64_t sign) {

@@ -11,6 +11,7 @@
 #include "stream/base/touch.h"
 #include "stream/state/entity.h"
 #include "stream/state/ring_ops.h"
+#include "stream/state/tally.h"
 
 namespace xiezhi {
 
@@ -36,11 +37,15 @@ struct WarningValue {
 std::int64_t pack(const WarningValue& warning);
 WarningValue unpack_warning(std::int64_t value);
 
+// A name that a touch gives an account whose name is known; none: not told, or not known before.
+enum class NameSeen : std::uint8_t { none, same, other };
+
 // What apply() did.
 struct Applied {
   Entity* entity = nullptr;
   Position position = kNoPosition;  // of the new entry in its ring
   PartyNumber counterparty = kNoParty;
+  NameSeen name = NameSeen::none;
 };
 
 // What the look-ahead passes over a touch have found so far; kNoParty: not known (yet). A party may have left
@@ -126,6 +131,10 @@ class Facts {
   std::uint64_t name_key(const Entity& entity) const {
     return entity.profile.standing == 0 ? 0 : pool_.at<Standing>(entity.profile.standing)->name_key;
   }
+  // What was counted at a place; null of any other entity, and before anything was.
+  const Tally* tally(const Entity& entity) const {
+    return entity.kind == EntityKind::place && entity.panes != 0 ? pool_.at<Tally>(entity.panes) : nullptr;
+  }
   // The touch's entity comes to be, if it is not there.
   void make_entity(const Touch& touch) { entity_of(touch, kNoParty); }
 
@@ -183,7 +192,8 @@ class Facts {
   Month& month_of(Entity& entity, std::int64_t time_ms);
   void note_location(Entity& entity, const Touch& touch);
   void note_habits(Entity& entity, const Touch& touch);
-  void note_name(Entity& entity, const Touch& touch);
+  NameSeen note_name(Entity& entity, const Touch& touch);
+  void note_at_place(Entity& entity, const Touch& touch);
   void drop_panes(Entity& entity);
   void drop_entity(std::uint32_t number);
   void prefetch_history(const Entity& entity, const Touch& touch) const;

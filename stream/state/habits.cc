@@ -49,6 +49,13 @@ void Facts::note_location(Entity& entity, const Touch& touch) {
   habits.here = {touch.event_time_ms, touch.latitude_e6, touch.longitude_e6};
 }
 
+void Facts::note_at_place(Entity& entity, const Touch& touch) {
+  const TallyRule& rule = tally_rule(touch.kind);
+  const std::int64_t pane = pane_at(rule, touch.event_time_ms);
+  if (entity.panes == 0) entity.panes = open_tally(pool_, rule.panes, pane);
+  count(pool_, entity.panes, pane);
+}
+
 // Money that moved, by month, and the pauses between.
 void Facts::note_habits(Entity& entity, const Touch& touch) {
   Month& month = month_of(entity, touch.event_time_ms);

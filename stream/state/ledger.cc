@@ -114,7 +114,7 @@ void note_return(Ledger& ledger, LedgerRow& row, std::int64_t amount_fen, std::i
   if (row.return_count < UINT16_MAX) ++row.return_count;
   const std::int64_t ratio = ratio_bp(amount_fen, row.in_sum);
   const bool in_range = ratio >= kReturnRatioMinBp && ratio <= kReturnRatioMaxBp;
-  if (row.periodic != 0 || row.return_count < 3 || !periodic || !in_range) return;
+  if (row.unit != 0 || row.periodic != 0 || row.return_count < 3 || !periodic || !in_range) return;
   row.periodic = 1;
   ++ledger.periodic_parties;
   ledger.ratio_sum_bp += ratio;

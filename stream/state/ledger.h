@@ -51,7 +51,7 @@ struct Ledger {
   std::uint32_t payers = 0;  // rows with in_count > 0: distinct payers of a lifetime
   std::uint32_t natural_payers = 0;
   std::uint32_t periodic_parties =
-      0;  // earlier payers with >= 3 returns, >= 2 intervals of one period, ratio in range
+      0;  // earlier payers, units apart, with >= 3 returns, >= 2 intervals of one period, ratio in range
   std::int64_t ratio_sum_bp = 0,
                ratio_square_sum = 0;  // over periodic parties: for the coefficient of variation
   std::int64_t returns_sum = 0;       // lifetime, fen

@@ -103,6 +103,7 @@ bool Facts::has_order(const Entity& entity, std::int64_t quiet_before_ms) const 
 void Facts::drop_panes(Entity& entity) {
   if (entity.panes == 0) return;
   ++evictions_.panes;
+  if (entity.kind == EntityKind::place) return close_tally(pool_, std::exchange(entity.panes, 0));
   pool_.release(std::exchange(entity.panes, 0), sizeof(DayPanes));
   entity.pane_count = 0;
 }

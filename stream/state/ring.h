@@ -44,6 +44,8 @@ struct Entry {
     listed = 1024,    // warning: about a listed sender
     retroactive = 2048,
     remark = 4096,  // remark with fundraising words
+    // Of money, which no warning is.
+    exempt = retroactive,  // not counted as a large value
     // Of calls and messages, which have no amount.
     short_ring = round,  // the call rang shorter than kShortRing_s
     otp = round,         // the message holds a one-time password

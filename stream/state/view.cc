@@ -69,6 +69,13 @@ bool View::dealt_before(PartyNumber party, bool out) const {
   return false;
 }
 
+Level View::level(std::int64_t period, std::int64_t most) const {
+  const Tally* tally = facts_->tally(*entity_);
+  if (tally == nullptr) return {};
+  return level_of(facts_->pool(), *tally, pane_at(tally_rule(touch_->kind), touch_->event_time_ms), period,
+                  most);
+}
+
 const DayPane* View::pane(std::int32_t day) const {
   if (entity_->panes == 0) return nullptr;
   const DayPanes& panes = *facts_->pool().at<DayPanes>(entity_->panes);

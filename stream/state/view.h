@@ -68,6 +68,11 @@ class View {
       if (entry.time_ms() > to_ms || !f(entry)) return;
     }
   }
+  // Entries of from_ms (inclusive) up to now, as far as the ring goes back.
+  std::size_t count_since(std::int64_t from_ms) const {
+    const Position first = upper_bound(facts_->pool(), entity_->ring, from_ms - 1);
+    return first < end_ ? end_ - first : 0;
+  }
   // The entry that this touch has just made; null when it made none.
   const Entry* own() const { return own_; }
   // Whether the entry is the one that this touch has just made.
@@ -77,8 +82,20 @@ class View {
   // ledger know.
   bool dealt_before(PartyNumber party, bool out) const;
 
+  // Calls f(case) for each case of the entity, in no order of meaning: what was joined by an earlier detector
+  // on this touch is in it.
+  template <class F>
+  void each_case(F&& f) const {
+    if (entity_->case_count == 0) return;
+    const auto* cases = facts_->pool().at<CaseState>(entity_->cases);
+    for (std::uint8_t i = 0; i < entity_->case_count; ++i) f(cases[i]);
+  }
+
   // Money of a Beijing day by rule and direction (entity.h); null when nothing happened.
   const DayPane* pane(std::int32_t day) const;
+
+  // A place's pane at the time of judgement beside earlier ones (tally.h); nothing of any other entity.
+  Level level(std::int64_t period, std::int64_t most) const;
 
   std::string_view event_id(const Entry& entry) const { return facts_->book().event_id(entry.event); }
   const Facts& facts() const { return *facts_; }

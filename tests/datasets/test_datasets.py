@@ -128,11 +128,19 @@ def check_score(checks):
     checks.that(score.precision_recall([], {"A000001"}) == (0.0, 0.0, 0.0), "no alert: zeros")
     warning = alert._replace(detector="D12", typology="fundraising_consumer", subject="A000009")
     checks.that(score.suspicions([alert, warning]) == [alert], "a warned customer is not accused")
+    several = alert._replace(detector="X01", typology="composite_victim", subject="A000009")
+    checks.that(score.suspicions([alert, several]) == [alert], "nor is who was warned of several")
     checks.that("1, of whom 1 paid" in score.warnings([alert, warning], ["A000009"]), "warned customers are counted")
     model = alert._replace(detector="M90", grade="medium", subject="A000003")
     lines = score.with_model([alert, model], {"suspicious_accounts": ["A000003"]})
     checks.that("precision 0.500, recall 1.000" in lines[0] and "alone" in lines[2] and "precision 1.000" in lines[2],
                 "the model score is counted with the rules and alone")
+    pattern = {"family": "FAN-IN", "accounts": ["A000001", "A000003", "A000004"],
+               "moves": [[0, 40, "A000003", "A000001"], [common.DAY_MS, 60, "A000004", "A000001"]]}
+    lines = score.amlworld([alert], {"accounts": pattern["accounts"], "benign": [], "patterns": {"P1": pattern}})["lines"]
+    checks.that("1 patterns with at least 1 transfers 1 touched, 0 before" in lines[0], "all had moved at the alert")
+    checks.that("number 1, of 1 patterns with at least 1 transfers 1 would" in lines[6] and
+                "number 2, of 1 patterns with at least 1 transfers 0 would" in lines[7], "what an alarm at a transfer could do")
     pool = {"payers": 12, "deposits": [[0, 100], [common.DAY_MS, 100], [3 * common.DAY_MS, 200]], "pay_outs": 1}
     truth = {"pools": {"A000001": pool}, "contracts": ["A000001"], "payers": ["A000009"]}
     line = score.eth_ponzi([alert], truth)["lines"][0]

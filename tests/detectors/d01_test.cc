@@ -115,6 +115,18 @@ TEST(D01, OnlyMovedMoneyOfThePrincipalCounts) {
   EXPECT_TRUE(life.judge(d01, life.transfer_out("wang", "li", yuan(500000), 3).principal()));
 }
 
+// lv_exempt_code: Order 2016 No. 3 Art. 7.
+TEST(D01, WhatIsExemptIsInNoSum) {
+  Life life;
+  EXPECT_FALSE(
+      life.judge(d01, life.transfer_out("wang", "li", yuan(500000), 0).principal().flag(touch_flag::exempt)));
+  EXPECT_FALSE(life.judge(d01, life.transfer_out("wang", "li", yuan(499999), 1).principal()));
+  EXPECT_FALSE(
+      life.judge(d01, life.transfer_out("wang", "li", yuan(1), 2).principal().flag(touch_flag::exempt)))
+      << "it does not lift the sum";
+  EXPECT_TRUE(life.judge(d01, life.transfer_out("wang", "li", yuan(1), 3).principal()));
+}
+
 TEST(D01, AReversalTakesBack) {
   Life life;
   const Draft first = life.transfer_out("wang", "li", yuan(400000), 0).principal();

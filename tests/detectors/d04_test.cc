@@ -13,6 +13,7 @@ struct Spread {
   int payees = 5;
   std::int64_t out = yuan(45000);
   std::int64_t last_at = hours(3);
+  std::int64_t stays = -1;  // not told
 };
 
 std::optional<Signal> pay_out(Life& life, const Spread& spread) {
@@ -20,8 +21,8 @@ std::optional<Signal> pay_out(Life& life, const Spread& spread) {
   for (int i = 1; i < spread.payees; ++i) {
     life.apply(life.transfer_out("mule", "payee" + std::to_string(i), part, hours(1) + minutes(i)));
   }
-  return life.judge(
-      d04, life.transfer_out("mule", "payee0", spread.out - part * (spread.payees - 1), spread.last_at));
+  const std::int64_t last = spread.out - part * (spread.payees - 1);
+  return life.judge(d04, life.transfer_out("mule", "payee0", last, spread.last_at).balance(spread.stays));
 }
 
 std::optional<Signal> run(const Spread& spread) {
@@ -50,6 +51,12 @@ TEST(D04, OutToIn) {
   EXPECT_TRUE(run({.out = yuan(40000)}));
   EXPECT_TRUE(run({.out = yuan(52500)}));
   EXPECT_FALSE(run({.out = yuan(52500) + 500}));
+}
+
+TEST(D04, WhoPassesMoneyOnKeepsNone) {
+  EXPECT_TRUE(run({.stays = 0}));
+  EXPECT_TRUE(run({.stays = yuan(25000) - 1}));
+  EXPECT_FALSE(run({.stays = yuan(25000)}));
 }
 
 TEST(D04, Amount) {

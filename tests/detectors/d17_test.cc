@@ -111,6 +111,48 @@ TEST(D17, RemarksAndNamesAreSigns) {
   EXPECT_EQ(points(collect({.payers = 100, .flags = touch_flag::name_keyword})), 80);
 }
 
+struct Fees {
+  int payers = 100;
+  int others = 10;         // of them, who pay sums of their own; the rest pays one of three
+  std::int32_t age = 365;  // days since the account was opened
+  bool unit = true;
+  int remarks = 0, returned = 0;
+};
+
+int fees(const Fees& made) {
+  Life life;
+  std::optional<Signal> signal;
+  for (int i = 0; i < made.returned; ++i)
+    life.apply(life.transfer_in("school", "payer" + std::to_string(i), yuan(4500), 0));
+  for (int i = 0; i < made.returned; ++i)
+    life.apply(life.transfer_out("school", "payer" + std::to_string(i), yuan(4500), minutes(1)));
+  for (int i = made.returned; i < made.payers; ++i) {
+    const std::int64_t fen = i < made.others ? yuan(500) * (i + 20) : yuan(500) * (i % 3 + 5);
+    Draft draft = life.transfer_in("school", "payer" + std::to_string(i), fen, hours(1) + minutes(i));
+    draft.region(kRegions[i % 4]);
+    draft.touch.opened_day = made.age == 0 ? 0 : beijing_day(draft.touch.event_time_ms) - made.age;
+    if (made.unit) draft.flag(touch_flag::subject_is_unit);
+    if (i >= made.payers - made.remarks) draft.flag(touch_flag::fundraising_remark);
+    signal = life.judge(d17, draft);
+  }
+  return points(signal);
+}
+
+TEST(D17, FeesOfAUnitAreAWatch) {
+  EXPECT_EQ(fees({}), 35);
+  EXPECT_EQ(fees({.others = 11}), 80);
+  EXPECT_EQ(fees({.age = 364}), 80);
+  EXPECT_EQ(fees({.age = 0}), 80);  // not told
+  EXPECT_EQ(fees({.unit = false}), 80);
+}
+
+TEST(D17, UntilWordsOrReturnsTellOfAPromise) {
+  EXPECT_EQ(fees({.remarks = 2}), 35);
+  EXPECT_EQ(fees({.remarks = 3}), 80);
+  EXPECT_EQ(fees({.others = 0, .returned = 2}), 35);
+  EXPECT_EQ(fees({.others = 0, .returned = 3}), 80);
+}
+
 TEST(D17, UnitsAreNoInvestors) {
   EXPECT_FALSE(collect({.payers = 60, .flags = touch_flag::counterparty_is_unit}));
   Life life;  // forty units do not make twenty-nine persons a pool

@@ -45,6 +45,19 @@ TEST_F(PromoterCommission, TheSamePersonThreeTimes) {
   }
 }
 
+TEST_F(PromoterCommission, OfSumsThatAreNotRoundToTheFenBelowOrAbove) {
+  for (const std::int64_t off : {-1, 0, 1, 2}) {
+    pool = "pool" + std::to_string(off);
+    begin();
+    std::optional<Signal> signal;
+    for (int i = 0; i < 3; ++i) {
+      deposit("a" + std::to_string(i), 1234567);  // 8 % are 98,765.36 fen
+      signal = pay("p" + std::to_string(i), 98765 + off);
+    }
+    EXPECT_EQ(seen(signal, "share_of_deposit"), off == 0 || off == 1 ? 800 : -1) << off;
+  }
+}
+
 TEST_F(PromoterCommission, AFenMoreIsNoShare) {
   begin();
   for (int i = 0; i < 4; ++i) {

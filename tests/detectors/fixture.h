@@ -21,6 +21,7 @@
 
 #include "detectors/detector.h"
 #include "stream/base/check.h"
+#include "stream/base/place.h"
 #include "stream/base/time.h"
 
 namespace xiezhi {
@@ -124,6 +125,23 @@ class Life {
   Draft sms_in(std::string_view receiver, std::string_view sender, std::uint64_t simhash,
                std::int64_t at_ms) {
     return phone(TouchKind::sms_in, receiver, sender, static_cast<std::int64_t>(simhash), at_ms);
+  }
+
+  // At places: a call from a country to a region, and the case of a victim who lives there.
+  Draft place_call(std::uint16_t country, std::uint32_t region, std::int64_t at_ms) {
+    Draft draft = make(TouchKind::place_call, EntityKind::place, at_ms);
+    draft.touch.subject = token_of(PlaceKey{.region = region, .country = country});
+    draft.touch.counterparty = token("callee");
+    draft.touch.principal = token("caller");
+    draft.touch.counterparty_kind = draft.touch.principal_kind = EntityKind::phone;
+    return draft;
+  }
+  Draft resident(std::uint32_t region, SuspectedType type, std::string_view victim, std::int64_t at_ms) {
+    Draft draft =
+        warning(EntityKind::place, {}, victim, Relation::resident, EntityKind::person, 80, 0, at_ms);
+    draft.touch.subject = token_of(PlaceKey{.region = region, .suspected_type = type});
+    draft.touch.hint.suspected_type = type;
+    return draft;
   }
 
   // A hint: `sender` is found out or listed. `measure`: seconds of the contact or fen of the payment that it

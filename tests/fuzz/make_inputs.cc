@@ -18,6 +18,7 @@
 #include "stream/codec/forbidden_fields.h"
 #include "stream/codec/frame.h"
 #include "stream/codec/input_fields.h"
+#include "stream/codec/output_fields.h"
 #include "stream/engine/router.h"
 #include "stream/engine/shard.h"
 #include "stream/engine/shard_image.h"
@@ -76,17 +77,21 @@ void add_table(const Table& table, Words& words) {
   }
 }
 
+Words words_of_json() {
+  return {"\"\"",
+          "true",
+          "false",
+          "null",
+          "[",
+          "]",
+          "{",
+          "}",
+          std::to_string(limits::kEarliestMs),
+          std::to_string(limits::kLatestMs)};
+}
+
 Words words_of_records(bool control) {
-  Words words{"\"\"",
-              "true",
-              "false",
-              "null",
-              "[",
-              "]",
-              "{",
-              "}",
-              std::to_string(limits::kEarliestMs),
-              std::to_string(limits::kLatestMs)};
+  Words words = words_of_json();
   for (const InputRow& row : input_rows()) {
     if (allowed_on(row, Source::control) != control) continue;
     words.insert(in_quotes(Names<EventType>::values[static_cast<std::size_t>(row.type)]));
@@ -97,6 +102,15 @@ Words words_of_records(bool control) {
     for (char& c : capitals) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
     words.insert({in_quotes(name) + ":", in_quotes(capitals) + ":", "{" + in_quotes(capitals) + ":0}"});
   }
+  return words;
+}
+
+Words words_of_outputs() {
+  Words words = words_of_json();
+  for (const OutputRow& row : kOutputs) {
+    if (row.kind != OutputKind::none) add_table(output_table(row.kind), words);
+  }
+  for (const Typology& typology : default_typologies()) words.insert(in_quotes(typology.id));
   return words;
 }
 
@@ -237,6 +251,7 @@ int main(int count, char** arguments) {
   const std::filesystem::path folder = arguments[1];
   write_dictionary(folder / "event.dict", words_of_records(false));
   write_dictionary(folder / "control.dict", words_of_records(true));
+  write_dictionary(folder / "output.dict", words_of_outputs());
   write_dictionary(folder / "rules.dict", words_of_rules());
   write_dictionary(folder / "configuration.dict", words_of_configuration());
   write(folder / "seeds" / "rules" / "every_parameter.yaml", whole_rule_pack());

@@ -33,7 +33,7 @@ def targets():
 
 def seeds(target):
     """Examples of the schemas, what make_inputs wrote, what is committed."""
-    folders = [ROOT / "schemas" / "examples"] if target in ("event", "control") else []
+    folders = [ROOT / "schemas" / "examples"] if target in ("event", "control", "output") else []
     folders += [BUILT / "inputs" / "seeds" / target, HERE / "corpus" / target]
     return [folder for folder in folders if folder.is_dir()]
 

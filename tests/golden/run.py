@@ -5,15 +5,19 @@
   tests/golden/run.py --update    writes expected.json anew; the difference belongs into the commit that meant it
 """
 
+import csv
 import hashlib
+import io
 import json
 import pathlib
 import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "lib"), str(pathlib.Path(__file__).resolve().parents[2] / "bench/quality")]
+import authorities
 import catalogue
+import pages
 import yaml
-from checks import OUTPUTS, Once, Suite, check, check_equal, check_valid
+from checks import OUTPUTS, Once, Suite, check, check_equal, check_valid, records
 from paths import ROOT, XIEZHI
 from process import fresh_folder, run
 
@@ -157,8 +161,9 @@ def planted_cases_are_found():
     detectors = {case["detector"] for case in crimes}
     wanted = {"D01", "D02", "D03", "D04", "D05", "D06", "D08", "D09", "D10", "D11", "D12", "D13", "D14", "D16", "D17", "D18",
               "D19", "D20", "D21", "D22", "D23", "D24", "D25", "D26", "D27", "D28", "D29", "D30",
-              "V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11",
-              "T01", "T02", "T03", "T04", "T05", "T07", "T08", "T09", "T11", "T12"}
+              "M01", "V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11",
+              "T01", "T02", "T03", "T04", "T05", "T07", "T08", "T09", "T10", "T11", "T12",
+              "X01"}
     check(wanted <= detectors, f"nothing planted for {sorted(wanted - detectors)}")
 
 
@@ -169,6 +174,66 @@ def the_page_of_detectors_is_what_the_program_has():
     check(page == (ROOT / "docs/detectors.md").read_text("utf-8"), "write it anew: bench/quality/catalogue.py")
 
 
+def judged(alert, cases):
+    """What an investigator says of an alert who knows what was planted, and of every third one nothing."""
+    if int(alert["alert_id"], 16) % 3 == 0:
+        return "open"
+    events = {alert["event_id"], *alert["evidence_events"]}
+    return "confirmed" if any(alert["subject"]["id"] == case["subject_id"] or events & set(case["event_ids"]) for case in cases) else "false_positive"
+
+
+@suite.case
+def evaluation_is_what_a_script_counts():
+    """Precision by detector; what is proposed is a rule pack, under which what was confirmed is still raised."""
+    cases = [case for case in map(json.loads, stream()[1].read_text().splitlines()) if case["kind"] == "case"]
+    alerts = REPLAYS["revealed"]().records("risk.alerts")
+    words = {alert["alert_id"]: judged(alert, cases) for alert in alerts}
+    control, pack = folder() / "feedback.jsonl", folder() / "proposed.yaml"
+    control.write_text("".join(json.dumps({"type": "feedback.v1", "event_id": f"f{number}", "event_time": 1777910400000 + number, "by": "desk",
+                                           "institution_id": "104100000004", "alert_id": alert, "outcome": word}) + "\n"
+                               for number, (alert, word) in enumerate(words.items()) if word != "open") + "{\n")
+    done = run("evaluate", "--input", REPLAYS["eight"]().folder, "--feedback", control, "--propose", pack, "--keep", 90, "--format", "json")
+    seen = json.loads(done.stdout)
+    wanted = {}
+    for alert in alerts:
+        row = wanted.setdefault(alert["detector"]["code"], dict.fromkeys(("open", "confirmed", "false_positive", "undetermined"), 0))
+        row[words[alert["alert_id"]]] += 1
+    rows = {row["name"]: row["verdicts"] for row in seen["rows"] if row["by"] == "detector"}
+    check_equal({name: {word: verdicts[word] for word in wanted[name]} for name, verdicts in rows.items()}, wanted, "verdicts")
+    for name, verdicts in rows.items():
+        said = verdicts["confirmed"] + verdicts["false_positive"]
+        check(("precision" in verdicts) == (said > 0), f"{name}: a precision of nothing, or none")
+        if said:
+            check(abs(verdicts["precision"] - verdicts["confirmed"] / said) < 1e-4, f"{name}: precision {verdicts['precision']}")
+            check(verdicts["precision_least"] <= verdicts["precision"] <= verdicts["precision_most"], f"{name}: outside its interval")
+    check_equal(seen["feedback"], sum(word != "open" for word in words.values()), "feedback taken")
+    check(f"{control}:{seen['feedback'] + 1}: not_json" in done.stderr.decode(), "a broken line is not named")
+    check_equal((seen["proposals"], yaml.safe_load(pack.read_text())), ([], {"detectors": {}}), "proposals from so few words")
+
+
+@suite.case
+def what_is_proposed_is_a_rule_pack():
+    alert = next(alert for alert in REPLAYS["eight"]().records("risk.alerts") if alert["detector"]["code"] == "D06")
+    alerts, control, pack = folder() / "judged.jsonl", folder() / "judgement.jsonl", folder() / "pack.yaml"
+    lines, words = [], []
+    for number in range(40):
+        alert |= {"alert_id": f"{number + 1:032x}", "case_id": f"{number + 1:032x}"}
+        alert["evidence"] = [{"feature": "passed", "seen": 2_500_000 + number if number < 30 else 2_400_000, "limit": 2_000_000, "unit": "minor"}]
+        lines.append(json.dumps(alert))
+        words.append(json.dumps({"type": "feedback.v1", "event_id": f"f{number}", "event_time": 1777910400000, "institution_id": "104100000004",
+                                 "case_id": alert["case_id"], "outcome": "confirmed" if number < 30 else "false_positive"}))
+    alerts.write_text("\n".join(lines) + "\n")
+    control.write_text("\n".join(words) + "\n")
+    done = run("evaluate", "--input", alerts, "--feedback", control, "--propose", pack)
+    check("detector,D06,0,30,10,0,0.7500,0.5981,0.8581" in done.stdout.decode().splitlines(), f"seen {done.stdout.decode()}")
+    check_equal(yaml.safe_load(pack.read_text()), {"detectors": {"D06": {"amount_minor": 2_500_000}}}, "the pack")
+    check("30 of 30 confirmed and 0 of 10 false alarms" in pack.read_text(), "the pack does not say what it would have done")
+    Replay("proposed", 8, "--set", f"rules={pack}")
+    for codes, flags in [((2,), ["--input", alerts]), ((66,), ["--input", alerts, "--feedback", folder() / "none"]),
+                         ((65,), ["--input", alerts, "--feedback", alerts, "--strict"])]:
+        run("evaluate", *flags, codes=codes)
+
+
 @suite.case
 def refused_records_carry_their_reason():
     truth = [json.loads(line) for line in stream()[1].read_text().splitlines()]
@@ -176,6 +241,271 @@ def refused_records_carry_their_reason():
     check(wanted, "no bad record was planted")
     seen = {record["reason"] for record in REPLAYS["eight"]().records("events.rejected")}
     check(wanted <= seen, f"never given: {sorted(wanted - seen)}")
+
+
+def statistics(*flags, codes=(0,)):
+    return run("statistics", "--input", REPLAYS["eight"]().folder, *flags, codes=codes).stdout.decode()
+
+
+BY = ["month", "duty", "type", "region", "grade"]
+
+
+@suite.case
+def statistics_are_what_a_script_counts():
+    outputs = {topic: REPLAYS["eight"]().records(topic) for topic in OUTPUTS}
+    for by, first, last in [(BY, "0000-00", "9999-99"), (["grade", "month"], "2026-02", "2026-03"), (["region"], "2026-04", "2026-04")]:
+        wanted, _ = authorities.count(outputs, by, first, last)
+        months = [] if first == "0000-00" else ["--from", first, "--to", last]
+        seen, total = authorities.read_csv(statistics("--by", ",".join(by), *months), by)
+        check(wanted and sum(row.get("cases", 0) for row in wanted.values()) > 20, "too little is counted to show anything")
+        seen = {names: {column: int(cell) for column, cell in row.items() if cell != "0"} for names, row in seen.items()}
+        different = [(names, seen.get(names), wanted.get(names)) for names in sorted(seen | wanted) if seen.get(names) != wanted.get(names)]
+        check(not different, f"by {by}: {len(different)} rows differ, seen and wanted: {different[:2]}")
+        check_equal({column: int(cell) for column, cell in total.items()},
+                    {column: sum(row.get(column, 0) for row in wanted.values()) for column in total}, f"totals by {by}")
+
+
+@suite.case
+def published_statistics_hide_what_is_small():
+    by = ["month", "type"]
+    wanted, matters = authorities.count({topic: REPLAYS["eight"]().records(topic) for topic in OUTPUTS}, by, "0000-00", "9999-99")
+    seen, total = authorities.read_csv(statistics("--by", "month,type", "--publish"), by)
+    check_equal(set(seen), set(wanted), "rows")
+    hidden = 0
+    for names, row in seen.items():
+        for column, cell in row.items():
+            number, money = wanted[names].get(column, 0), column == "amount_cny_minor"
+            small = (matters.get(names, 0) if money else number) < 5
+            hidden += small and number > 0
+            check_equal(cell, ("withheld" if money else "<5") if small else str(number), f"{names} {column}")
+    check(hidden > 5, "hardly a cell was hidden")
+    for column, cell in total.items():
+        shown = [int(row[column]) for row in seen.values() if row[column].isdigit()]
+        check_equal(cell, (">=" if len(shown) < len(seen) else "") + str(sum(shown)), f"total of {column}")
+    published = json.loads(statistics("--by", "month,type", "--publish", "--format", "json"))
+    check("read" not in published, "a published table tells how many records were read")
+    check_equal({tuple(row[name] for name in by): str(row["alerts"]) for row in published["rows"]},
+                {names: row["alerts"] for names, row in seen.items()}, "JSON and CSV")
+
+
+@suite.case
+def cases_in_several_cities_name_nobody():
+    alerts = REPLAYS["revealed"]().records("risk.alerts")
+    lines = statistics("--exchange").splitlines()
+    exchanged = [json.loads(line) for line in lines]
+    validator = records.validators()["exchange.v1"]
+    faults = [fault for record in exchanged for fault in [records.fault(validator, record)] if fault]
+    check(exchanged and not faults, f"{len(exchanged)} records, {len(faults)} break exchange.v1: {faults[:3]}")
+    suspects = {"mule_account", "illegal_fundraising", "shared_means", "predatory_lending", "prepaid_cards", "online_gambling"}
+    tagged = {alert["case_id"] for alert in alerts if "cross_region" in alert["tags"] and alert["typology"] in suspects}
+    missed = tagged - {record["case_id"] for record in exchanged}
+    check(tagged and not missed, f"{len(missed)} of {len(tagged)} cases with the tag cross_region are not told")
+    check_equal(len({record["exchange_id"] for record in exchanged}), len(exchanged), "keys")
+    check(any(place.get("victims", 0) > 1 for record in exchanged for place in record["regions"]), "no place has two victims")
+    named = {alert["subject"][field] for alert in alerts for field in ("token", "id") if field in alert["subject"]}
+    named |= {alert["event_id"] for alert in alerts}
+    told = {value for record in exchanged for value in record.values() if isinstance(value, str)}
+    check(not told & named, "a record names somebody")
+
+
+@suite.case
+def a_line_that_is_no_record_is_named():
+    good = REPLAYS["eight"]().lines["risk.alerts"][:3]
+    path = folder() / "spoiled.jsonl"
+    path.write_bytes(b"\n".join([good[0], b"{", good[1], b'{"a":1}', good[2]]) + b"\n")
+    done = run("statistics", "--input", path, "--by", "month", "--format", "json")
+    check_equal(json.loads(done.stdout)["read"], {"counted": 3, "outside": 0, "duplicates": 0, "bad_lines": 2}, "read")
+    check_equal([line.rsplit("/", 1)[-1] for line in done.stderr.decode().splitlines()],
+                ["spoiled.jsonl:2: not_json", "spoiled.jsonl:4: unknown_type"], "standard error")
+    check(not run("statistics", "--input", path, "--strict", codes=(65,)).stdout, "a table in spite of --strict")
+    empty = fresh_folder("golden-empty")
+    for codes, flags in [((66,), ["--input", empty]), ((66,), ["--input", empty / "none"]), ((2,), ["--input", path, "--from", "2026-13"]),
+                         ((2,), ["--input", path, "--from", "2026-02", "--to", "2026-01"]), ((2,), ["--input", path, "--by", "person"]),
+                         ((2,), ["--input", path, "--by", "month,month"]), ((2,), ["--input", path, "--exchange", "--publish"]),
+                         ((73,), ["--input", path, "--output", empty / "none" / "x.csv"])]:
+        run("statistics", *flags, codes=codes)
+
+
+def page(name, *flags, folder_of=None, codes=(0,)):
+    """The rows of a page as dictionaries of texts."""
+    text = run("statistics", "--input", folder_of or REPLAYS["eight"]().folder, "--page", name, *flags, codes=codes).stdout.decode()
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def keyed(rows, *names):
+    return {tuple(row[name] for name in names): {name: cell for name, cell in row.items() if name not in names} for row in rows}
+
+
+def check_rows(seen, wanted, least, what):
+    check(len(wanted) >= least, f"{what}: {len(wanted)} rows are too few to show anything")
+    different = [(key, seen.get(key), wanted.get(key)) for key in sorted(seen | wanted) if seen.get(key) != wanted.get(key)]
+    check(not different, f"{what}: {len(different)} rows differ, seen and wanted: {different[:2]}")
+
+
+@Once
+def words():
+    """What was said of every third alert, by its id, and the file of it with a change of parameters."""
+    alerts = REPLAYS["eight"]().records("risk.alerts")
+    said = {alert["alert_id"]: pages.WORDS[number % 3] for number, alert in enumerate(alerts) if number % 3 == 0 or alert["grade"] == "critical"}
+    common = {"event_time": 1772294400000, "institution_id": "104100000004"}
+    lines = [{"type": "feedback.v1", "event_id": f"f{number}", "alert_id": alert, "outcome": word} | common
+             for number, (alert, word) in enumerate(said.items())]
+    lines.append({"type": "parameters.v1", "event_id": "p1", "detector": "T12", "version": "2", "values": {"points": 40}} | common)
+    path = folder() / "said.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return said, path
+
+
+def all_outputs():
+    return {topic: REPLAYS["eight"]().records(topic) for topic in OUTPUTS}
+
+
+@suite.case
+def trends_are_what_a_script_counts():
+    wanted = pages.trends(all_outputs())
+    rows = page("trends")
+    seen = keyed(rows, "month", "region", "typology", "suspected_type")
+    check_rows({key: int(row["cases"]) for key, row in seen.items()}, wanted, 20, "new cases")
+    for (month, *rest), row in seen.items():
+        before = wanted.get((pages.month_before(month), *rest), 0)
+        check_equal((row["cases_before"], row["change"]), (str(before), str(int(row["cases"]) - before)), f"month before {month} {rest}")
+        check((row["may_publish"] == "yes") <= (int(row["cases"]) >= 5), f"{month} {rest}: published of few")
+        check((row["may_publish"] == "yes") == bool(row["draft_zh"]) == bool(row["draft_en"]), f"{month} {rest}: a draft without leave")
+    published = page("trends", "--publish")
+    check_equal([row["draft_en"] for row in published], [row["draft_en"] for row in rows if row["may_publish"] == "yes"], "published drafts")
+    check(published, "nothing may be published")
+    named = {alert["subject"][field] for alert in REPLAYS["revealed"]().records("risk.alerts") for field in ("token", "id", "masked")
+             if field in alert["subject"]}
+    check(not [row for row in published for cell in row.values() if any(name in cell for name in named)], "a draft names somebody")
+
+
+@suite.case
+def entities_are_what_a_script_counts():
+    rows = page("entities", folder_of=REPLAYS["revealed"]().folder)
+    wanted = pages.entities(all_outputs())
+    check_rows({key[0]: row for key, row in keyed(rows, "token").items()}, wanted, 100, "entities")
+    grades = [pages.GRADES.index(row["grade"]) for row in rows]
+    check_equal(grades, sorted(grades, reverse=True), "the gravest first")
+    clear = {alert["subject"]["id"] for alert in REPLAYS["revealed"]().records("risk.alerts") if "id" in alert["subject"]}
+    check(not clear & {cell for row in rows for cell in row.values()}, "an identifier in the clear")
+
+
+@suite.case
+def risks_are_what_a_script_counts():
+    said, path = words()
+    wanted = pages.register(all_outputs(), said)
+    check_rows({key[0]: row for key, row in keyed(page("register", "--feedback", path), "case_id").items()}, wanted, 100, "register")
+    check({row["outcome"] for row in wanted.values()} == set(pages.WORDS), "not every outcome is there")
+    wanted = pages.risks(all_outputs(), said)
+    seen = keyed(page("risks", "--feedback", path), "grade", "suspected_type")
+    check_rows({key: dict(row) for key, row in seen.items()}, wanted, 10, "risks")
+    for key, row in keyed(page("risks", "--feedback", path, "--publish"), "grade", "suspected_type").items():
+        few = min(int(wanted[key][word]) for word in pages.WORDS) < 5
+        for name, cell in row.items():
+            number = int(wanted[key][name])
+            hidden = few if name in pages.WORDS else number < 5
+            check_equal(cell, ("withheld" if name in pages.WORDS else "<5") if hidden else str(number), f"{key} {name}")
+
+
+@suite.case
+def changes_of_limits_tell_what_came_of_them():
+    said, path = words()
+    alerts = REPLAYS["eight"]().records("risk.alerts")
+    rows = page("limits", "--feedback", path)
+    groups = [(("ruleset", alerts[0]["ruleset"], ""), alerts),
+              (("parameters", "2", "T12"), [each for each in alerts if each["detector"]["code"] == "T12" and each["event_time"] >= 1772294400000])]
+    check_equal([(row["change"], row["version"], row["of"]) for row in rows], [name for name, _ in groups], "changes")
+    for row, (name, mine) in zip(rows, groups):
+        count = {word: sum(said.get(each["alert_id"], "open") == word for each in mine) for word in pages.WORDS}
+        check_equal({word: int(row[word]) for word in pages.WORDS}, count, f"{name} verdicts")
+        check_equal((row["alerts"], row["cases"]), (str(len(mine)), str(len({each["case_id"] for each in mine}))), f"{name} alerts")
+        share = 100 * count["confirmed"] / (count["confirmed"] + count["false_positive"])
+        check(abs(float(row["precision_percent"]) - share) <= 0.005001, f"{name} precision {row['precision_percent']}, wanted {share}")
+
+
+def events_of(path):
+    """(line, event) of those that are whole."""
+    for line, text in enumerate(path.read_bytes().splitlines(), 1):
+        try:
+            event = json.loads(text)
+        except ValueError:
+            continue
+        if isinstance(event, dict) and "event_id" in event:
+            yield line, event
+
+
+@suite.case
+def money_held_back_is_what_a_script_counts():
+    wanted = pages.held_back(all_outputs(), [event for _, event in events_of(stream()[0])])
+    seen = keyed(page("held_back", "--events", stream()[0]), "month", "decision", "ground")
+    check_rows({key: dict(row) for key, row in seen.items()}, wanted, 4, "held back")
+    unknown = keyed(page("held_back"), "month", "decision", "ground")
+    check_equal({key: row["amount_unknown"] for key, row in unknown.items()}, {key: row["payments"] for key, row in wanted.items()},
+                "amounts that nobody told")
+
+
+@suite.case
+def quality_is_what_a_script_counts():
+    """Names are taken from every 37th transfer and changed in every 41st."""
+    spoiled, lines, transfers = folder() / "spoiled_names.jsonl", [], 0
+    for text in stream()[0].read_bytes().splitlines():
+        if text.startswith(b'{"type":"transfer.v1"') or b'"type":"transfer.v1"' in text:
+            try:
+                event = json.loads(text)
+            except ValueError:
+                event = {}
+            transfers += 1
+            if transfers % 37 == 0 and isinstance(event.get("payee"), dict):
+                event["payee"].pop("name", None)
+                text = json.dumps(event, ensure_ascii=False).encode()
+            elif transfers % 41 == 0 and isinstance(event.get("payer"), dict) and "name" in event["payer"]:
+                event["payer"]["name"] = "改名有限公司"
+                text = json.dumps(event, ensure_ascii=False).encode()
+            elif transfers % 43 == 0 and isinstance(event.get("payee"), dict):
+                event["payee"]["name"] = "另一名称"
+                text = json.dumps(event, ensure_ascii=False).encode()
+        lines.append(text)
+    spoiled.write_bytes(b"\n".join(lines) + b"\n")
+    outputs = folder() / "spoiled"
+    run("replay", "--config", config(), "--input", spoiled, "--output", outputs, seconds=300)
+    said = [json.loads(line) for line in (outputs / "events.quality.jsonl").read_text().splitlines()]
+    gone = {json.loads(line)["origin"]["offset"] for name in ("rejected", "late")
+            for line in (outputs / f"events.{name}.jsonl").read_text().splitlines()}
+    wanted = pages.quality(events_of(spoiled), gone)
+    seen = {key: [int(row["checked"]), int(row["found"])]
+            for key, row in keyed(page("quality", folder_of=outputs), "month", "institution_id", "check").items()
+            if key[2] != "phone_cards_at_limit"}
+    # A record that was refused for want of a field is one of `gone`, and counts for that field alone.
+    refused = {key: row for key, row in seen.items() if key[2].endswith("account_missing") and row[1]}
+    check_rows({key: row for key, row in seen.items() if key not in refused}, {key: row for key, row in wanted.items() if key not in refused},
+               100, "quality")
+    for check_name in ("transfer_payee_name_missing", "transfer_payer_name_differs", "transfer_payee_name_differs"):
+        check(sum(row[1] for key, row in seen.items() if key[2] == check_name) > 50, f"{check_name} finds next to nothing")
+    summary = json.loads((outputs / "summary.json").read_text())["quality"]
+    for name, counts in summary.items():
+        mine = [row for key, row in seen.items() if key[2] == name]
+        check_equal((counts["checked"], counts["found"]), tuple(sum(row[i] for row in mine) for i in (0, 1)), f"summary of {name}")
+    check_valid({"events.quality": said})
+    cards = [row for row in page("quality", folder_of=outputs) if row["check"] == "phone_cards_at_limit"]
+    holders = {(pages.month_text(alert["event_time"]), alert["institution_id"], alert["subject"]["token"])
+               for line in (outputs / "risk.alerts.jsonl").read_text().splitlines() for alert in [json.loads(line)]
+               if any(item["feature"] == "cards_opened" and item["seen"] >= 5 for item in alert["evidence"])}
+    check_equal(sum(int(row["found"]) for row in cards), len(holders), "identities with five cards")
+    for language, word in [("zh-CN", "转账缺收款人名称"), ("en", "transfer without the payee's name")]:
+        text = run("statistics", "--input", outputs, "--page", "quality", "--format", "text", "--language", language).stdout.decode()
+        check(word in text, f"the page in {language} has no «{word}»")
+
+
+@suite.case
+def pages_know_who_may_see_them():
+    outputs = REPLAYS["eight"]().folder
+    for flags in [("--page", "entities", "--publish"), ("--page", "register", "--publish"), ("--page", "limits", "--publish"),
+                  ("--page", "nothing"), ("--page", "risks", "--exchange"), ("--format", "text")]:
+        run("statistics", "--input", outputs, *flags, codes=(2,))
+    for name in ("trends", "risks", "held_back", "quality"):
+        whole = json.loads(run("statistics", "--input", outputs, "--page", name, "--format", "json", "--from", "2026-03", "--to", "2026-03").stdout)
+        check_equal((whole["page"], whole["from"], whole["to"], whole["published"]), (name, "2026-03", "2026-03", False), "head")
+        check({row["month"] for row in whole["rows"] if "month" in row} <= {"2026-03"}, f"{name}: rows of another month")
 
 
 def update():

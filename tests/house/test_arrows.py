@@ -10,13 +10,14 @@ from sources import Rules, sources
 
 # Folder -> folders that it may include besides itself.
 _BASE = ["stream/base"]
-_ENGINE = [*_BASE, "stream/codec", "stream/state", "detectors", "stream/engine"]
+_ENGINE = [*_BASE, "stream/codec", "stream/screen", "stream/state", "detectors", "stream/engine"]
 ARROWS = {
     "stream/base": [],
     "stream/codec": _BASE,
+    "stream/screen": _BASE,
     "stream/state": _BASE,
     "detectors": [*_BASE, "stream/state"],  # a detector sees a view, a touch and its parameters, nothing else
-    "stream/engine": [*_BASE, "stream/codec", "stream/state", "detectors"],
+    "stream/engine": [*_BASE, "stream/codec", "stream/screen", "stream/state", "detectors"],
     "stream/io": _ENGINE,
     "stream/desk": _ENGINE,
     "stream/app": [*_ENGINE, "stream/io", "stream/desk"],
@@ -32,10 +33,12 @@ ONE_SOURCE = {
     "spdlog": "spdlog/",
     "CLI11": "CLI/",
     "XGBoost": "xgboost/",
+    "vectorscan": "hs.h",
+    "pugixml": "pugixml.hpp",
 }
 
 # Library too large for one file of a sitting's length -> what the names of its few files begin with; they count as one.
-ONE_MODULE = {"librdkafka": "stream/io/kafka_"}
+ONE_MODULE = {"librdkafka": "stream/io/kafka_", "simdjson": "stream/codec/decoder"}
 
 house = Rules("house")
 

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import scenarios
-from checks import OUTPUTS, VOLUME, Failed, Once, Suite, check, check_accounting, check_equal, total, wait_until
+from checks import OF_A_PLACE, OUTPUTS, VOLUME, Failed, Once, Suite, check, check_accounting, check_equal, total, wait_until
 from deployment import PARTITIONS, Deployment
 from process import fresh_folder, run
 from stream import SETTINGS, generated
@@ -28,7 +28,6 @@ LOAD = 20_000 * VOLUME
 PORTION = 250  # records sent at once
 PATIENCE_SECONDS = 120
 UNAVAILABLE = 69  # exit code: the brokers did not answer
-REFUSED = "events.rejected"  # written by ROUTE; the id is made of a place in an input topic: sent again, it is another
 FOLDED = {topic: f"folded.{topic}" for topic in OUTPUTS}
 suite = Suite("faults")
 
@@ -98,7 +97,7 @@ def messages(service):
 def distinct(deployment, topics):
     """(output topic, id) of everything in `topics` (output topic -> its name here) that is named by its cause."""
     present = kafka.topics(deployment.address())
-    return {(topic, record.json()[OUTPUTS[topic][1]]) for topic, name in topics.items() if name in present and topic != REFUSED
+    return {(topic, record.json()[OUTPUTS[topic][1]]) for topic, name in topics.items() if name in present and topic not in OF_A_PLACE
             for record in kafka.read(deployment.address(), name)}
 
 
@@ -113,7 +112,7 @@ def check_whole(deployment, more_touches=0):
     deployment.start("fold", "--roles", "detect", settings=dict(settings)).wait_ready()
     deployment.wait_idle(seconds=90)
     check_equal(total(deployment.samples(), "xiezhi_touches_applied_total"), replayed()["touches"] + more_touches, "touches in the log")
-    refused = {record.json()["payload_hash"] for record in kafka.read(deployment.address(), REFUSED)}
+    refused = {record.json()["payload_hash"] for record in kafka.read(deployment.address(), "events.rejected")}
     check_equal(len(refused), sum(replayed()["rejected"].values()), "distinct refused records")
     wanted = distinct(deployment, FOLDED)
     missing, extra = wanted - seen, seen - wanted
@@ -143,7 +142,7 @@ def kill_9_and_restart_lose_nothing():
         before = set(deployment.ids())
         deployment.send(events())
         deployment.wait_idle(seconds=90)
-        new = {each for each in set(deployment.ids()) - before if each[0] != REFUSED}
+        new = {each for each in set(deployment.ids()) - before if each[0] not in OF_A_PLACE}
         check(not new, f"the whole input sent again made {len(new)} new outputs in {sorted({topic for topic, _ in new})}")
         check_whole(deployment)
 
@@ -273,8 +272,13 @@ def standby_takes_over():
         def join():
             running[-1] = deployment.start("two", settings=dict(shared)).wait_ready()
         feed(deployment, [end(signal.SIGTERM), join, end(signal.SIGKILL), join] * VOLUME)
-        said = [line["message"] for line in messages(running[0])]
-        check(said.count("standby takes over") >= 2 * (PARTITIONS // 2), f"only {said.count('standby takes over')} partitions came from the standby")
+        log = messages(running[0])
+        said = [line["message"] for line in log]
+        # Who is killed between a snapshot and the commit of what it covers leaves a file that nobody may use yet: the one before is read.
+        ahead = [line for line in log if line["message"] == "snapshot passed over" and "the group's position" in line["reason"]]
+        taken = said.count("standby takes over")
+        check(taken >= PARTITIONS // 2 and taken + len(ahead) >= 2 * (PARTITIONS // 2),
+              f"only {taken} partitions came from the standby, of {len(ahead)} the file was ahead of the group")
         check("state was still here" in said, "no partition that came back went on as it was")
         check_whole(deployment)
 

@@ -14,7 +14,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import scenarios
-from checks import OUTPUTS, Once, Suite, check, check_equal
+from checks import OF_A_PLACE, OUTPUTS, Once, Suite, check, check_equal
 from deployment import Deployment
 from process import fresh_folder, run
 from stream import SETTINGS, generated
@@ -22,7 +22,6 @@ import kafka
 
 EVENTS = 8_000
 USAGE, UNAVAILABLE, CANNOT_CREATE, BAD_CONFIGURATION = 2, 69, 73, 78
-REFUSED = "events.rejected"  # its id is made of a place in an input topic
 FOLDED = {topic: f"folded.{topic}" for topic in OUTPUTS}
 suite = Suite("reshard")
 
@@ -70,13 +69,13 @@ def dumped(deployment):
 
 def check_fold(deployment):
     """A fresh group reads the log from its start, into topics of its own: the same distinct outputs."""
-    seen = {each for each in deployment.ids() if each[0] != REFUSED}
+    seen = {each for each in deployment.ids() if each[0] not in OF_A_PLACE}
     settings = {"kafka": {"group": "fold"}, "topics": {topic.replace(".", "_"): name for topic, name in FOLDED.items()}}
     run("topics", "--config", deployment.config("fold", settings=dict(settings)), "--create")
     deployment.start("fold", "--roles", "detect", settings=dict(settings)).wait_ready()
     deployment.wait_idle(seconds=90)
     present = kafka.topics(deployment.address())
-    wanted = {(topic, record.json()[OUTPUTS[topic][1]]) for topic, name in FOLDED.items() if name in present and topic != REFUSED
+    wanted = {(topic, record.json()[OUTPUTS[topic][1]]) for topic, name in FOLDED.items() if name in present and topic not in OF_A_PLACE
               for record in kafka.read(deployment.address(), name)}
     missing, extra = wanted - seen, seen - wanted
     topics = collections.Counter(topic for topic, _ in missing | extra)
@@ -144,7 +143,7 @@ def what_was_not_judged_comes_out_once_after():
         deployment.wait_idle(seconds=90)
         now = counted(deployment)
         check(len(now) > len(before) + 20, "hardly anything came out of what was not judged")
-        twice = [each for each, count in now.items() if count > 1 and each[0] != REFUSED]
+        twice = [each for each, count in now.items() if count > 1 and each[0] not in OF_A_PLACE]
         check(not twice, f"{len(twice)} outputs came out twice")
         check_equal({each for each in before if each not in now}, set(), "lost outputs")
         stop(running)

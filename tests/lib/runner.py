@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -21,10 +22,12 @@ FUZZ_LIMIT = 600 + 8 * int(os.environ.get("FUZZ_SECONDS", "60"))  # seconds: the
 class Count:
     passed: int = 0
     failed: int = 0
+    bad: dict[str, str] = dataclasses.field(default_factory=dict)  # name of a case that failed -> what it said
 
     def __iadd__(self, other):
         self.passed += other.passed
         self.failed += other.failed
+        self.bad |= other.bad
         return self
 
 
@@ -35,12 +38,18 @@ class Suite:
     run: Callable[[], Count]
     quick: bool = True  # part of --quick
     needs: str = ""     # preset that must be built first
+    waits: bool = False  # mostly: what only needs processors is done beside it, at the lowest priority
+    beside: bool = False  # may be run beside suites that wait; presets are built beside them in any case
+
+
+RUNNING = set()  # processes of call(): in sessions of their own, Ctrl-C does not reach them
 
 
 def call(arguments, seconds, echo=True):
     """Runs a program, passes its lines on as they come; (exit code, text). A program beyond its time is ended."""
     process = subprocess.Popen([str(a) for a in arguments], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)
+    RUNNING.add(process)
     lines = []
     with concurrent.futures.ThreadPoolExecutor(1) as reader:
         def pass_on():
@@ -63,6 +72,7 @@ def call(arguments, seconds, echo=True):
             lines.append(f"ended: still running after {seconds} s\n")
             print(lines[-1], end="", flush=True)
         reading.result()
+    RUNNING.discard(process)
     return process.returncode, "".join(lines)
 
 
@@ -86,10 +96,39 @@ def as_cases(code, text):
     if code == 0 and count.passed + count.failed == 0:
         print("no case was run", flush=True)
         count.failed = 1
+    count.bad = said_by_failed(text.splitlines()) if count.failed else {}
     return count
 
 
-def programs(pattern, seconds):
+def said_by_failed(lines, most=12):
+    """Name of a failed case -> its lines. Our suites say why behind the name, GoogleTest before it."""
+    bad = {}
+    for number, line in enumerate(lines):
+        if ours := re.match(r"FAILED [\w-]+ (.+?) \(\d+\.\d s\)", line):
+            bad[ours[1]] = "\n".join(lines[number:number + most])
+        elif google := re.match(r"\[  FAILED  \] (\w+(?:/\w+)*\.\w+(?:/\w+)*)", line):
+            bad.setdefault(google[1], "\n".join(lines[max(0, number - most):number + 1]))
+    return bad
+
+
+UNSTABLE = []  # cases that failed and then passed alone, with what they said
+
+
+def settled(first, once_more):
+    """A case that waits for brokers or clients in real time may fail beside others that take the processors: it is run once
+    more, alone. Passing then, it counts as passed and is named in the closing lines."""
+    if not first.failed or len(first.bad) != first.failed or first.failed > 3:
+        return first
+    names = list(first.bad)
+    print(f"once more, alone: {', '.join(names)}", flush=True)
+    second = once_more(names)
+    if not second.failed:
+        UNSTABLE.extend(first.bad.items())
+        return Count(first.passed + first.failed, 0)
+    return first
+
+
+def programs(pattern, seconds, twice=False):
     """A suite of the executable files that match; each counts its own cases."""
     def run():
         count = Count()
@@ -98,16 +137,17 @@ def programs(pattern, seconds):
             print(f"no file matches {pattern}")
             return Count(0, 1)
         for path in found:
-            count += as_cases(*call([sys.executable, path], seconds))
+            once = lambda names, path=path: as_cases(*call([sys.executable, path, *names], seconds))
+            count += settled(once([]), once) if twice else once([])
         return count
     return run
 
 
 def unit(preset, program="xiezhi_unit", but="none"):
-    def run():
-        code, text = call([BUILD / preset / "tests" / program, "--gtest_brief=1", "--gtest_print_time=0", f"--gtest_filter=-{but}"], 1200)
+    def once(cases):
+        code, text = call([BUILD / preset / "tests" / program, "--gtest_brief=1", "--gtest_print_time=0", f"--gtest_filter={cases}"], 1200)
         return as_cases(code, text)
-    return run
+    return lambda: settled(once(f"-{but}"), lambda names: once(":".join(names)))
 
 
 def simulation():
@@ -200,19 +240,20 @@ SUITES = [
     Suite("allocation", "no memory is taken for an event after warm-up", unit("release", "xiezhi_allocation"), needs="release"),
     Suite("simulation", "shards against a naive model, SIMULATION_SEEDS (2000) from SIMULATION_SEED; the whole service, SERVICE_SEEDS (500)", simulation, needs="release"),
     Suite("snapshots", "snapshots on a disk that fails, process killed or power lost at every file call", snapshots, needs="release"),
+    Suite("duties", "each duty of the regulations is fulfilled and tested, or says what is missing", programs("tests/duties/run.py", 60)),
     Suite("schemas", "JSON Schemas, examples and code agree", programs("tests/schemas/test_*.py", 600), needs="release"),
     Suite("golden", "a generated stream replayed: same bytes, planted cases found", programs("tests/golden/run.py", 1200),
           needs="release"),
     Suite("datasets", "public data sets become events (skipped without the data)", programs("tests/datasets/test_*.py", 600)),
     Suite("benches", "what the benches make of their figures", programs("tests/benches/test_*.py", 300)),
     Suite("rules", "Prometheus alert rules fire and stay silent", programs("tests/prometheus/test_rules.py", 300)),
-    Suite("release", "three brokers in turn, a cut network, little memory, a hot key, a storm of alerts", programs("tests/release/test_*.py", 900), quick=False,
-          needs="release"),
-    Suite("prometheus", "a real Prometheus scrapes the real endpoint", programs("tests/prometheus/test_scrape.py", 600), quick=False,
-          needs="release"),
-    Suite("kafka", "a real broker: end to end, crashes, rebalance, restart", programs("tests/kafka/test_*.py", 1200), quick=False,
-          needs="release"),
-    Suite("tidy", "clang-tidy", tidy, quick=False, needs="release"),
+    Suite("release", "three brokers in turn, a cut network, little memory, a hot key, a storm of alerts", programs("tests/release/test_*.py", 900, twice=True), quick=False,
+          needs="release", waits=True),
+    Suite("prometheus", "a real Prometheus scrapes the real endpoint", programs("tests/prometheus/test_scrape.py", 600, twice=True), quick=False,
+          needs="release", waits=True),
+    Suite("kafka", "a real broker: end to end, crashes, rebalance, restart", programs("tests/kafka/test_*.py", 1200, twice=True), quick=False,
+          needs="release", waits=True),
+    Suite("tidy", "clang-tidy", tidy, quick=False, needs="release", beside=True),
     Suite("asan", "the unit tests under ASan and UBSan", unit("asan", but="KafkaErrors.*"),  # a hundred clients at once: too slow for its times
           quick=False, needs="asan"),
     Suite("differential", "spoiled records: an independent decoder says the same; a million add up",
@@ -233,6 +274,56 @@ def build(preset):
     return code == 0
 
 
+class Presets:
+    """Presets built once each, here or, at the lowest priority, beside the suites that wait."""
+
+    def __init__(self):
+        lowest = lambda: os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)  # of a thread and what it starts
+        self.pool = concurrent.futures.ThreadPoolExecutor(1, initializer=lowest)
+        self.built = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        self.pool.shutdown(wait=kind is None, cancel_futures=True)
+
+    def begin(self, preset):
+        if preset and preset not in self.built:
+            self.built[preset] = self.pool.submit(build, preset)
+
+    def has(self, preset):
+        if preset and preset not in self.built:
+            self.built[preset] = concurrent.futures.Future()
+            self.built[preset].set_result(build(preset))
+        return not preset or self.built[preset].result()
+
+
+def outcome(suite, presets):
+    """(count, seconds) of a suite whose preset was built, or is now."""
+    ready = presets.has(suite.needs)
+    print(f"\n== {suite.name}: {suite.doc}", flush=True)
+    if not ready:
+        print(f"preset {suite.needs} did not build", flush=True)
+        return Count(0, 1), 0
+    start = time.monotonic()
+    count = suite.run()
+    return count, time.monotonic() - start
+
+
+def outcomes(chosen, presets):
+    """(suite, count, seconds), in order."""
+    ahead = {}
+    for number, suite in enumerate(chosen):
+        if suite.waits and not ahead:
+            presets.has(suite.needs)
+            for later in chosen[number:]:
+                presets.begin(later.needs)
+                if later.beside:
+                    ahead[later.name] = presets.pool.submit(outcome, later, presets)
+        yield suite, *(ahead[suite.name].result() if suite.name in ahead else outcome(suite, presets))
+
+
 def main():
     parser = argparse.ArgumentParser(prog="tests/run", description="Builds and runs the tests of Xiezhi.")
     parser.add_argument("--quick", action="store_true", help="without sanitizers, fuzzing, spoiled records, clang-tidy, Kafka and Prometheus")
@@ -250,20 +341,16 @@ def main():
     chosen = [s for s in SUITES if s.name in options.suites] if options.suites else [s for s in SUITES if s.quick or not options.quick]
 
     WORK.mkdir(parents=True, exist_ok=True)
-    built, sums, begun = {}, Count(), time.monotonic()
+    sums, begun = Count(), time.monotonic()
     table = []
-    for suite in chosen:
-        if suite.needs and suite.needs not in built:
-            built[suite.needs] = build(suite.needs)
-        print(f"\n== {suite.name}: {suite.doc}", flush=True)
-        start = time.monotonic()
-        if suite.needs and not built[suite.needs]:
-            print(f"preset {suite.needs} did not build", flush=True)
-            count = Count(0, 1)
-        else:
-            count = suite.run()
-        sums += count
-        table.append(f"{suite.name:<14}{count.passed:>6} passed {count.failed:>4} failed {time.monotonic() - start:>7.0f} s")
+    with Presets() as presets:
+        for suite, count, seconds in outcomes(chosen, presets):
+            sums += count
+            table.append(f"{suite.name:<14}{count.passed:>6} passed {count.failed:>4} failed {seconds:>7.0f} s")
+    for name, said in UNSTABLE:
+        print(f"\n== unstable: {name} failed and passed alone\n{said}")
+    for name, said in sums.bad.items():
+        print(f"\n== failed: {name}\n{said}")
     print(f"\n== {time.monotonic() - begun:.0f} s in all\n" + "\n".join(table) + "\n")
     print(f"{sums.passed} passed, {sums.failed} failed", flush=True)
     return 1 if sums.failed else 0
@@ -273,4 +360,7 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except KeyboardInterrupt:
-        sys.exit(130)
+        for each in list(RUNNING):
+            if each.poll() is None:
+                os.killpg(each.pid, 15)
+        os._exit(130)  # what is begun beside the suites is not waited for

@@ -23,12 +23,12 @@ NAMES = {
     "xiezhi_hints_total": "counter", "xiezhi_alerts_total": "counter", "xiezhi_prompts_total": "counter",
     "xiezhi_decisions_total": "counter", "xiezhi_measures_total": "counter", "xiezhi_reports_total": "counter",
     "xiezhi_unknown_fields_total": "counter", "xiezhi_output_errors_total": "counter", "xiezhi_outputs_sent_again_total": "counter", "xiezhi_stalled_seconds": "gauge", "xiezhi_snapshot_age_seconds": "gauge", "xiezhi_transactions_repeated_total": "counter",
-    "xiezhi_lag_records": "gauge",
+    "xiezhi_lag_records": "gauge", "xiezhi_quality_checked_total": "counter", "xiezhi_quality_found_total": "counter",
     "xiezhi_prompt_latency_seconds": "histogram", "xiezhi_state_entries": "gauge", "xiezhi_state_bytes": "gauge", "xiezhi_state_evicted_total": "counter", "xiezhi_memory_budget_bytes": "gauge",
     "xiezhi_build_info": "gauge", "xiezhi_ready": "gauge",
 }
 LABELS = {"source", "reason", "detector", "grade", "template", "decision", "measure", "recipient", "topic", "partition", "kind",
-          "version", "revision", "level", "part", "le"}
+          "version", "revision", "level", "part", "check", "le"}
 suite = Suite("prometheus")
 
 

@@ -82,6 +82,10 @@ Outcome Model::apply(const Touch& touch) {
   learn(touch);
   if (seen_before(touch)) {
     outcome_.fresh = false;
+  } else if (touch.kind == TouchKind::receipt) {
+    take_receipt(touch);
+  } else if (touch.kind == TouchKind::confirmation) {
+    take_confirmation(touch);
   } else if (touch.kind == TouchKind::list_entry) {
     apply_list(touch);
   } else if (touch.kind == TouchKind::warning) {
@@ -105,6 +109,8 @@ Outcome Model::apply(const Touch& touch) {
       Pending& pending = pending_of(touch);
       pending.own_touch = true;
       pending.expected = reversal ? 0 : touch.opinions_expected;
+      if (!reversal && subject.kind == EntityKind::account && abnormal(subject, touch))
+        wish(pending, Decision::delay, kAccountAbnormal, SuspectedType::none, Grade::high);
       pending.deadline_ms = touch.log_time_ms + options_.decision_timeout_ms;
       if (is_money_out(touch.kind) && !reversal && subject.orders && !subject.orders->state.empty())
         refuse(pending, subject.orders->state == "frozen" ? touch_flag::order_freeze : touch_flag::order_stop,
@@ -211,7 +217,10 @@ void Model::pass(std::size_t place, std::int64_t now_ms) {
   }
   if (subject.passes < 3) ++subject.passes;
   if (subject.passes == 2) subject.forget_happenings();
-  if (subject.passes == 3) subject.days.clear();
+  if (subject.passes == 3) {
+    subject.days.clear();
+    subject.tally.clear();
+  }
   const auto name = [&](const Token& party) {
     if (party) parties_.at(party).round = round_;
   };
@@ -251,6 +260,10 @@ void Model::learn(const Touch& touch) {
 
 // The touch becomes part of what is known; the number of its happening when it made one.
 std::optional<std::uint64_t> Model::take(Subject& subject, const Touch& touch) {
+  if (subject.kind == EntityKind::place) {
+    subject.count_at_place(touch);
+    return std::nullopt;
+  }
   if (touch.counterparty) meet(touch.counterparty, touch.counterparty_kind);
   if (subject.kind == EntityKind::account && is_money_out(touch.kind) && touch.principal)
     meet(touch.principal, touch.principal_kind);
@@ -271,6 +284,20 @@ std::optional<std::uint64_t> Model::take(Subject& subject, const Touch& touch) {
   subject.count(touch);
   subject.book_money(one, had_ledger);
   return kept ? std::optional(one.number) : std::nullopt;
+}
+
+// What its channel says of a prompt counts for the case that has not spoken since. What the customer said
+// stays, whatever is said later of its way.
+void Model::take_receipt(const Touch& touch) {
+  const auto subject = subjects_.find(touch.subject);
+  if (subject == subjects_.end()) return;
+  for (ModelCase& one : subject->second.cases) {
+    if (one.id != touch.principal || one.prompt != touch.value) continue;
+    const auto said = static_cast<ReceiptState>(touch.action);
+    if (said == ReceiptState::delivered && one.receipt != ReceiptState::none) return;
+    one.receipt = said;
+    return;
+  }
 }
 
 void Model::apply_list(const Touch& touch) {

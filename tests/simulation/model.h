@@ -123,6 +123,9 @@ class Model {
   void learn(const Touch& touch);
   std::optional<std::uint64_t> take(Subject& subject, const Touch& touch);
   void apply_list(const Touch& touch);
+  void take_receipt(const Touch& touch);
+  void take_confirmation(const Touch& touch);
+  static Token draft_of(const Token& case_id);
   void apply_warning(Touch touch);
   Pending& pending_of(const Touch& touch);
   void wish(Pending& pending, Decision decision, std::string_view code, SuspectedType type, Grade grade);
@@ -144,6 +147,7 @@ class Model {
   Touch warning_from(const Touch& touch, const Subject& sender, const Hint& hint) const;
   const ModelCase* grey_case(const Subject& subject) const;
   const ModelCase* strongest_suspect(const Subject& subject) const;
+  bool abnormal(const Subject& subject, const Touch& touch) const;
   std::uint8_t taint(const Subject& subject, std::int64_t now_ms) const;
   // model_orders.cc
   void due_orders(std::int64_t log_time_ms);

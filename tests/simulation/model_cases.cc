@@ -16,20 +16,28 @@ Decision asks_for(Grade grade, std::string_view code, std::int64_t points) {
   return grade == Grade::medium ? Decision::prompt : Decision::allow;
 }
 
-OutputKind kind_of(ReportTo report) {
+// A report, its record and what its id is made of first.
+std::pair<OutputKind, std::string_view> record_of(ReportTo report) {
   switch (report) {
     case ReportTo::police_case:
     case ReportTo::police_event:
-      return OutputKind::police_report;
+      return {OutputKind::police_report, "police_report"};
     case ReportTo::fundraising_lead:
     case ReportTo::prepaid_lead:
-      return OutputKind::regulator_report;
+      return {OutputKind::regulator_report, "regulator_report"};
     case ReportTo::large_value:
-      return OutputKind::large_value_report;
+      return {OutputKind::large_value_report, "large_value_report"};
+    case ReportTo::communications_lead:
+    case ReportTo::special_list_security:
+    case ReportTo::special_list_aml:
+    case ReportTo::lending_lead:
+      return {OutputKind::regulator_report, name_of(report)};
+    case ReportTo::suspicious:
+      return {OutputKind::suspicious_report, "suspicious_report"};
     case ReportTo::none:
       break;
   }
-  return OutputKind::none;
+  return {};
 }
 
 Grade grade_for(const Typology& typology, std::uint32_t score) {
@@ -124,6 +132,45 @@ ModelCase& Model::case_of(Subject& subject, const Typology& typology, const Touc
   return *found;
 }
 
+// The draft of a suspicious-transaction report that a case has.
+Token Model::draft_of(const Token& case_id) {
+  return Digest().add("suspicious_report").add(case_id).finish();
+}
+
+// A person's word on a draft: it counts once, while the case is the one that was drafted.
+void Model::take_confirmation(const Touch& touch) {
+  const auto subject = subjects_.find(touch.subject);
+  if (subject == subjects_.end()) return;
+  for (ModelCase& one : subject->second.cases) {
+    const Typology& typology = rules_.typologies()[one.typology];
+    const bool drafted = reports_to(typology, ReportTo::suspicious) &&
+                         one.grade >= std::max(Grade::high, typology.report_from);
+    if (!drafted || one.confirmed || draft_of(one.id) != touch.principal) continue;
+    one.confirmed = true;
+    Said effect;
+    effect.kind = OutputKind::suspicious_report;
+    effect.id = Digest()
+                    .add("confirmed")
+                    .add(touch.cause.institution_id)
+                    .add(touch.cause.event_id)
+                    .add(touch.principal)
+                    .finish();
+    effect.subject = subject->second.token;
+    effect.case_id = one.id;
+    effect.institution_id = touch.cause.institution_id;
+    effect.event_id = touch.cause.event_id;
+    effect.typology = typology.id;
+    effect.score = score_of(one);
+    effect.repeats = one.repeats;
+    effect.grade = one.grade;
+    effect.suspected_type = one.suspected_type;
+    for (const auto& [its, share] : contributions_of(one))
+      effect.contributions.emplace_back(detectors_[its].code, share);
+    outcome_.effects.push_back(effect);
+    return;
+  }
+}
+
 void Model::take_finding(Subject& subject, const Touch& touch, std::size_t number, const Finding& finding) {
   const ModelDetector& detector = detectors_[number];
   const Typology* typology = typology_of(detector.code, finding, touch);
@@ -154,8 +201,9 @@ void Model::take_finding(Subject& subject, const Touch& touch, std::size_t numbe
   one.grade = std::max(before, grade_for(*typology, score));
   const bool risen = one.grade > before;
   const auto level = static_cast<std::size_t>(one.grade);
-  const bool prompts = !typology->templates[level].empty() &&
-                       (risen || now_ms - one.last_prompt_ms >= options_.prompt_cool_down_ms);
+  const bool prompts =
+      !typology->templates[level].empty() && (risen || one.receipt == ReceiptState::refused ||
+                                              now_ms - one.last_prompt_ms >= options_.prompt_cool_down_ms);
   if (prompts) one.last_prompt_ms = now_ms;
 
   Said effect;
@@ -197,6 +245,8 @@ void Model::take_finding(Subject& subject, const Touch& touch, std::size_t numbe
     effect.template_id = typology->templates[level];
     effect.stale = touch.log_time_ms - now_ms > options_.prompt_valid_ms;
     say(OutputKind::prompt, effect.template_id);
+    one.prompt = static_cast<std::uint32_t>(effect.id.lo);
+    one.receipt = ReceiptState::none;
     effect.stale = false;
   }
   // A victim's payment can be held only while it is attempted; a suspect is measured when the grade rises.
@@ -206,9 +256,17 @@ void Model::take_finding(Subject& subject, const Touch& touch, std::size_t numbe
     say(OutputKind::measure, name_of(effect.measure));
   }
   const bool reported = typology->every_signal || (risen && one.grade >= typology->report_from);
-  if (reported && typology->report != ReportTo::none) {
-    const OutputKind kind = kind_of(typology->report);
-    say(kind, name_of(kind));
+  for (const ReportTo report : typology->reports) {
+    const auto [kind, id_name] = record_of(report);
+    if (report == ReportTo::suspicious) {  // a draft for each case that comes to high, and no second
+      const Grade from = std::max(Grade::high, typology->report_from);
+      if (before >= from || one.grade < from) continue;
+      effect.kind = kind;
+      effect.id = draft_of(one.id);
+      outcome_.effects.push_back(effect);
+    } else if (reported) {
+      say(kind, id_name);
+    }
   }
   if (typology->side == Side::victim && touch.has(touch_flag::decision_requested)) {
     Pending& pending = pending_of(touch);

@@ -1,7 +1,9 @@
 // Detectors of illegal fundraising in the model: D17, D18, D19, D21 (REGULATION 6.1), read from their
 // comments.
 #include <algorithm>
+#include <map>
 #include <set>
+#include <vector>
 
 #include "stream/base/time.h"
 #include "tests/simulation/model.h"
@@ -37,9 +39,11 @@ bool fundraising_pool(const Sight& sight, const Limits& limits, Finding& finding
   if (is_merchant(subject) && mean < limits("mean_minor")) return false;
 
   std::int64_t sampled = 0, round = 0, remarks = 0;
+  std::map<std::int64_t, std::int64_t> sums;
   for (const Happening* one : sight.recent(30 * kDayMs, kLookedAt)) {
     if (!flows(*one) || !one->in() || one->from_unit) continue;
     ++sampled;
+    ++sums[one->value];
     round += one->round;
     remarks += one->remark;
   }
@@ -50,10 +54,20 @@ bool fundraising_pool(const Sight& sight, const Limits& limits, Finding& finding
       subject.name_keyword || remarks >= limits("words_count") || returned >= limits("returned_count");
   if (is_merchant(subject) && !is_round && !is_telling) return false;
 
+  // A unit of some age with a price list, which promises nothing, takes fees.
+  std::vector<std::int64_t> often;
+  for (const auto& [sum, times] : sums) often.push_back(times);
+  std::sort(often.rbegin(), often.rend());
+  often.resize(3);
+  const std::int64_t prices_bp = share_bp(often[0] + often[1] + often[2], sampled);
+  const bool of_age = subject.opened_day != 0 &&
+                      beijing_day(sight.now_ms) - subject.opened_day >= 365 * limits("price_list_years");
+  const bool fees = subject.unit && of_age && prices_bp >= limits("price_list_bp") && !is_telling;
+
   const bool high = payers >= limits("high_payers_count");
   const bool criminal = ever >= limits("criminal_payers_count") || amount >= limits("criminal_amount_minor");
   std::string_view level = "points_watch";
-  if (mean < limits("mean_minor")) {
+  if (fees || mean < limits("mean_minor")) {
     level = "points_watch";  // sums of everyday life
   } else if (!is_round && !is_spread && !is_telling) {
     level = high ? "points_sign" : "points_watch";
@@ -74,7 +88,11 @@ bool fundraising_pool(const Sight& sight, const Limits& limits, Finding& finding
   finding.clue("round_share", round_bp, limits("round_share_bp"), "bp");
   finding.clue("provinces", provinces, limits("provinces_count"), "count");
   finding.clue("fundraising_remarks", remarks, limits("words_count"), "count");
-  finding.clue("payers_paid_back", returned, limits("returned_count"), "count");
+  if (fees) {
+    finding.clue("share_of_three_sums", prices_bp, limits("price_list_bp"), "bp");
+  } else {
+    finding.clue("payers_paid_back", returned, limits("returned_count"), "count");
+  }
   show_events(sight, sight.now_ms - 30 * kDayMs + 1, finding,
               [](const Happening& one) { return flows(one) && one.in(); });
   return true;
@@ -186,8 +204,8 @@ const std::vector<ModelDetector>& fundraising_detectors() {
   using K = EntityKind;
   constexpr SuspectedType kType = SuspectedType::illegal_fundraising;
   static const std::vector<ModelDetector> rows = {
-      {"D17", 1, {K::account, K::merchant}, {transfer_in, payment_in}, false, kType, fundraising_pool},
-      {"D18", 1, {K::account, K::merchant}, {transfer_out}, false, kType, periodic_return},
+      {"D17", 2, {K::account, K::merchant}, {transfer_in, payment_in}, false, kType, fundraising_pool},
+      {"D18", 2, {K::account, K::merchant}, {transfer_out}, false, kType, periodic_return},
       {"D19", 1, {K::account, K::merchant}, {transfer_out}, false, kType, ponzi_ratio},
       {"D21",
        1,

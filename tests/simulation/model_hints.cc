@@ -13,6 +13,13 @@ constexpr std::uint8_t kTaintGoesOnFrom = 50;
 
 std::int64_t seconds_talked(const Happening& one) { return one.kind == TouchKind::call_out ? one.value : 0; }
 
+// The province of whom it was with, as a six-digit code: 01 to 61 stand for 11 to 71, 62 for 81, 63 for 82.
+std::uint32_t where(const Happening& one) {
+  const std::uint32_t number = one.mark % 64;
+  if (number == 0) return 0;
+  return (number < 62 ? number + 10 : number + 19) * 10000;
+}
+
 }  // namespace
 
 // A hint goes to the log, with the sealed identifiers of both ends as far as this shard has them.
@@ -99,6 +106,7 @@ void Model::warn_now(const Subject& subject, const Touch& touch) {
     Touch warning = warning_from(touch, subject, hint);
     warning.entity = kind;
     warning.subject = receiver;
+    warning.region = relation == Relation::own_account ? touch.region : touch.counterparty_region;
     warning.value = warning.cny_minor = value;
     warning.flags |= flags | (listed ? touch_flag::listed : 0U);
     const bool held = relation == Relation::own_account && is_money_out(touch.kind) && subject.orders &&
@@ -133,11 +141,15 @@ void Model::warn_now(const Subject& subject, const Touch& touch) {
   // An account gives its customer its opinion on a payment or deposit that waits for a decision.
   const bool asks = is_money_out(touch.kind) || touch.kind == TouchKind::cash_in;
   if (asked && asks && subject.kind == EntityKind::account && touch.principal != touch.subject) {
-    const ModelCase* suspect = strongest_suspect(subject);
-    const bool bad = listed || (suspect != nullptr && suspect->grade >= Grade::high);
-    hint.points = bad ? 75 : 0;
+    hint.points = abnormal(subject, touch) ? 75 : 0;
     tell(touch.principal, touch.principal_kind, Relation::own_account, touch.cny_minor, touch_flag::opinion);
   }
+}
+
+// An account that is listed, or a suspect of a high grade, holds what leaves it.
+bool Model::abnormal(const Subject& subject, const Touch& touch) const {
+  const ModelCase* suspect = strongest_suspect(subject);
+  return sight_of(subject, touch, {}).listed() || (suspect != nullptr && suspect->grade >= Grade::high);
 }
 
 // Whom the subject dealt with lately is told once each, newest first: of the newest payment, the longest
@@ -167,6 +179,7 @@ void Model::warn_recent(const Subject& subject, const Touch& touch, Warn warn, s
     warning.flags = touch_flag::retroactive | (touch.flags & touch_flag::listed);
     warning.entity = parties_.at(one->party).kind;
     warning.subject = one->party;
+    warning.region = where(*one);
     warning.event_time_ms = one->time_ms;
     warning.value = warning.cny_minor = payers ? one->value : seconds_talked(*one);
     send(warning);
@@ -178,6 +191,7 @@ void Model::warn_contact(const Subject& subject, const Touch& touch, Hint hint) 
   Touch warning = warning_from(touch, subject, hint);
   warning.entity = touch.counterparty_kind;
   warning.subject = touch.counterparty;
+  warning.region = touch.counterparty_region;
   warning.value = touch.value;
   send(warning);
 }
@@ -201,6 +215,7 @@ void Model::report_contacts(const Subject& subject, const Touch& touch) {
     Touch warning = warning_from(touch, sender, hint);
     warning.entity = touch.principal_kind;
     warning.subject = touch.principal;
+    warning.region = touch.region;
     warning.event_time_ms = one->time_ms;
     warning.value = one->value;
     if (one->listed) warning.flags |= touch_flag::listed;
@@ -212,6 +227,7 @@ void Model::report_contacts(const Subject& subject, const Touch& touch) {
   Touch answer = warning_from(touch, subject, nothing);
   answer.entity = touch.principal_kind;
   answer.subject = touch.principal;
+  answer.region = touch.region;
   answer.flags |= touch_flag::opinion;
   send(answer);
 }

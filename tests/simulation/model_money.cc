@@ -152,7 +152,7 @@ enum class DayCell : std::uint8_t { cash, domestic, cross_border };
 // transfers, natural persons one for domestic and one for cross-border ones.
 bool large_value(const Sight& sight, const Limits& limits, Finding& finding) {
   const Touch& touch = *sight.touch;
-  if (touch.has(touch_flag::not_moved)) return false;
+  if (touch.has(touch_flag::not_moved) || touch.has(touch_flag::exempt)) return false;
   const std::int32_t day = beijing_day(touch.event_time_ms);
   const auto found = sight.subject->days.find(day);
   if (found == sight.subject->days.end()) return false;
@@ -175,7 +175,7 @@ bool large_value(const Sight& sight, const Limits& limits, Finding& finding) {
   finding.detail = rule + (out ? 8 : 0) + (foreign ? 16 : 0);
   finding.clue("sum_of_day", sum, limit, "minor");
   show_events(sight, beijing_midnight_ms(day), finding, [&](const Happening& one) {
-    if (!one.counts || !(out ? one.out() : one.in()) || one.foreign != foreign) return false;
+    if (!one.counts || one.exempt || !(out ? one.out() : one.in()) || one.foreign != foreign) return false;
     const bool its_cash = one.kind == TouchKind::cash_in || one.kind == TouchKind::cash_out;
     if (its_cash != cash) return false;
     return cash || unit || one.cross_border == border;
@@ -198,7 +198,8 @@ bool structuring(const Sight& sight, const Limits& limits, Finding& finding) {
     return fen < limit && share_bp(fen, limit) >= limits("near_bp");
   };
   const auto is_piece = [&](const Happening& one) {
-    if (!one.counts || one.own || one.guarded || one.foreign || !(out ? one.out() : one.in())) return false;
+    if (!one.counts || one.exempt || one.own || one.guarded || one.foreign || !(out ? one.out() : one.in()))
+      return false;
     const bool its_cash = one.kind == TouchKind::cash_in || one.kind == TouchKind::cash_out;
     return its_cash == cash && (cash || unit || one.cross_border == border);
   };
@@ -265,6 +266,8 @@ bool one_in_many_out(const Sight& sight, const Limits& limits, Finding& finding)
   if (flow.largest_in < limits("large_in_minor") && top < limits("top_payer_bp")) return false;
   if (ratio < limits("ratio_least_bp") || ratio > limits("ratio_most_bp")) return false;
   if (share_bp(known_ones(sight, flow, false, from_ms), flow.payees()) >= limits("known_bp")) return false;
+  const std::int64_t stays = sight.touch->balance_after_minor;
+  if (stays > 0 && share_bp(stays, flow.in) >= limits("stays_bp")) return false;
   finding.points = limits("points");
   finding.feature_code = 3007;
   finding.clue("payees_5_working_days", flow.payees(), limits("payees_count"), "count");
@@ -620,7 +623,7 @@ const std::vector<ModelDetector>& money_detectors() {
        false,
        SuspectedType::money_mule,
        many_in_one_out},
-      {"D04", 1, {K::account}, {transfer_out}, false, SuspectedType::money_mule, one_in_many_out},
+      {"D04", 2, {K::account}, {transfer_out}, false, SuspectedType::money_mule, one_in_many_out},
       {"D05", 1, {K::account}, {transfer_out}, false, SuspectedType::money_mule, repeated_similar},
       {"D06",
        1,

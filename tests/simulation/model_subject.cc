@@ -100,6 +100,19 @@ std::uint32_t Subject::newest_of_parties() const {
   return static_cast<std::uint32_t>(pairs.size());
 }
 
+// Calls by quarters of an hour, of which 15 days are kept; victims by weeks from Monday on, of which 13 are.
+void Subject::count_at_place(const Touch& touch) {
+  const bool call = touch.kind == TouchKind::place_call;
+  const std::int64_t pane =
+      call ? touch.event_time_ms / (15 * 60000) : (std::int64_t{beijing_day(touch.event_time_ms)} + 3) / 7;
+  const std::int64_t kept = call ? 1440 : 13;
+  if (tally.empty()) tally_first = pane;
+  if (!tally.empty() && pane <= tally.rbegin()->first - kept) return;
+  tally_first = std::min(tally_first, pane);
+  tally[pane] = std::min<std::int64_t>(tally[pane] + 1, 65535);
+  tally.erase(tally.begin(), tally.upper_bound(tally.rbegin()->first - kept));
+}
+
 // One by one from the oldest: how long one is kept depends on how many there still are.
 void Subject::forget_old(std::int64_t newest_ms) {
   while (!happenings.empty()) {
@@ -174,7 +187,8 @@ void note_return(LedgerBook& book, LedgerLine& line, const Booking& booking) {
   if (line.return_count < 65535) ++line.return_count;
   const std::int64_t share_bp =
       booking.amount > 0 && line.in_sum > 0 ? booking.amount * 10000 / line.in_sum : 0;
-  if (line.periodic || line.return_count < 3 || !rhythm || share_bp < 50 || share_bp > 2000) return;
+  if (!line.natural || line.periodic || line.return_count < 3 || !rhythm || share_bp < 50 || share_bp > 2000)
+    return;
   line.periodic = true;
   ++book.periodic_parties;
   book.ratio_sum_bp += share_bp;
@@ -275,6 +289,7 @@ Happening happening_of(const Subject& subject, const Touch& touch, std::uint64_t
   one.own = touch.has(touch_flag::own_transfer);
   one.listed = touch.has(touch_flag::listed);
   one.retroactive = touch.has(touch_flag::retroactive);
+  one.exempt = touch.has(touch_flag::exempt) && (is_money_in(touch.kind) || is_money_out(touch.kind));
   one.remark = touch.has(touch_flag::fundraising_remark);
   one.remark_class = touch.remark;
   if (touch.has(touch_flag::otp) || touch.has(touch_flag::short_ring)) one.round = true;
@@ -375,6 +390,7 @@ void Subject::count(const Touch& touch) {
 }
 
 void Subject::add_to_day(const Touch& touch, std::int64_t time_ms, std::int64_t sign) {
+  if (touch.has(touch_flag::exempt)) return;
   const std::int32_t day = beijing_day(time_ms);
   if (!days.contains(day) && days.size() == kDaysKept) {
     if (days.begin()->first > day) return;

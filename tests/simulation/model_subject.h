@@ -27,7 +27,7 @@ struct Happening {
   bool counts = false;   // money moved, a call or a message: it stands in windows
   bool special = false;  // in: from a unit or a customer of a merchant; out: to somebody who had paid before
   bool round = false, cross_border = false, foreign = false, from_unit = false, guarded = false, own = false;
-  bool listed = false, retroactive = false, remark = false;
+  bool listed = false, retroactive = false, remark = false, exempt = false;
   RemarkClass remark_class = RemarkClass::none;
   std::uint32_t mark = 0;  // of cash the terminal, else province, 64 for the old, 128 for a card
   // Of a warning.
@@ -76,6 +76,9 @@ struct ModelCase {
   std::vector<std::pair<std::size_t, std::uint32_t>> contributions;  // detector, points; oldest first
   std::uint32_t feature_code = 0, repeats = 0;
   std::int64_t opened_ms = 0, last_ms = 0, last_prompt_ms = 0;
+  std::uint32_t prompt = 0;                   // the end of the newest prompt's id
+  ReceiptState receipt = ReceiptState::none;  // what is known of that prompt
+  bool confirmed = false;                     // the draft of its report
 };
 
 // What one direction and rule of a Beijing day holds: [cash, domestic, cross-border][in, out][CNY, foreign].
@@ -142,6 +145,8 @@ struct Subject {
   std::vector<Booking> bookings;
   std::set<Token> dealt_with;  // since it has a ledger
   std::uint64_t name_key = 0;
+  std::map<std::int64_t, std::int64_t> tally;  // of a place: pane -> count, as far back as is kept
+  std::int64_t tally_first = 0;                // the earliest pane ever counted in
   std::optional<OrdersOf> orders;
 
   WindowSums window(Span span, std::int64_t now_ms) const;
@@ -156,6 +161,7 @@ struct Subject {
   MonthOf& month_of(std::int64_t time_ms);
   void note_habits(const Touch& touch);
   void count(const Touch& touch);
+  void count_at_place(const Touch& touch);
   void book_money(const Happening& one, bool had_ledger);
   void take_back(const Touch& touch);
   void add_to_day(const Touch& touch, std::int64_t time_ms, std::int64_t sign);

@@ -224,6 +224,21 @@ std::vector<std::string> days(const Subject& subject) {
   return lines;
 }
 
+std::string tally(const Subject& subject) {
+  Members out;
+  out.number("first", subject.tally_first);
+  out.number("newest", subject.tally.rbegin()->first);
+  std::vector<std::string> panes;
+  for (const auto& [pane, count] : subject.tally) {
+    Members row;
+    row.number("pane", pane);
+    row.number("count", count);
+    panes.push_back(row.object());
+  }
+  out.list("panes", panes);
+  return out.object();
+}
+
 std::string happening(const Subject& subject, const Happening& one) {
   Members out;
   std::int64_t value = one.value;
@@ -247,7 +262,7 @@ std::string happening(const Subject& subject, const Happening& one) {
   out.flag("guarded", one.guarded);
   out.flag("own", one.own);
   out.flag("listed", one.listed);
-  out.flag("retroactive", one.retroactive);
+  out.flag("retroactive", one.retroactive || one.exempt);  // one bit, of warnings or of money
   out.flag("remark", one.remark);
   out.text("remark_class", name_of(one.remark_class));
   out.number("mark", one.mark);
@@ -273,6 +288,9 @@ std::string case_text(const ModelCase& one, const Rules& rules, const std::vecto
   out.number("opened_ms", one.opened_ms);
   out.number("last_ms", one.last_ms);
   out.number("last_prompt_ms", one.last_prompt_ms);
+  out.number("prompt", one.prompt);
+  out.text("receipt", name_of(one.receipt));
+  out.flag("confirmed", one.confirmed);
   return out.object();
 }
 
@@ -298,6 +316,7 @@ std::string Model::describe_party(const Token& token, const Party& party) const 
   for (const ModelCase& one : subject.cases) lines.push_back(case_text(one, rules_, detectors_));
   out.list("cases", lines);
   out.list("days", days(subject));
+  if (!subject.tally.empty()) out.raw("tally", tally(subject));
   if (subject.shows_windows) out.raw("windows", windows(subject));
   if (subject.has_ledger) out.raw("ledger", ledger(subject));
   out.number("dropped", subject.dropped);

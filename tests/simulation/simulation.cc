@@ -70,6 +70,7 @@ Simulation::Simulation(std::uint64_t seed, const Canary* canary)
       real_(setup_),
       stream_(seed, setup_),
       prng_(seed, 3),
+      receipts_prng_(seed, 4),
       tokeniser_(kKey),
       router_(tokeniser_),
       partitions_(setup_.partitions) {
@@ -276,6 +277,8 @@ void Simulation::take(Partition& partition, std::vector<Touch>& touches, std::ve
         strike("hint written again");
       } else {
         count(touches[i], listener.outcome);
+        answer_prompts(listener.outcome);
+        confirm_drafts(listener.outcome);
       }
       for (const std::string& frame : listener.outcome.hints) append_hint(frame);
     }
@@ -300,6 +303,61 @@ void Simulation::append_hint(const std::string& frame) {
   Touch hint;
   XIEZHI_CHECK(reader.next(hint).kind == FrameItem::Kind::touch);
   partitions_[partition_of(hint.subject, setup_.partitions)].writer.add(hint);
+}
+
+// Customers answer, now and then twice, or a prompt that is no longer the newest.
+void Simulation::answer_prompts(const Outcome& outcome) {
+  for (const Said& said : outcome.effects) {
+    if (said.kind != OutputKind::prompt || said.stale) continue;
+    if (last_prompt_.id && receipts_prng_.chance(100)) write_receipt(last_prompt_);
+    last_prompt_ = said;
+    while (receipts_prng_.chance(400)) write_receipt(said);
+  }
+}
+
+// A person confirms drafts, now and then twice.
+void Simulation::confirm_drafts(const Outcome& outcome) {
+  for (const Said& said : outcome.effects) {
+    if (said.kind != OutputKind::suspicious_report || said.detector.empty()) continue;
+    while (receipts_prng_.chance(500)) write_confirmation(said);
+  }
+}
+
+void Simulation::write_confirmation(const Said& draft) {
+  const std::string event_id = fmt::format("feedback-{}", ++receipts_), report_id = to_hex(draft.id),
+                    subject = to_hex(draft.subject);
+  Event event;
+  event.type = EventType::feedback;
+  event.event_id = event_id;
+  event.institution_id = "104100000004";
+  event.event_time_ms = clock_ms_;
+  event.outcome = receipts_prng_.chance(800) ? FeedbackOutcome::confirmed : FeedbackOutcome::false_positive;
+  event.report_id = report_id;
+  event.subject = subject;
+  Routed routed;
+  router_.route(event, Provenance{4, 0, receipts_}, clock_ms_, routed);
+  for (const Touch& touch : routed.all()) {
+    partitions_[partition_of(touch.subject, setup_.partitions)].writer.add(touch);
+  }
+}
+
+void Simulation::write_receipt(const Said& prompt) {
+  const std::string event_id = fmt::format("receipt-{}", ++receipts_), prompt_id = to_hex(prompt.id),
+                    case_id = to_hex(prompt.case_id), recipient = to_hex(prompt.subject);
+  Event event;
+  event.type = EventType::receipt;
+  event.event_id = event_id;
+  event.institution_id = "104100000004";
+  event.event_time_ms = clock_ms_;
+  event.prompt_id = prompt_id;
+  event.case_id = case_id;
+  event.recipient = recipient;
+  event.receipt_state = static_cast<ReceiptState>(1 + receipts_prng_.below(3));
+  Routed routed;
+  router_.route(event, Provenance{4, 0, receipts_}, clock_ms_, routed);
+  for (const Touch& touch : routed.all()) {
+    partitions_[partition_of(touch.subject, setup_.partitions)].writer.add(touch);
+  }
 }
 
 void Simulation::tick() {

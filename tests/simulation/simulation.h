@@ -120,6 +120,10 @@ class Simulation {
   void check_budget(const Partition& partition, std::size_t index, const Outcome& outcome);
   void count(const Touch& touch, const Outcome& outcome);
   void append_hint(const std::string& frame);
+  void answer_prompts(const Outcome& outcome);
+  void write_receipt(const Said& prompt);
+  void confirm_drafts(const Outcome& outcome);
+  void write_confirmation(const Said& draft);
   void tick();
   void start_again(std::size_t partition);
   void save_some(Partition& partition);
@@ -133,6 +137,9 @@ class Simulation {
   Setup setup_, real_;  // of the model, of the shards: equal but for a canary
   Stream stream_;
   Prng prng_;
+  Prng receipts_prng_;
+  std::uint32_t receipts_ = 0;
+  Said last_prompt_;
   Tokeniser tokeniser_;
   Router router_;
   std::vector<Partition> partitions_;

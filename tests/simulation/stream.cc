@@ -111,6 +111,7 @@ void draw_rules(Prng& prng, Prng& weights, Rules& rules) {
   set("T03", "mutual_bp", prng.pick(kBusinessShares) - 1);
   set("T03", "calls_each_percent", prng.pick(kCallsEach));
   set("D19", "business_bp", prng.pick(kBusinessShares));
+  set("D17", "price_list_bp", std::min<std::int64_t>(prng.pick(kShares), 10000));
   set("D17", "round_share_bp", std::min<std::int64_t>(prng.pick(kShares), 7000));
   set("D18", "variation_bp", prng.chance(700) ? 1000 : prng.between(0, 5000));
   set("T12", "window_ms", kDayMs * prng.between(1, 3));
@@ -343,6 +344,7 @@ Event Stream::call(std::uint32_t from, std::uint32_t to, std::int64_t seconds, s
   event.callee = phone(to);
   event.duration_s = seconds;
   if (prng_.chance(300)) event.region = kRegions[to % kRegions.size()];
+  if (event.caller.starts_with('+')) event.region = kRegions[0];  // a place
   return event;
 }
 
@@ -430,6 +432,7 @@ void Stream::tell_more(Event& event) {
   if (event.type == EventType::sim && facts_.chance(500))
     event.holder_id_token = keep(fmt::format("H{}", facts_.below(4)));
   if (event.type == EventType::account && facts_.chance(100)) event.agent.customer_id = "C99";
+  if (facts_.chance(30)) event.large_value_exempt = facts_.between(1, 10);
 }
 
 void Stream::spoil(Event& event) {

@@ -75,6 +75,7 @@ class Stream {
   void scatter_money();
   void probe();
   void pool();
+  void price_list();
   void ponzi();
   void coins();
   void nights();

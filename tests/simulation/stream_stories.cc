@@ -47,7 +47,7 @@ void Stream::story() {
        &Stream::stopped_again, &Stream::coins,         &Stream::instalments,   &Stream::woo,
        &Stream::pieces,        &Stream::invest,        &Stream::fees,          &Stream::borrow,
        &Stream::one_way,       &Stream::pool,          &Stream::pass_through,  &Stream::nights,
-       &Stream::gamble});
+       &Stream::gamble,        &Stream::coins});
   (this->*kStories[prng_.below(kStories.size())])();
 }
 
@@ -146,7 +146,10 @@ void Stream::scatter_money() {
   for (std::uint32_t i = 0; i < payees; ++i) {
     const std::uint32_t payee = (first + i) % kAccounts;
     if (i < known) put(transfer(from, payee, 100, time_ms - 20 * kDayMs));
-    put(transfer(from, payee, parts[i], time_ms + (i + 1) * kHourMs));
+    Event out = transfer(from, payee, parts[i], time_ms + (i + 1) * kHourMs);
+    if (i + 1 == payees && prng_.chance(300))
+      out.payer.balance_after_minor = sum * limit("D04", "stays_bp") / 10000 + prng_.between(-1, 1);
+    put(out);
   }
 }
 
@@ -170,6 +173,7 @@ void Stream::probe() {
 
 // D17, D18, D21: many pay round sums, and get small shares back at a rhythm.
 void Stream::pool() {
+  if (prng_.chance(150)) return price_list();
   const std::uint32_t into = prng_.chance(300) ? 12 : hub(), first = account();
   const std::int64_t time_ms = start_ms_ + prng_.between(0, 20) * kHourMs;
   constexpr auto kPeriods = std::to_array<std::int64_t>({7, 7, 10, 15, 30});
@@ -208,6 +212,20 @@ void Stream::pool() {
       prng_.chance(300) ? payers * (10000 - earlier_bp) / earlier_bp : std::int64_t{prng_.below(9)};
   for (std::int64_t i = 0; i < others && rounds > 2; ++i)
     put(transfer(into, kAccounts + 1 + static_cast<std::uint32_t>(i), 100, time_ms + period_d * kDayMs));
+}
+
+// D17: a unit of some age takes sums of which many are alike.
+void Stream::price_list() {
+  const std::uint32_t into = (hubs_ += 7) / 7 * 7, first = account();
+  const std::int64_t time_ms = moment(), age_d = prng_.between(300, 800);
+  const std::uint32_t payers = 8 + prng_.below(5);
+  for (std::uint32_t i = 0; i < payers; ++i) {
+    const std::int64_t fen = prng_.chance(500) ? 200000 + prng_.below(3) * 50000 : (40 + i) * 50000;
+    Event in = transfer((first + i) % kAccounts, into, fen, time_ms + i * kHourMs);
+    in.payer.kind = PartyKind::none;
+    in.payee.opened_at_ms = time_ms - age_d * kDayMs;
+    put(in);
+  }
 }
 
 // D19: what comes in goes back to those who paid before. One of the limits is at its edge, the others are

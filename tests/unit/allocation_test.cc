@@ -23,6 +23,7 @@
 #include "stream/codec/frame.h"
 #include "stream/engine/router.h"
 #include "stream/engine/shard.h"
+#include "stream/screen/screen.h"
 
 // Not inlined, or the compiler would hold new and free against each other.
 namespace {
@@ -239,6 +240,21 @@ TEST(Allocation, NoneForAnEventAfterWarmUp) {
   for (const OutputKind kind : {OutputKind::prompt, OutputKind::decision})
     EXPECT_GT(engine.effects[static_cast<std::size_t>(kind)], effects[static_cast<std::size_t>(kind)])
         << name_of(kind);
+}
+
+TEST(Allocation, NoneForATextAfterWarmUp) {
+  Screen screen(shared_screen_patterns());
+  const std::array<std::string, 3> texts = {"【示例银行】积分兑换现金，请登录 http://icbc-jf.example.com",
+                                            "晚上一起吃饭", std::string(4096, 'a')};
+  const auto judge_all = [&] {
+    counted = {};
+    counting = true;
+    for (const std::string& text : texts) screen.judge(text);
+    counting = false;
+    return counted.calls;
+  };
+  EXPECT_GT(judge_all(), 0U) << "the counter counts";
+  EXPECT_EQ(judge_all(), 0U);
 }
 
 // Entities that were never seen before take memory, but by the chunk: calls a thousand entities, not one

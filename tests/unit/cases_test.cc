@@ -67,6 +67,62 @@ TEST_F(CasesTest, ScoreIsClippedAtAHundred) {
   EXPECT_EQ(sum, score.total);
 }
 
+class ReceiptsTest : public CasesTest {
+ protected:
+  // D12 of a listed payee at a victim: its typology prompts.
+  CaseChange warned(std::uint8_t points) {
+    touch_.kind = TouchKind::warning;
+    touch_.hint.relation = Relation::payee;
+    CaseChange change = join("D12", points);
+    if (change.prompt) {
+      change.state->prompt = prompt_mark(Token{0, ++prompts_});
+      change.state->receipt = ReceiptState::none;
+    }
+    return change;
+  }
+  bool receive(const CaseState& of, std::uint64_t prompt, ReceiptState state) {
+    Touch receipt;
+    receipt.kind = TouchKind::receipt;
+    receipt.principal = of.id;
+    receipt.value = prompt_mark(Token{0, prompt});
+    receipt.action = static_cast<std::uint8_t>(state);
+    return cases_.receive(facts_, *entity_, receipt);
+  }
+  std::uint64_t prompts_ = 0;
+};
+
+TEST_F(ReceiptsTest, ARefusedPromptIsGivenAgainBeforeTheCoolDown) {
+  CaseState* state = warned(60).state;
+  ASSERT_EQ(prompts_, 1U);
+  EXPECT_FALSE(warned(60).prompt) << "within the cool-down";
+  EXPECT_TRUE(receive(*state, 1, ReceiptState::delivered));
+  EXPECT_FALSE(warned(60).prompt) << "was delivered";
+  EXPECT_TRUE(receive(*state, 1, ReceiptState::confirmed));
+  EXPECT_FALSE(warned(60).prompt) << "was confirmed";
+  EXPECT_TRUE(receive(*state, 1, ReceiptState::refused));
+  EXPECT_TRUE(warned(60).prompt) << "was refused";
+  EXPECT_EQ(prompts_, 2U);
+  EXPECT_FALSE(warned(60).prompt) << "the newer one is not answered";
+}
+
+TEST_F(ReceiptsTest, WhatTheCustomerSaidIsNotUndoneByALateDelivery) {
+  CaseState* state = warned(60).state;
+  EXPECT_TRUE(receive(*state, 1, ReceiptState::refused));
+  EXPECT_TRUE(receive(*state, 1, ReceiptState::delivered));
+  EXPECT_EQ(state->receipt, ReceiptState::refused);
+  EXPECT_TRUE(receive(*state, 1, ReceiptState::confirmed));
+  EXPECT_EQ(state->receipt, ReceiptState::confirmed) << "who thinks again is heard";
+}
+
+TEST_F(ReceiptsTest, OnlyTheNewestPromptOfAnOpenCaseIsAnswered) {
+  CaseState* state = warned(60).state;
+  EXPECT_FALSE(receive(*state, 2, ReceiptState::refused)) << "another prompt";
+  CaseState other = *state;
+  other.id.lo ^= 1;
+  EXPECT_FALSE(receive(other, 1, ReceiptState::refused)) << "another case";
+  EXPECT_EQ(state->receipt, ReceiptState::none);
+}
+
 TEST_F(CasesTest, AQuietCaseIsClosedAndAnotherOpened) {
   const Token first = join("D03", 55).state->id;
   at(kCaseQuietMs);

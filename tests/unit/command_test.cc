@@ -56,6 +56,29 @@ class CommandTest : public testing::Test {
   fs::path folder_;
 };
 
+TEST_F(CommandTest, ScreenJudgesTextsAndSites) {
+  const auto write = [&](std::string_view text) { std::ofstream(path("texts")) << text; };
+  write("出售猫池\n\n晚上一起吃饭");
+  const Ran texts = call({"screen", "--input", path("texts")});
+  EXPECT_EQ(texts.code, 0) << texts.errors;
+  EXPECT_EQ(
+      texts.output,
+      "{\"type\":\"illegal_equipment\",\"points\":68,\"raised\":true,\"patterns\":[\"equipment.sale\"]}\n"
+      "{\"type\":\"\",\"points\":0,\"raised\":false,\"patterns\":[]}\n"
+      "{\"type\":\"\",\"points\":0,\"raised\":false,\"patterns\":[]}\n");
+  write("https://icbc-jf.example.com/a\nt.cn\n");
+  const Ran sites = call({"screen", "--domains", "--input", path("texts")});
+  EXPECT_EQ(
+      sites.output,
+      "{\"type\":\"telecom_fraud\",\"points\":60,\"raised\":true,\"signs\":[\"look_alike\"],"
+      "\"institution\":\"icbc.com.cn\"}\n"
+      "{\"type\":\"\",\"points\":15,\"raised\":false,\"signs\":[\"short_link\"],\"institution\":\"\"}\n");
+  const Ran list = call({"screen", "--list"});
+  EXPECT_EQ(list.code, 0);
+  EXPECT_THAT(list.output, HasSubstr("\"name\":\"equipment.sale\""));
+  EXPECT_EQ(call({"screen", "--input", path("nothing")}).code, 66);
+}
+
 TEST_F(CommandTest, HelpAndVersionEndWell) {
   EXPECT_EQ(call({"--help"}).code, 0);
   EXPECT_THAT(call({"version"}).output, HasSubstr("xiezhi " + std::string(build_version())));
@@ -103,6 +126,8 @@ TEST_F(CommandTest, SchemasArePrintedAndWritten) {
   EXPECT_THAT(call({"schema", "transfr.v1"}).errors, HasSubstr("did you mean \"transfer.v1\""));
   EXPECT_EQ(call({"schema", "--directory", path("schemas")}).code, 0);
   EXPECT_TRUE(fs::exists(path("schemas/alert.v1.schema.json")));
+  EXPECT_TRUE(fs::exists(path("schemas/xml/HVTR.xsd")));
+  EXPECT_TRUE(fs::exists(path("schemas/fields.md")));
 }
 
 TEST_F(CommandTest, CheckPrintsWhatIsInForceAndNamesFaults) {

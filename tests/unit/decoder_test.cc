@@ -1,5 +1,6 @@
 #include "stream/codec/decoder.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -278,9 +279,31 @@ TEST(Decoder, AsksForOneOfTwoFields) {
   refuse("web.v1", R"("phone":"13800138000")", Reason::missing_field, "url");
   refuse("order.v1", R"("order_id":"o1","tx_code":"100101")", Reason::missing_field, "account");
   refuse("order.v1", R"("order_id":"o1","tx_code":"100102","account":"1")", Reason::unknown_value, "tx_code");
+  refuse("list.v1", R"("list":"fraud","kind":"place","entry":"440106","operation":"add")",
+         Reason::unknown_value, "kind");
   refuse("appeal.v1", R"("appeal_id":"a1","state":"filed")", Reason::missing_field, "account");
   refuse("parameters.v1", R"("values":{},"version":1)", Reason::missing_field, "detector");
   refuse("feedback.v1", R"("outcome":"confirmed")", Reason::missing_field, "case_id");
+}
+
+TEST(Decoder, IdsOfOutputsAreThirtyTwoHexadecimalDigits) {
+  const std::string good = "0123456789abcdefABCDEF0123456789";
+  const auto receipt = [&](std::string_view prompt_id) {
+    return telecom("receipt.v1",
+                   fmt::format(R"("prompt_id":"{}","case_id":"{}","recipient":"{}","state":"refused")",
+                               prompt_id, good, good));
+  };
+  Decoder decoder;
+  const auto result = decoder.decode(receipt(good), Source::control);
+  ASSERT_TRUE(result) << describe(result);
+  EXPECT_EQ((*result)->prompt_id, good);
+  EXPECT_EQ((*result)->receipt_state, ReceiptState::refused);
+  expect_refused({"receipt.v1", receipt(good.substr(1)), Reason::out_of_range, "prompt_id"}, Source::control);
+  expect_refused({"receipt.v1", receipt(good + "0"), Reason::out_of_range, "prompt_id"}, Source::control);
+  expect_refused({"receipt.v1", receipt("g" + good.substr(1)), Reason::bad_format, "prompt_id"},
+                 Source::control);
+  expect_refused({"receipt.v1", receipt(std::string(32, '0')), Reason::bad_format, "prompt_id"},
+                 Source::control);
 }
 
 TEST(Decoder, ReadsControlRecords) {
@@ -380,6 +403,26 @@ TEST(DecoderValues, IdentifiersAreVisible) {
     EXPECT_EQ(check_identifier("abcdefgh" + std::string(invisible), 64), Reason::bad_format);
     EXPECT_EQ(check_identifier("abc" + std::string(invisible) + "defgh", 64), Reason::bad_format);
   }
+}
+
+// What was learned of the fields of one object is not taken for another, shorter one: here a key without a
+// letter stands where a party has more fields than a receipt.
+TEST(Decoder, TablesLearnEachForItself) {
+  const std::string account =
+      R"({"type":"account.v1","event_id":"e1","event_time":1767225600000,"institution_id":"104100000004",)"
+      R"("account":{"account":"6222001","bank":"104100000004","name":"张三","kind":"person","customer_id":"C1",)"
+      R"("id_type":"110001","id_number":"11010519491231002X","phone":"13800138000","birth_year":1949,)"
+      R"("region":"320500","account_class":"I"},"action":"open"})";
+  const std::string receipt =
+      R"({"type":"receipt.v1","event_id":"e2","event_time":1767225600000,"institution_id":"104100000004",)"
+      R"("prompt_id":"0123456789abcdef0123456789abcdef","case_id":"fedcba9876543210fedcba9876543210",)"
+      R"("recipient":"00112233445566778899aabbccddeeff","state":"refused","note":"n","":"x","":2})";
+  Decoder decoder;
+  const auto first = decoder.decode(account, Source::bank);
+  ASSERT_TRUE(first) << describe(first);
+  const auto second = decoder.decode(receipt, Source::control);
+  ASSERT_TRUE(second) << describe(second);
+  EXPECT_EQ((*second)->unknown_fields, 2U);
 }
 
 TEST(ForbiddenFields, AreKnownInEverySpelling) {

@@ -20,7 +20,7 @@ namespace xiezhi::testing {
 
 struct Seen {
   OutputKind kind = OutputKind::none;
-  Token id;
+  Token id, case_id, subject_token;
   std::string event_id, detector, typology, template_id;
   Grade grade = Grade::none;
   std::uint32_t score = 0;
@@ -74,6 +74,9 @@ class Engine : public Sink {
   // Where a subclass seals identifiers into the touch.
   virtual void attach(const Routed&, Touch&) {}
 
+  // As a reload does it: in place, under the shards.
+  void take_over(const Rules& rules) { rules_ = rules; }
+
   void tick(std::int64_t log_time_ms) {
     for (auto& shard : shards_) shard->tick(log_time_ms, *this);
   }
@@ -108,9 +111,13 @@ class Engine : public Sink {
       seen.grade = effect.case_state->grade;
       seen.suspected_type = effect.case_state->suspected_type;
       seen.repeats = effect.case_state->repeats;
+      seen.case_id = effect.case_state->id;
     }
     seen.score = effect.score;
-    if (effect.subject != nullptr) seen.subject = names_[facts.parties()[effect.subject->party].token];
+    if (effect.subject != nullptr) {
+      seen.subject_token = facts.parties()[effect.subject->party].token;
+      seen.subject = names_[seen.subject_token];
+    }
     effects.push_back(seen);
   }
   void hint(const Touch& touch, const Facts&) override {
@@ -119,7 +126,15 @@ class Engine : public Sink {
     hints_.emplace_back(writer.frame());
   }
 
+  void received(ReceiptState state, bool known) override {
+    receipts.push_back(std::string(name_of(state)) + (known ? " known" : " unknown"));
+  }
+
+  void confirmed(bool known) override { confirmations.push_back(known); }
+
   std::vector<Seen> effects;
+  std::vector<std::string> receipts;
+  std::vector<bool> confirmations;  // whether each was known
   Reason refused_ = Reason::none;
   std::string refused_field_;
   std::map<Token, std::string> names_;  // identifiers in the clear
@@ -185,6 +200,15 @@ inline std::string list(std::string_view id, std::string_view kind, std::string_
       R"({{"type":"list.v1","event_id":"{}","event_time":{},"institution_id":"POLICE","list":"police_involved",)"
       R"("kind":"{}","entry":"{}","operation":"add"{}}})",
       id, time_ms, kind, entry, more);
+}
+
+// What a channel says of a prompt.
+inline std::string receipt(std::string_view id, const Seen& prompt, std::string_view state,
+                           std::int64_t time_ms) {
+  return fmt::format(
+      R"({{"type":"receipt.v1","event_id":"{}","event_time":{},"institution_id":"104100000004",)"
+      R"("prompt_id":"{}","case_id":"{}","recipient":"{}","state":"{}"}})",
+      id, time_ms, to_hex(prompt.id), to_hex(prompt.case_id), to_hex(prompt.subject_token), state);
 }
 
 }  // namespace xiezhi::testing

@@ -140,6 +140,32 @@ TEST(Image, SlicesShowOneMomentAndChangesAddUp) {
   expect_same_effects(whole, interrupted);
 }
 
+// What places have counted comes back, whole and as changes, and what is found out of it is the same.
+TEST(Image, PlacesGoOnCounting) {
+  const std::int64_t surge_ms = testing::kMonday_ms + 8 * 86'400'000LL;
+  Interrupted whole, interrupted;
+  int number = 0;
+  const auto call = [&](std::int64_t time_ms) {
+    const std::string json = testing::call(fmt::format("c{}", ++number), fmt::format("+9591000{:05}", number),
+                                           "13812345678", 9, time_ms, R"(,"region":"440106")");
+    whole.feed(json);
+    interrupted.feed(json);
+  };
+  std::vector<Bytes> files(2);
+  call(testing::kMonday_ms);
+  ShardSaver(*interrupted.shards_[0], true, files[0]).save(SIZE_MAX);
+  for (int i = 0; i < 29; ++i) call(surge_ms + i);
+  ShardSaver(*interrupted.shards_[0], false, files[1]).save(SIZE_MAX);
+  const std::string then = Interrupted::text_of(*interrupted.shards_[0]);
+  EXPECT_NE(then.find(R"("count":29)"), std::string::npos);
+  interrupted.load(0, files);
+  EXPECT_EQ(Interrupted::text_of(*interrupted.shards_[0]), then);
+  EXPECT_TRUE(interrupted.alerts("T06").empty());
+  call(surge_ms + 30);
+  ASSERT_EQ(interrupted.alerts("T06").size(), 1U);
+  EXPECT_EQ(interrupted.alerts("T06")[0].id, whole.alerts("T06")[0].id);
+}
+
 TEST(Image, ChangesCostWhatChanged) {
   Interrupted engine;
   Bytes whole, nothing, changes;

@@ -70,6 +70,8 @@ constexpr int kNotLeader = 6;
 constexpr int kCoordinatorLoads = 14;
 constexpr int kTopicNotAuthorised = 29;
 
+constexpr std::chrono::seconds kPatience{120};
+
 // Starts every assigned partition where the group stands.
 class Listener : public RebalanceListener {
  public:
@@ -117,21 +119,28 @@ class KafkaTest : public testing::Test {
     return std::move(*made);
   }
 
+  // Calls f for each of `count` records, which may come many at once or one by one.
+  template <class F>
+  static void each_of(Consumer& consumer, std::size_t count, F&& f) {
+    const auto start = std::chrono::steady_clock::now();
+    for (std::size_t seen = 0; seen < count && std::chrono::steady_clock::now() - start < kPatience;) {
+      const auto records = consumer.poll(100);
+      ASSERT_TRUE(records) << records.error().text;
+      for (const InputRecord& record : *records) f(record);
+      seen += records->size();
+    }
+  }
+
   // "topic/partition/offset:value" of `count` records.
   static std::vector<std::string> read(Consumer& consumer, std::size_t count) {
     std::vector<std::string> lines;
-    for (int turn = 0; turn < 300 && lines.size() < count; ++turn) {
-      const auto records = consumer.poll(100);
-      EXPECT_TRUE(records) << records.error().text;
-      if (!records) break;
-      for (const InputRecord& record : *records) {
-        lines.push_back(std::to_string(record.topic) + "/" + std::to_string(record.partition) + "/" +
-                        std::to_string(record.offset) + ":" + std::string(record.payload) +
-                        (record.tombstone ? "(tombstone)" : "") +
-                        (record.traceparent.empty() ? "" : " " + std::string(record.traceparent)));
-        EXPECT_GT(record.timestamp_ms, 0);
-      }
-    }
+    each_of(consumer, count, [&](const InputRecord& record) {
+      lines.push_back(std::to_string(record.topic) + "/" + std::to_string(record.partition) + "/" +
+                      std::to_string(record.offset) + ":" + std::string(record.payload) +
+                      (record.tombstone ? "(tombstone)" : "") +
+                      (record.traceparent.empty() ? "" : " " + std::string(record.traceparent)));
+      EXPECT_GT(record.timestamp_ms, 0);
+    });
     return lines;
   }
 
@@ -187,11 +196,7 @@ TEST_F(KafkaTest, ABacklogComesInTheOrderOfTime) {
   Listener listener;
   const auto in = consumer(listener, "group", 20'000);
   std::vector<std::int64_t> times;
-  for (int turn = 0; turn < 300 && times.size() < 3 * kEach; ++turn) {
-    const auto records = in->poll(100);
-    ASSERT_TRUE(records);
-    for (const InputRecord& one : *records) times.push_back(one.timestamp_ms);
-  }
+  each_of(*in, 3 * kEach, [&](const InputRecord& one) { times.push_back(one.timestamp_ms); });
   ASSERT_EQ(times.size(), 3 * kEach);
   const auto until = std::is_sorted_until(times.begin(), times.end());
   EXPECT_GE(until - times.begin(), 2 * kEach) << "the last thousand of a partition are not waited for";
@@ -212,11 +217,7 @@ TEST_F(KafkaTest, APartitionThatIsFarAheadWaitsForTheOthers) {
   Listener listener;
   const auto in = consumer(listener, "group", 20'000);
   std::vector<std::int64_t> times;
-  for (int turn = 0; turn < 3'000 && times.size() < 2 * kEach; ++turn) {
-    const auto records = in->poll(100);
-    ASSERT_TRUE(records);
-    for (const InputRecord& one : *records) times.push_back(one.timestamp_ms);
-  }
+  each_of(*in, 2 * kEach, [&](const InputRecord& one) { times.push_back(one.timestamp_ms); });
   ASSERT_EQ(times.size(), 2 * kEach) << "each once";
   const auto until = std::is_sorted_until(times.begin(), times.end());
   EXPECT_GE(until - times.begin(), 2 * kEach - 20'000)
@@ -470,15 +471,10 @@ TEST_F(KafkaTest, ShortQueuesHoldBackAndLoseNothing) {
   const auto in = Consumer::open(connection_, std::move(options), listener);
   ASSERT_TRUE(in) << in.error().text;
   std::set<std::pair<std::int32_t, std::int64_t>> places;
-  std::int64_t count = 0;
-  for (int turn = 0; turn < 3'000 && places.size() < 2 * kEach; ++turn) {
-    const auto records = (*in)->poll(100);
-    ASSERT_TRUE(records);
-    for (const InputRecord& one : *records) places.insert({one.partition, one.offset});
-    count += std::ssize(*records);
-  }
+  each_of(**in, 2 * kEach, [&](const InputRecord& one) {
+    EXPECT_TRUE(places.insert({one.partition, one.offset}).second) << "each once";
+  });
   EXPECT_EQ(places.size(), 2 * kEach);
-  EXPECT_EQ(count, 2 * kEach) << "each once";
 }
 
 // The value reaches the producer: with a long linger nothing is sent meanwhile.

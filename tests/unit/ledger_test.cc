@@ -129,11 +129,11 @@ TEST(Ledger, FullLedgerKeepsItsRows) {
 }
 
 // Deposits 10,000 yuan, then gets `fen` three times, `gap_ms` apart.
-std::uint32_t periodic(std::int64_t gap_ms, std::int64_t fen, int times = 3) {
+std::uint32_t periodic(std::int64_t gap_ms, std::int64_t fen, int times = 3, bool natural = true) {
   Pool pool;
   Ledger ledger;
   LedgerRow* row = find_row(pool, ledger, 1, true);
-  book_money(ledger, *row, true, true, 1000000, 0);
+  book_money(ledger, *row, true, natural, 1000000, 0);
   for (int i = 1; i <= times; ++i) book_money(ledger, *row, false, true, fen, i * gap_ms);
   return ledger.periodic_parties;
 }
@@ -149,7 +149,8 @@ TEST(Ledger, PeriodicReturns) {
   EXPECT_EQ(periodic(32 * kDayMs + kDayMs / 2 - 1, 50000), 1U);
   EXPECT_EQ(periodic(32 * kDayMs + kDayMs / 2, 50000), 0U);
   EXPECT_EQ(periodic(7 * kDayMs, 50000, 2), 0U);
-  EXPECT_EQ(periodic(7 * kDayMs, 5000), 1U);  // 0.5 %
+  EXPECT_EQ(periodic(7 * kDayMs, 50000, 3, false), 0U);  // a unit
+  EXPECT_EQ(periodic(7 * kDayMs, 5000), 1U);             // 0.5 %
   EXPECT_EQ(periodic(7 * kDayMs, 4999), 0U);
   EXPECT_EQ(periodic(7 * kDayMs, 200000), 1U);  // 20 %
   EXPECT_EQ(periodic(7 * kDayMs, 200100), 0U);

@@ -8,6 +8,7 @@
 #include "detectors/detector.h"
 #include "detectors/typology.h"
 #include "stream/base/time.h"
+#include "stream/engine/regions.h"
 #include "stream/engine/texts.h"
 #include "tests/unit/rendering.h"
 
@@ -23,7 +24,9 @@ using ::testing::IsEmpty;
 using testing::kMonday_ms;
 using testing::list;
 using ::testing::Not;
+using testing::receipt;
 using testing::Rendering;
+using testing::Seen;
 using ::testing::SizeIs;
 using testing::transfer;
 
@@ -60,6 +63,65 @@ TEST(RendererTest, TagsOfManyVictims) {
               HasSubstr(R"("tags":["mass_victim","cross_region","online"])"));
 }
 
+// The alerts about who pays a listed account before or after it is listed.
+std::vector<std::string> alerts_of_a_payer(bool listed_before) {
+  Rendering engine;
+  if (listed_before) engine.feed(list("l1", "account", "MULE", kMonday_ms));
+  std::string paid = transfer("t1", "PAYER", "MULE", 500000, kMonday_ms + kMinuteMs, "done", "C1");
+  paid.insert(paid.find(R"("account":"PAYER")"), R"("region":"320506",)");
+  EXPECT_TRUE(engine.feed(paid));
+  if (!listed_before) engine.feed(list("l1", "account", "MULE", kMonday_ms + kHourMs));
+  return engine.records(OutputKind::alert);
+}
+
+TEST(RendererTest, AnAlertSaysWhereItsSubjectIs) {
+  const auto warned = [](const char* region) {
+    return Contains(AllOf(HasSubstr(R"("code":"D12")"), HasSubstr(R"("kind":"person")"), HasSubstr(region)));
+  };
+  EXPECT_THAT(alerts_of_a_payer(true), warned(R"("region":320506,)"));
+  EXPECT_THAT(alerts_of_a_payer(false), warned(R"("region":320000,)")) << "later only the province is kept";
+}
+
+TEST(RendererTest, AReportSaysInWhichProvinceTheOtherSideIs) {
+  Rendering engine;
+  engine.feed(list("l1", "account", "PAYER", kMonday_ms));
+  std::string paid = transfer("t1", "PAYER", "MULE", 500000, kMonday_ms + kMinuteMs, "done", "C1");
+  paid.insert(paid.find(R"("account":"MULE")"), R"("region":"320506",)");
+  EXPECT_TRUE(engine.feed(paid));
+  EXPECT_THAT(engine.records(OutputKind::police_report),
+              Contains(HasSubstr(R"("counterparty_region":320000,)")));
+}
+
+// A mark of cash is its terminal, of a prepaid card what was done.
+TEST(RendererTest, OnlyAnEntryThatKeepsAProvinceNamesOne) {
+  const auto region_of = [](TouchKind kind, std::uint8_t mark) {
+    return province_region(Entry::make(Entry::pack(kMonday_ms, kind, 0), 100, mark, 1));
+  };
+  EXPECT_EQ(region_of(TouchKind::transfer_in, province_of(320506)), 320000U);
+  EXPECT_EQ(region_of(TouchKind::transfer_in, province_of(810000) | Entry::kElderMark), 810000U);
+  EXPECT_EQ(region_of(TouchKind::transfer_in, province_of(820000)), 820000U);
+  EXPECT_EQ(region_of(TouchKind::transfer_in, 0), 0U);
+  for (const TouchKind kind : {TouchKind::cash_in, TouchKind::cash_out, TouchKind::prepaid})
+    EXPECT_EQ(region_of(kind, 1), 0U) << name_of(kind);
+}
+
+TEST(RendererTest, AnAlertSaysWhatBecameOfThePrompt) {
+  Rendering engine;
+  play_victim(engine);
+  const auto prompts = engine.of(OutputKind::prompt);
+  const auto asked = std::find_if(prompts.begin(), prompts.end(),
+                                  [](const Seen& one) { return one.template_id == "P-VICTIM-H"; });
+  ASSERT_NE(asked, prompts.end());
+  EXPECT_TRUE(engine.feed(receipt("r1", *asked, "confirmed", kMonday_ms + kHourMs)));
+  EXPECT_THAT(engine.receipts, ::testing::ElementsAre("confirmed known"));
+  EXPECT_THAT(engine.records(OutputKind::alert), Each(Not(HasSubstr("prompt_"))));
+  engine.feed(transfer("t2", "6222020000001234567", "6222020000007654322", 9000000,
+                       kMonday_ms + kHourMs + kMinuteMs, "attempted", "CUSTOMER-1", "13812345678",
+                       R"(,"device":{"id":"d","screen_share":true})"));
+  EXPECT_THAT(engine.records(OutputKind::alert),
+              Contains(AllOf(HasSubstr(R"("event_id":"t2")"), HasSubstr(R"("prompt_confirmed")"))));
+}
+
 TEST(RendererTest, PromptReachesTheCustomerAWarningWasAbout) {
   Rendering engine;
   play_victim(engine);
@@ -69,6 +131,23 @@ TEST(RendererTest, PromptReachesTheCustomerAWarningWasAbout) {
   EXPECT_THAT(engine.records(OutputKind::prompt),
               Contains(AllOf(HasSubstr(R"("template":"P-TEL")"), HasSubstr("尾号6666"),
                              HasSubstr(R"("id":"13812345678")"))));
+}
+
+// A place is nobody's secret: its name is written whoever reads, and the callee hears of the caller.
+TEST(RendererTest, APlaceIsNamed) {
+  Rendering engine;
+  const auto ring = [&](int number, std::int64_t time_ms) {
+    engine.feed(call(fmt::format("c{}", number), fmt::format("+9591000{:05}", number), "13812345678", 9,
+                     time_ms, R"(,"region":"440106")"));
+  };
+  ring(0, kMonday_ms - 8 * kDayMs);
+  for (int i = 1; i <= 30; ++i) ring(i, kMonday_ms + i);
+  EXPECT_THAT(engine.records(OutputKind::alert),
+              Contains(AllOf(HasSubstr(R"("code":"T06")"), HasSubstr(R"("kind":"place")"),
+                             HasSubstr(R"("id":"95-440106")"), HasSubstr(R"("purpose":"ANTI_FRAUD")"))));
+  EXPECT_THAT(engine.records(OutputKind::police_report), Contains(HasSubstr(R"("id":"95-440106")")));
+  EXPECT_THAT(engine.records(OutputKind::prompt),
+              Contains(AllOf(HasSubstr(R"("template":"P-TEL")"), HasSubstr("尾号0030"))));
 }
 
 // The payment is told of behind a backlog: log time has gone on.
@@ -127,7 +206,7 @@ TEST(RendererTest, NothingSaidToACustomerSpeaksOfAReport) {
   const auto silent = AllOf(Not(HasSubstr("报告")), Not(HasSubstr("举报")), Not(HasSubstr("上报")),
                             Not(HasSubstr("名单")), Not(HasSubstr("可疑交易")), Not(HasSubstr("公安")),
                             Not(HasSubstr("report")), Not(HasSubstr(" list")), Not(HasSubstr("http")));
-  for (const std::string_view id : {"P-VICTIM-H", "P-VICTIM-M", "P-TEL", "P-FORWARD", "P-FUND"}) {
+  for (const std::string_view id : {"P-VICTIM-H", "P-VICTIM-M", "P-TEL", "P-FORWARD", "P-SITE", "P-FUND"}) {
     for (const Language language : {Language::zh_cn, Language::en}) {
       EXPECT_FALSE(template_text(id).in(language).empty()) << id;
       EXPECT_THAT(std::string(template_text(id).in(language)), silent) << id;

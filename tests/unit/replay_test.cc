@@ -82,6 +82,24 @@ TEST_F(ReplayTest, RejectedRecordTellsItsPlaceAndNotItsText) {
   EXPECT_THAT(rejected()[0], testing::Not(HasSubstr("synthetic-secret")));
 }
 
+// Of names in events, of a refused record and of a name that is another than before, in one record a month.
+TEST_F(ReplayTest, QualityIsCountedOverTheWholeReplay) {
+  const auto named = [](int number, std::string_view name) {
+    std::string text = transfer(number, kNow + number);
+    return text.replace(text.find("synthetic-b\""), 12,
+                        "synthetic-b\",\"name\":\"" + std::string(name) + "\"");
+  };
+  std::string no_account = transfer(3, kNow);
+  no_account.replace(no_account.find(R"("account":"synthetic-b")"), 23, R"("name":"synthetic")");
+  play({named(1, "synthetic one"), named(2, "synthetic two"), no_account, transfer(4, kNow)});
+  const std::vector<std::string>& records = sink_.records[topic_of(OutputKind::quality)];
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_THAT(records[0], HasSubstr(R"({"check":"transfer_payee_account_missing","checked":4,"found":1})"));
+  EXPECT_THAT(records[0], HasSubstr(R"({"check":"transfer_payee_name_missing","checked":3,"found":1})"));
+  EXPECT_THAT(records[0], HasSubstr(R"({"check":"transfer_payee_name_differs","checked":1,"found":1})"));
+  EXPECT_THAT(records[0], testing::Not(HasSubstr("synthetic")));
+}
+
 TEST_F(ReplayTest, PayloadIsKeptOnlyWhenAsked) {
   configuration_.rejected_keep_payload = true;
   play({"{"});
@@ -164,10 +182,14 @@ TEST(EffectCounter, CountsByKind) {
   effect.kind = OutputKind::decision;
   effect.decision = Decision::delay;
   count_effect(metrics, effect);
-  effect.kind = OutputKind::police_report;
-  count_effect(metrics, effect);
+  for (const ReportTo to : {ReportTo::police_event, ReportTo::suspicious}) {
+    effect.report = &report_row(to);
+    effect.kind = effect.report->output;
+    count_effect(metrics, effect);
+  }
   EXPECT_EQ(metrics.value(Metric::decisions, "delay").get(), 1);
   EXPECT_EQ(metrics.value(Metric::reports, "police").get(), 1);
+  EXPECT_EQ(metrics.value(Metric::reports, "aml_centre").get(), 1);
 }
 
 }  // namespace

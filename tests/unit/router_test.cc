@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "stream/base/check.h"
+#include "stream/base/place.h"
 #include "stream/base/time.h"
 #include "stream/codec/decoder.h"
 
@@ -371,6 +372,29 @@ TEST(Router, Call) {
   }
 }
 
+// A call from abroad also concerns the place: country of the number that is shown, region of the callee.
+TEST(Router, ACallFromAbroadIsToldThePlace) {
+  Routing routing;
+  const auto call = [&](std::string_view caller, std::string_view more) -> Routed& {
+    return routing.of(
+        record("call.v1", fmt::format(R"("caller":"{}","callee":"13900139000"{})", caller, more)));
+  };
+  Routed& routed = call("+959123456789", R"(,"region":"440106","duration_s":61,"caller_country":"MM")");
+  EXPECT_THAT(shapes(routed), ElementsAre("call_out phone home", "call_in phone", "place_call place"));
+  const Touch &out = routed.touches[0], &place = routed.touches[2];
+  EXPECT_EQ(place_of(place.subject), (PlaceKey{.region = 440106, .country = 95}));
+  EXPECT_EQ(place.counterparty, out.counterparty);
+  EXPECT_EQ(place.principal, out.subject);
+  EXPECT_EQ(place.value, 61);
+  EXPECT_EQ(call("+85261234567", R"(,"region":"440106")").touch_count, 3);
+  EXPECT_EQ(place_of(routed.touches[2].subject), (PlaceKey{.region = 440106, .country = 852}));
+  EXPECT_EQ(call("+85261234567", "").touch_count, 2) << "no region, no place";
+  EXPECT_EQ(
+      call("13800138000", R"(,"region":"440106","trunk":"international","caller_country":"MM")").touch_count,
+      2)
+      << "a domestic number from abroad is T05";
+}
+
 TEST(Router, AnsweredCalls) {
   Routing routing;
   const auto answered = [&](std::string_view more) {
@@ -388,13 +412,30 @@ TEST(Router, AnsweredCalls) {
 
 TEST(Router, WebSimAndTypesWithoutTouches) {
   Routing routing;
-  EXPECT_THAT(shapes(routing.of(every_type()[7])), ElementsAre("web_visit phone home"));
+  EXPECT_THAT(shapes(routing.of(every_type()[7])), ElementsAre("web_visit phone home", "web_visit domain"));
   EXPECT_THAT(shapes(routing.of(every_type()[8])), ElementsAre("sim_action phone home"));
   EXPECT_EQ(routing.of(record("sim.v1", R"("phone":"13800138000","action":"swap")")).touches[0].action,
             static_cast<std::uint8_t>(SimAction::swap));
   EXPECT_THAT(shapes(routing.of(record("feedback.v1", R"("case_id":"c","outcome":"confirmed")"))), IsEmpty());
   EXPECT_THAT(shapes(routing.of(record("appeal.v1", R"("appeal_id":"p","account":"A1","state":"filed")"))),
               IsEmpty());
+}
+
+TEST(Router, AReceiptGoesToWhomThePromptWasFor) {
+  Routing routing;
+  const Token prompt{1, 0x200000003}, its_case{4, 5}, recipient{6, 7};
+  const Routed& routed = routing.of(record(
+      "receipt.v1", fmt::format(R"("prompt_id":"{}","case_id":"{}","recipient":"{}","state":"confirmed")",
+                                to_hex(prompt), to_hex(its_case), to_hex(recipient))));
+  ASSERT_EQ(routed.touch_count, 1);
+  const Touch& touch = routed.touches[0];
+  EXPECT_EQ(touch.kind, TouchKind::receipt);
+  EXPECT_TRUE(touch.has(touch_flag::home));
+  EXPECT_EQ(touch.subject, recipient);
+  EXPECT_EQ(touch.principal, its_case);
+  EXPECT_EQ(touch.value, 3);
+  EXPECT_EQ(touch.action, static_cast<std::uint8_t>(ReceiptState::confirmed));
+  EXPECT_EQ(routed.name_count, 0);
 }
 
 TEST(Router, ListEntry) {
@@ -653,6 +694,51 @@ TEST(Router, Messages) {
   EXPECT_THAT(shapes(routed), ElementsAre("sms_out phone home", "sms_in phone"));
   EXPECT_EQ(routed.touches[0].value, routed.touches[1].value);
   EXPECT_EQ(routed.touches[0].counterparty, routed.touches[1].subject);
+}
+
+TEST(Router, WhatATextSays) {
+  Routing routing;
+  const auto sms = [&](std::string_view fields) -> Routed& {
+    return routing.of(
+        record("sms.v1", fmt::format(R"("sender":"13800138000","receiver":"13900139000",{})", fields)));
+  };
+  const Routed& fraud = sms(R"("text":"您涉嫌洗钱案件，请将资金转入安全账户配合调查")");
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(fraud.touches[i].content_type, SuspectedType::fake_police);
+    EXPECT_GE(fraud.touches[i].content_points, kScreenRaised);
+  }
+  EXPECT_EQ(sms(R"("text":"晚上一起吃饭")").touches[0].content_points, 0);
+  EXPECT_EQ(sms(R"("text":"")").touches[0].content_points, 0);
+  EXPECT_EQ(sms(R"("template_hash":"t1")").touches[0].content_type, SuspectedType::none);
+}
+
+TEST(Router, ASiteIsAnEntity) {
+  Routing routing;
+  const auto visit = [&](std::string_view fields) -> Routed& {
+    return routing.of(record("web.v1", fmt::format(R"("phone":"13800138000",{})", fields)));
+  };
+  Routed& told =
+      visit(R"("domain":"ICBC-jf.example.com","domain_age_d":9,"redirects":300,"app_source":"sideload")");
+  ASSERT_THAT(shapes(told), ElementsAre("web_visit phone home", "web_visit domain"));
+  const Touch& site = told.touches[1];
+  EXPECT_EQ(site.subject, routing.token(EntityKind::domain, {}, "icbc-jf.example.com"));
+  EXPECT_EQ(site.counterparty, told.touches[0].subject);
+  EXPECT_EQ(site.value, 9);
+  EXPECT_EQ(site.action, 255);
+  EXPECT_TRUE(site.has(touch_flag::sideloaded));
+  EXPECT_EQ(site.content_points, 60);
+  EXPECT_EQ(site.content_type, SuspectedType::telecom_fraud);
+  const Routed& silent = visit(R"("url":"HTTP://User@News.Example.CN:80/a?b")");
+  EXPECT_EQ(silent.touches[1].subject, routing.token(EntityKind::domain, {}, "news.example.cn"));
+  EXPECT_EQ(silent.touches[1].value, -1);
+  EXPECT_EQ(silent.touches[1].action, 0);
+  EXPECT_FALSE(silent.touches[1].has(touch_flag::sideloaded));
+  EXPECT_EQ(silent.touches[1].content_points, 0);
+  for (const std::string_view none : {R"("domain":"www.icbc.com.cn")", R"("url":"http://")"})
+    EXPECT_THAT(shapes(visit(none)), ElementsAre("web_visit phone home")) << none;
+  EXPECT_THAT(shapes(visit(fmt::format(R"("url":"http://{}.cn")", std::string(251, 'a')))),
+              ElementsAre("web_visit phone home"))
+      << "longer than a domain may be";
 }
 
 // --- Tokens ------------------------------------------------------------------------------------------------

@@ -57,6 +57,10 @@ TEST(Schema, NoSchemaIsLeftBehind) {
     if (!name.ends_with(".schema.json")) continue;
     EXPECT_TRUE(known.contains(name)) << name << " belongs to no row";
   }
+  for (const auto& entry : fs::directory_iterator(kRoot / "schemas/xml")) {
+    const std::string name = entry.path().filename().string();
+    EXPECT_TRUE(entry.is_directory() || known.contains("xml/" + name)) << name << " belongs to no row";
+  }
 }
 
 TEST(Schema, NamesOfFieldsAreUniqueAndFound) {

@@ -5,6 +5,8 @@
 
 #include <map>
 
+#include "stream/app/model_file.h"
+#include "stream/app/rules_file.h"
 #include "stream/base/check.h"
 #include "stream/base/time.h"
 #include "tests/unit/engine_fixture.h"
@@ -116,6 +118,39 @@ TEST_P(Partitions, MuleFoundWarnsWhoPaidAndWhoIsAboutToPay) {
   for (const Seen& prompt : engine.of(OutputKind::prompt)) EXPECT_NE(prompt.subject, "MULE");
 }
 
+TEST_P(Partitions, APaymentFromAListedAccountIsDelayedWithACustomerAndWithout) {
+  Engine engine(GetParam());
+  engine.feed(list("l1", "account", "A1", kMonday_ms));
+  engine.feed(transfer("alone", "A1", "B1", 100000, kMonday_ms + kMinuteMs, "attempted", {}, {}, kAsked));
+  engine.feed(transfer("hers", "A1", "B1", 100000, kMonday_ms + kHourMs, "attempted", "C1", {}, kAsked));
+  engine.feed(transfer("other", "A2", "B1", 100000, kMonday_ms + kHourMs, "attempted", {}, {}, kAsked));
+  const auto decision = [&](std::string_view event) {
+    for (const Seen& one : engine.of(OutputKind::decision)) {
+      if (one.event_id == event) return one.decision;
+    }
+    return Decision::refuse;
+  };
+  EXPECT_EQ(decision("alone"), Decision::delay);
+  EXPECT_EQ(decision("hers"), Decision::delay);
+  EXPECT_EQ(decision("other"), Decision::allow);
+}
+
+TEST_P(Partitions, ARefusedPromptIsGivenAgain) {
+  Engine engine(GetParam());
+  engine.feed(list("l1", "account", "MULE", kMonday_ms));
+  engine.feed(transfer("first", "A1", "MULE", 100000, kMonday_ms + kMinuteMs, "attempted", "C1"));
+  const std::vector<Seen> prompts = engine.of(OutputKind::prompt);
+  ASSERT_THAT(prompts, SizeIs(1));
+  engine.feed(transfer("again", "A1", "MULE", 100000, kMonday_ms + 3 * kMinuteMs, "attempted", "C1"));
+  EXPECT_THAT(engine.of(OutputKind::prompt), SizeIs(1)) << "cool-down";
+  engine.feed(receipt("r1", prompts[0], "refused", kMonday_ms + 3 * kMinuteMs));
+  engine.feed(transfer("still", "A1", "MULE", 100000, kMonday_ms + 4 * kMinuteMs, "attempted", "C1"));
+  EXPECT_THAT(engine.of(OutputKind::prompt), SizeIs(2));
+  EXPECT_THAT(engine.receipts, ElementsAre("refused known"));
+  engine.feed(receipt("r2", prompts[0], "delivered", kMonday_ms + 5 * kMinuteMs));
+  EXPECT_THAT(engine.receipts, ElementsAre("refused known", "delivered unknown")) << "a newer one is out";
+}
+
 TEST_P(Partitions, TaintFollowsTheMoneyForTwoHops) {
   Engine engine(GetParam());
   engine.feed(list("l1", "account", "LISTED", kMonday_ms));
@@ -145,6 +180,111 @@ TEST_P(Partitions, BorrowedNumberWarnsOnlyTheCalleeOfTheForgedCall) {
   EXPECT_THAT(engine.of(OutputKind::measure), IsEmpty());
 }
 
+TEST_P(Partitions, AFraudTextWarnsWhoHasGotIt) {
+  Engine engine(GetParam());
+  const auto sms = [](std::string_view id, std::string_view receiver, std::string_view text) {
+    return fmt::format(
+        R"({{"type":"sms.v1","event_id":"{}","event_time":{},"institution_id":"CMCC-JS","sender":"13700137000",)"
+        R"("receiver":"{}","text":"{}"}})",
+        id, kMonday_ms, receiver, text);
+  };
+  engine.feed(sms("s1", "13900000001", "晚上一起吃饭"));
+  EXPECT_THAT(engine.effects, IsEmpty());
+  engine.feed(sms("s2", "13812345678", "您的贷款因银行卡号填写错误资金被冻结，请先缴纳解冻保证金后放款"));
+  ASSERT_THAT(engine.alerts("M01"), SizeIs(1));
+  EXPECT_EQ(engine.alerts("M01")[0].subject, "13700137000");
+  EXPECT_EQ(engine.alerts("M01")[0].suspected_type, SuspectedType::fake_loan);
+  ASSERT_THAT(engine.of(OutputKind::measure), SizeIs(1));
+  EXPECT_EQ(engine.of(OutputKind::measure)[0].measure, Measure::suspend_out);
+  EXPECT_THAT(engine.of(OutputKind::police_report), SizeIs(1));
+  ASSERT_THAT(engine.of(OutputKind::prompt), SizeIs(1));
+  EXPECT_EQ(engine.of(OutputKind::prompt)[0].subject, "13812345678");
+  EXPECT_EQ(engine.of(OutputKind::prompt)[0].template_id, "P-TEL");
+  engine.feed(sms("s3", "13900000001", "晚上一起吃饭"));
+  EXPECT_THAT(engine.of(OutputKind::prompt), SizeIs(1)) << "a harmless text warns nobody";
+}
+
+TEST_P(Partitions, AFraudSiteWarnsItsVisitor) {
+  Engine engine(GetParam());
+  engine.feed(list("l1", "domain", "Loan.example.net", kMonday_ms));
+  const auto visit = [](std::string_view id, std::string_view phone, std::string_view domain, int age) {
+    return fmt::format(
+        R"({{"type":"web.v1","event_id":"{}","event_time":{},"institution_id":"CMCC-JS","phone":"{}","domain":"{}",)"
+        R"("domain_age_d":{}}})",
+        id, kMonday_ms + kHourMs, phone, domain, age);
+  };
+  engine.feed(visit("w1", "13812345678", "shop.example.com", 900));
+  EXPECT_THAT(engine.effects, IsEmpty());
+  engine.feed(visit("w2", "13812345678", "icbc-jf.example.com", 900));
+  engine.feed(visit("w3", "13900000001", "loan.example.net", 900));
+  const std::vector<Seen> prompts = engine.of(OutputKind::prompt);
+  ASSERT_THAT(prompts, SizeIs(2));
+  EXPECT_EQ(prompts[0].subject, "13812345678");
+  EXPECT_EQ(prompts[0].template_id, "P-SITE");
+  EXPECT_EQ(prompts[1].subject, "13900000001");
+  EXPECT_THAT(engine.of(OutputKind::police_report), SizeIs(1)) << "of the listed one";
+  // The age of a site is no time of talking: no payment after a long call.
+  engine.feed(transfer("t1", "A1", "B1", 2000000, kMonday_ms + 2 * kHourMs, "done", "C1", "13812345678"));
+  EXPECT_THAT(engine.alerts("V01"), IsEmpty());
+}
+
+std::string overseas_call(int number, std::int64_t time_ms, std::string_view callee) {
+  return call(fmt::format("c{}-{}", number, time_ms), fmt::format("+9591000{:05}", number), callee, 200,
+              time_ms, R"(,"trunk":"international","caller_country":"MM","region":"440106")");
+}
+
+// Thirty calls in a quarter of an hour where there was one a day: the thirtieth callee is warned of the
+// caller, as are those behind, and a payment after the call is that of a victim.
+TEST_P(Partitions, WhoIsCalledInASurgeFromAbroadIsWarned) {
+  Engine engine(GetParam());
+  for (int day = 8; day > 0; --day) engine.feed(overseas_call(0, kMonday_ms - day * kDayMs, "13800000000"));
+  for (int i = 1; i <= 31; ++i)
+    engine.feed(overseas_call(i, kMonday_ms + i * 1000, fmt::format("138123456{:02}", i)));
+  ASSERT_THAT(engine.alerts("T06"), SizeIs(1));
+  EXPECT_EQ(engine.alerts("T06")[0].event_id, fmt::format("c30-{}", kMonday_ms + 30'000));
+  EXPECT_EQ(engine.alerts("T06")[0].grade, Grade::medium);
+  EXPECT_THAT(engine.of(OutputKind::police_report), SizeIs(1));
+  EXPECT_THAT(engine.of(OutputKind::measure), IsEmpty());
+  ASSERT_THAT(engine.of(OutputKind::prompt), SizeIs(2));
+  EXPECT_EQ(engine.of(OutputKind::prompt)[0].subject, "13812345630");
+  EXPECT_EQ(engine.of(OutputKind::prompt)[1].subject, "13812345631");
+  for (const int callee : {29, 30}) {
+    engine.feed(transfer(fmt::format("t{}", callee), fmt::format("A{}", callee), "B1", 2000000,
+                         kMonday_ms + kHourMs, "attempted", fmt::format("C{}", callee),
+                         fmt::format("138123456{:02}", callee), kAsked));
+  }
+  ASSERT_THAT(engine.alerts("V01"), SizeIs(1));
+  EXPECT_EQ(engine.alerts("V01")[0].subject, "C30");
+}
+
+// Somebody shares the screen and pays: a case of fraud_victim, of a customer who lives in the region.
+std::string shared_screen(int number, std::int64_t time_ms, std::string_view region,
+                          std::string_view again = {}) {
+  return fmt::format(
+      R"({{"type":"transfer.v1","event_id":"s{0}{3}","event_time":{1},"institution_id":"104100000004",)"
+      R"("payer":{{"account":"SA{0}","customer_id":"SC{0}"{2}}},"payee":{{"account":"SB{0}"}},"amount_minor":2000000,)"
+      R"("currency":"CNY","status":"done","channel":"mobile","device":{{"id":"D{0}","screen_share":true}}}})",
+      number, time_ms, testing::quoted("region", region), again);
+}
+
+TEST_P(Partitions, ARegionWithManyVictimsIsAHotSpot) {
+  Engine engine(GetParam());
+  int number = 0;
+  for (int week = 6; week > 0; --week)
+    engine.feed(shared_screen(++number, kMonday_ms - week * 7 * kDayMs, "440106"));
+  for (int i = 0; i < 4; ++i) engine.feed(shared_screen(++number, kMonday_ms + i, "440106"));
+  ASSERT_THAT(engine.alerts("V02"), SizeIs(10)) << "each is a victim";
+  EXPECT_TRUE(engine.feed(shared_screen(number, kMonday_ms + kHourMs, "440106", "-again")));
+  engine.feed(shared_screen(++number, kMonday_ms + 5, ""));
+  engine.feed(shared_screen(++number, kMonday_ms + 6, "440103"));
+  EXPECT_THAT(engine.alerts("X02"), IsEmpty());
+  engine.feed(shared_screen(++number, kMonday_ms + 7, "440106"));
+  ASSERT_THAT(engine.alerts("X02"), SizeIs(1));
+  EXPECT_EQ(engine.alerts("X02")[0].typology, "hot_spot");
+  EXPECT_EQ(engine.alerts("X02")[0].grade, Grade::medium);
+  EXPECT_EQ(engine.alerts("X02")[0].suspected_type, engine.alerts("V02")[0].suspected_type);
+}
+
 TEST_P(Partitions, TheLongestCallOfAListedNumberIsToldOf) {
   Engine engine(GetParam());
   engine.feed(call("c1", "13900000001", "13812345678", 600, kMonday_ms));
@@ -163,6 +303,24 @@ TEST(ShardTest, SameEventTwiceRaisesTheSameEffectOnce) {
   EXPECT_FALSE(engine.feed(event));
   EXPECT_EQ(engine.effects.size(), effects);
   EXPECT_EQ(engine.shards_[0]->counters().deduplicated, 1U);
+}
+
+TEST(ShardTest, RulesTakenOverHoldFromTheNextTouchOn) {
+  Configuration configuration;
+  configuration.model_champion = XIEZHI_SOURCE_DIR "/detectors/models/account.json";
+  Engine engine;
+  {
+    const auto with_a_model = load_rules(configuration);
+    ASSERT_TRUE(with_a_model) << with_a_model.error().text;
+    engine.take_over(*with_a_model);
+  }
+  Rules stricter;
+  ASSERT_TRUE(apply_rules(stricter, "detectors:\n  D01: {domestic_limit_minor: 1000000}\n", "pack.yaml"));
+  EXPECT_TRUE(engine.feed(transfer("t1", "A1", "B1", 999'999, kMonday_ms, "done", "C1")));
+  EXPECT_THAT(engine.alerts("D01"), IsEmpty());
+  engine.take_over(stricter);  // without a model: the one before is gone
+  EXPECT_TRUE(engine.feed(transfer("t2", "A1", "B1", 1, kMonday_ms + 1000, "done", "C1")));
+  EXPECT_THAT(engine.alerts("D01"), Contains(Field(&Seen::event_id, "t2")));
 }
 
 // An identifier comes once to a partition, and what brings it may be a repetition, or a hint that changes

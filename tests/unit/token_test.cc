@@ -106,5 +106,14 @@ TEST(Digest, IsTheSameOnEveryMachine) {
   EXPECT_EQ(to_hex(digest), "9d83fb23506cc7b689d2e356ad9e008d");
 }
 
+TEST(Token, HexadecimalDigitsThereAndBack) {
+  const Token token{0x0123456789abcdef, 0xfedcba9876543210};
+  EXPECT_EQ(from_hex(to_hex(token)), token);
+  EXPECT_EQ(from_hex("0123456789ABCDEFfedcba9876543210"), token);
+  EXPECT_FALSE(from_hex(to_hex(token).substr(1)));
+  EXPECT_FALSE(from_hex("0123456789abcdefgedcba9876543210"));
+  EXPECT_FALSE(from_hex(""));
+}
+
 }  // namespace
 }  // namespace xiezhi

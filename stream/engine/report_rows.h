@@ -1,0 +1,43 @@
+// Reports by kind: which record one becomes, to whom it goes, until when, and by which law. A typology names
+// its reports by ReportTo; everything that depends on the kind is a row here.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "detectors/typology.h"
+#include "stream/base/vocabulary.h"
+#include "stream/codec/records.h"
+
+namespace xiezhi {
+
+// When a report must be there, counted from its causing event.
+enum class ReportDue : std::uint8_t {
+  by_grade,           // critical a minute, high five, else a day (REGULATION 8 [D])
+  at_once,            // a minute [D]
+  day,                // «promptly» 及时: a day [D]
+  five_working_days,  // the end of the fifth working day after its day
+};
+
+struct ReportRow {
+  ReportTo to = ReportTo::none;
+  OutputKind output = OutputKind::none;
+  ReportKind kind = ReportKind::none;
+  Recipient recipient = Recipient::none;
+  std::string_view recipient_name;  // empty: as the city profile calls it
+  Purpose purpose = Purpose::none;
+  ReportDue due = ReportDue::by_grade;
+  Grade least = Grade::none;  // from this grade on, whatever its typology says
+  bool once = false;          // of a case: when it reaches that grade, not again when it rises further
+  std::string_view id_name;   // what its id is made of first
+  std::string_view legal_basis;
+};
+
+const ReportRow& report_row(ReportTo to);
+
+std::int64_t report_due_ms(ReportDue due, Grade grade, std::int64_t event_time_ms);
+
+// The draft of a case's suspicious-transaction report, of which there is one.
+Token draft_id(const Token& case_id);
+
+}  // namespace xiezhi

@@ -1,0 +1,546 @@
+// Reports: to whom and until when by REGULATION 4, drafts and their confirmation, what a report attaches.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "detectors/typology.h"
+#include "stream/app/exchange_rates.h"
+#include "stream/base/calendar.h"
+#include "stream/base/time.h"
+#include "stream/engine/report_rows.h"
+#include "stream/engine/texts.h"
+#include "tests/unit/rendering.h"
+
+namespace xiezhi {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::kMonday_ms;
+using testing::list;
+using ::testing::Not;
+using testing::Rendering;
+using testing::Seen;
+using ::testing::SizeIs;
+using testing::transfer;
+
+std::string graded(std::string_view grade, std::string_view entry = "MULE",
+                   std::string_view kind = "account") {
+  return list(fmt::format("l-{}-{}", grade, entry), kind, entry, kMonday_ms,
+              fmt::format(R"(,"grade":"{}")", grade));
+}
+
+std::string feedback(std::string_view id, const Seen& draft, std::string_view outcome, std::int64_t time_ms) {
+  return fmt::format(
+      R"({{"type":"feedback.v1","event_id":"{}","event_time":{},"institution_id":"104100000004","case_id":"{}",)"
+      R"("report_id":"{}","subject":"{}","outcome":"{}"}})",
+      id, time_ms, to_hex(draft.case_id), to_hex(draft.id), to_hex(draft.subject_token), outcome);
+}
+
+// ---- to whom, until when ----
+
+TEST(ReportRows, DeadlinesAtTheirEdges) {
+  const std::int64_t now_ms = kMonday_ms;
+  EXPECT_EQ(report_due_ms(ReportDue::at_once, Grade::low, now_ms), now_ms + kMinuteMs);
+  EXPECT_EQ(report_due_ms(ReportDue::day, Grade::critical, now_ms), now_ms + kDayMs);
+  EXPECT_EQ(report_due_ms(ReportDue::by_grade, Grade::critical, now_ms), now_ms + kMinuteMs);
+  EXPECT_EQ(report_due_ms(ReportDue::by_grade, Grade::high, now_ms), now_ms + 5 * kMinuteMs);
+  EXPECT_EQ(report_due_ms(ReportDue::by_grade, Grade::medium, now_ms), now_ms + kDayMs);
+}
+
+// The last millisecond of a day and the first of the next; over make-up working days (调休) and holidays.
+TEST(ReportRows, FiveWorkingDaysOfTheCalendar) {
+  const auto due_day = [](std::int64_t time_ms) {
+    return civil_from_days(beijing_day(report_due_ms(ReportDue::five_working_days, Grade::low, time_ms)));
+  };
+  const std::int64_t friday_ms = beijing_midnight_ms(days_from_civil(2026, 2, 6));
+  // 14 February 2026 is a Saturday on which one works, 15 to 23 are holidays.
+  EXPECT_EQ(due_day(friday_ms), (CivilDate{2026, 2, 13}));
+  EXPECT_EQ(due_day(friday_ms + kDayMs - 1), (CivilDate{2026, 2, 13}));
+  EXPECT_EQ(due_day(friday_ms + kDayMs), (CivilDate{2026, 2, 13})) << "Saturday, no working day";
+  EXPECT_EQ(due_day(friday_ms + 3 * kDayMs), (CivilDate{2026, 2, 14}))
+      << "Monday: the make-up Saturday counts";
+  EXPECT_EQ(due_day(friday_ms + 4 * kDayMs), (CivilDate{2026, 2, 24})) << "over the Spring Festival";
+  const std::int64_t due_ms = report_due_ms(ReportDue::five_working_days, Grade::low, friday_ms);
+  EXPECT_EQ(due_ms + 1, beijing_midnight_ms(days_from_civil(2026, 2, 14)));
+}
+
+TEST(ReportRows, EveryReportHasRecipientRecordAndLaw) {
+  std::set<std::string_view> outputs;
+  for (std::size_t i = 1; i < Names<ReportTo>::values.size(); ++i) {
+    const ReportRow& row = report_row(static_cast<ReportTo>(i));
+    EXPECT_NE(row.recipient, Recipient::none) << name_of(row.to);
+    EXPECT_NE(row.output, OutputKind::none) << name_of(row.to);
+    EXPECT_FALSE(row.legal_basis.empty() || row.id_name.empty()) << name_of(row.to);
+  }
+}
+
+// REGULATION 4, row by row: each matter is told to whom the law names.
+TEST(ReportRows, EachMatterGoesToWhomTheLawNames) {
+  const auto recipients = [](std::string_view id) {
+    std::set<Recipient> told;
+    for (const Typology& typology : default_typologies()) {
+      for (const ReportTo to : typology.reports) {
+        if (typology.id == id) told.insert(report_row(to).recipient);
+      }
+    }
+    return told;
+  };
+  using R = Recipient;
+  EXPECT_EQ(recipients("fraud_victim"), (std::set{R::police}));
+  EXPECT_EQ(recipients("mule_account"), (std::set{R::police, R::aml_centre}));
+  EXPECT_EQ(recipients("illegal_fundraising"), (std::set{R::financial_regulator, R::aml_centre}));
+  EXPECT_EQ(recipients("predatory_lending"), (std::set{R::police, R::financial_regulator, R::aml_centre}));
+  EXPECT_EQ(recipients("online_gambling"), (std::set{R::police, R::aml_centre}));
+  EXPECT_EQ(recipients("prepaid_cards"), (std::set{R::commerce}));
+  EXPECT_EQ(recipients("special_prevention"),
+            (std::set{R::police, R::state_security, R::aml_authority, R::aml_centre}));
+  for (const auto* id : {"illegal_equipment", "number_changing", "fraud_text", "fraud_site"})
+    EXPECT_EQ(recipients(id), (std::set{R::police, R::communications})) << id;
+  EXPECT_EQ(recipients("fundraising_text"), (std::set{R::financial_regulator, R::communications}));
+  EXPECT_EQ(recipients("large_value"), (std::set{R::aml_centre}));
+}
+
+// ---- drafts of suspicious-transaction reports ----
+
+TEST(Suspicious, ACaseOfHighGradeIsDraftedOnceAndOneBelowIsNot) {
+  for (const auto& [grade, drafts] : {std::pair{"medium", 0U}, {"high", 1U}, {"critical", 1U}}) {
+    Rendering engine;
+    engine.feed(graded(grade));
+    engine.feed(transfer("t1", "A1", "MULE", 5000000, kMonday_ms + 1000));
+    EXPECT_THAT(engine.records(OutputKind::suspicious_report), SizeIs(drafts)) << grade;
+    EXPECT_EQ(engine.of(OutputKind::suspicious_report).size(), drafts);
+  }
+}
+
+TEST(Suspicious, ARisingGradeGivesNoSecondDraft) {
+  Rendering engine;
+  engine.feed(graded("high"));
+  engine.feed(transfer("t1", "A1", "MULE", 5000000, kMonday_ms + 1000));
+  engine.feed(graded("critical"));
+  engine.feed(transfer("t2", "A1", "MULE", 5000000, kMonday_ms + 2000));
+  ASSERT_EQ(engine.of(OutputKind::alert).back().grade, Grade::critical);
+  EXPECT_THAT(engine.of(OutputKind::suspicious_report), SizeIs(1));
+}
+
+TEST(Suspicious, ADraftSaysWhatWasSeenInBothLanguages) {
+  const auto draft = [](Language language) {
+    Rendering engine({.language = language});
+    engine.feed(transfer("t0", "A1", "MULE", 100000, kMonday_ms - 40 * kDayMs));
+    engine.feed(transfer("t1", "A2", "MULE", 5000000, kMonday_ms + 1000));
+    engine.feed(transfer("t2", "A3", "MULE", 1, kMonday_ms + 1500, "attempted"));
+    engine.feed(graded("high"));
+    engine.feed(transfer("t3", "MULE", "B2", 4900000, kMonday_ms + 2000));
+    return engine.records(OutputKind::suspicious_report).at(0);
+  };
+  EXPECT_THAT(
+      draft(Language::zh_cn),
+      AllOf(HasSubstr(R"("status":"draft")"), HasSubstr(R"("confirmed":false)"),
+            HasSubstr(R"("recipient":"aml_centre")"), HasSubstr("收入1笔、合计50000.00元，来自1个对手"),
+            HasSubstr("支出1笔、合计49000.00元，付给1个对手"), HasSubstr("未完成1笔"),
+            HasSubstr("支出为收入的98%"), HasSubstr("须经人工分析"), HasSubstr(R"("tptr":"01")"),
+            HasSubstr(R"("event_id":"t1")"), HasSubstr(R"("event_id":"t3")"),
+            Not(HasSubstr(R"("event_id":"t0")")), Not(HasSubstr("transactions_truncated"))));
+  EXPECT_THAT(draft(Language::en),
+              AllOf(HasSubstr("1 receipts of 50000.00 yuan in all from 1 counterparties"),
+                    HasSubstr("98 % of what came in went out"), HasSubstr("a person must analyse it")));
+}
+
+TEST(Suspicious, MoneyThatStaysIsNotSaidToPass) {
+  for (const auto& [out, passes] : {std::pair{4000000, true}, {3999999, false}}) {
+    Rendering engine;
+    engine.feed(transfer("t1", "A2", "MULE", 5000000, kMonday_ms + 1000));
+    engine.feed(graded("high"));
+    engine.feed(transfer("t3", "MULE", "B2", out, kMonday_ms + 2000));
+    const std::string draft = engine.records(OutputKind::suspicious_report).at(0);
+    EXPECT_EQ(draft.find("不留存") != std::string::npos, passes) << out;
+  }
+}
+
+TEST(Suspicious, UrgencyAndDirectionFollowTheGrade) {
+  for (const auto& [grade, words] :
+       {std::pair{"high", R"("detr":"01","dorp":"01")"}, {"critical", R"("detr":"02","dorp":"04")"}}) {
+    Rendering engine;
+    engine.feed(graded(grade));
+    engine.feed(transfer("t1", "A1", "MULE", 5000000, kMonday_ms + 1000));
+    EXPECT_THAT(engine.records(OutputKind::suspicious_report).at(0), HasSubstr(words));
+  }
+}
+
+class Confirmation : public ::testing::Test {
+ protected:
+  Confirmation() {
+    engine_.feed(graded("high"));
+    engine_.feed(transfer("t1", "A1", "MULE", 5000000, kMonday_ms + 1000));
+    draft_ = engine_.of(OutputKind::suspicious_report).at(0);
+  }
+  std::vector<std::string> confirmed() {
+    std::vector<std::string> found;
+    for (const std::string& each : engine_.records(OutputKind::suspicious_report)) {
+      if (each.find(R"("status":"confirmed")") != std::string::npos) found.push_back(each);
+    }
+    return found;
+  }
+  Rendering engine_;
+  Seen draft_;
+};
+
+TEST_F(Confirmation, GivesTheReportAnewAndOnlyOnce) {
+  EXPECT_TRUE(engine_.feed(feedback("f1", draft_, "confirmed", kMonday_ms + kHourMs)));
+  ASSERT_THAT(confirmed(), SizeIs(1));
+  EXPECT_THAT(confirmed()[0], AllOf(HasSubstr(R"("confirmed":true)"), HasSubstr(R"("event_id":"f1")"),
+                                    HasSubstr(fmt::format(R"("draft_id":"{}")", to_hex(draft_.id))),
+                                    HasSubstr("已经人工分析确认"), HasSubstr(R"("event_id":"t1")"),
+                                    Not(HasSubstr(fmt::format(R"("report_id":"{}")", to_hex(draft_.id))))));
+  EXPECT_TRUE(engine_.feed(feedback("f2", draft_, "confirmed", kMonday_ms + 2 * kHourMs)));
+  EXPECT_THAT(confirmed(), SizeIs(1)) << "a second word changes nothing";
+  EXPECT_THAT(engine_.confirmations, ::testing::ElementsAre(true, false));
+}
+
+TEST_F(Confirmation, OnlyTheWordConfirmedCounts) {
+  for (const auto* outcome : {"false_positive", "undetermined"})
+    EXPECT_TRUE(engine_.feed(feedback(outcome, draft_, outcome, kMonday_ms + kHourMs)));
+  EXPECT_THAT(confirmed(), IsEmpty());
+  EXPECT_THAT(engine_.confirmations, IsEmpty());
+}
+
+TEST_F(Confirmation, OfADraftThatIsNotThereIsCounted) {
+  Seen other = draft_;
+  other.id.lo ^= 1;
+  EXPECT_TRUE(engine_.feed(feedback("f1", other, "confirmed", kMonday_ms + kHourMs)));
+  other = draft_;
+  other.subject_token.lo ^= 1;
+  EXPECT_TRUE(engine_.feed(feedback("f2", other, "confirmed", kMonday_ms + kHourMs)));
+  EXPECT_THAT(confirmed(), IsEmpty());
+  EXPECT_THAT(engine_.confirmations, ::testing::ElementsAre(false, false));
+}
+
+// A case that never came to the grade has an id that anybody can compute, but no draft.
+TEST_F(Confirmation, OfACaseBelowTheGradeIsRefused) {
+  engine_.feed(graded("medium", "OTHER"));
+  engine_.feed(transfer("t2", "A1", "OTHER", 5000000, kMonday_ms + 2000));
+  Seen below;
+  for (const Seen& alert : engine_.of(OutputKind::alert)) {
+    if (alert.subject == "OTHER") below = alert;
+  }
+  ASSERT_EQ(below.grade, Grade::medium);
+  below.id = draft_id(below.case_id);
+  EXPECT_TRUE(engine_.feed(feedback("f1", below, "confirmed", kMonday_ms + kHourMs)));
+  EXPECT_THAT(confirmed(), IsEmpty());
+}
+
+// ---- large values in foreign currency ----
+
+std::vector<std::string> large_values(std::string_view currency, std::int64_t minor,
+                                      std::string_view more = {}) {
+  Rendering engine;
+  std::string paid = transfer("t1", "A1", "B1", minor, kMonday_ms, "done", "C1", {}, more);
+  paid.replace(paid.find("CNY"), 3, currency);
+  EXPECT_TRUE(engine.feed(paid)) << engine.refused_field_;
+  std::vector<std::string> of_payer;
+  for (const std::string& each : engine.records(OutputKind::large_value_report)) {
+    if (each.find(R"("direction":"out")") != std::string::npos) of_payer.push_back(each);
+  }
+  return of_payer;
+}
+
+// The limits in dollars by the rates that are built in: 1 EUR is 8.2 / 7.1 dollars, and so on.
+TEST(LargeValueReports, EveryCurrencyAtItsLimit) {
+  constexpr std::string_view kAbroad = R"(,"cross_border":true)";
+  struct Case {
+    std::string_view currency, more;
+    std::int64_t least_minor;
+    std::string_view rule;
+  };
+  const Case cases[] = {
+      {"CNY", "", 50000000, "LV3"},     {"CNY", kAbroad, 20000000, "LV4"}, {"USD", "", 10000000, "LV3"},
+      {"USD", kAbroad, 1000000, "LV4"}, {"EUR", "", 8658537, "LV3"},       {"EUR", kAbroad, 865854, "LV4"},
+      {"HKD", "", 77765604, "LV3"},     {"HKD", kAbroad, 7776557, "LV4"},  {"JPY", "", 15106383, "LV3"},
+      {"JPY", kAbroad, 1510638, "LV4"},
+  };
+  for (const Case& each : cases) {
+    const auto at = large_values(each.currency, each.least_minor, each.more);
+    ASSERT_THAT(at, SizeIs(1)) << each.currency << each.more;
+    EXPECT_THAT(at[0], AllOf(HasSubstr(fmt::format(R"("rule":"{}")", each.rule)),
+                             HasSubstr(each.currency == "CNY" ? R"(,"currency":"CNY","transaction_count")"
+                                                              : R"(,"currency":"USD","transaction_count")")));
+    EXPECT_EQ(at[0].find(R"("foreign":true)") != std::string::npos, each.currency != "CNY") << at[0];
+    EXPECT_THAT(large_values(each.currency, each.least_minor - 1, each.more), IsEmpty())
+        << each.currency << each.more;
+  }
+}
+
+TEST(LargeValueReports, WhatTheInstitutionTellsToBeExemptIsInNoSum) {
+  EXPECT_THAT(large_values("CNY", 50000000), SizeIs(1));
+  for (const int code : {1, 10})
+    EXPECT_THAT(large_values("CNY", 50000000, fmt::format(R"(,"lv_exempt_code":{})", code)), IsEmpty());
+  for (const int code : {0, 11}) {
+    Rendering engine;
+    EXPECT_FALSE(engine.feed(transfer("t1", "A1", "B1", 50000000, kMonday_ms, "done", "C1", {},
+                                      fmt::format(R"(,"lv_exempt_code":{})", code))));
+    EXPECT_EQ(engine.refused_field_, "lv_exempt_code");
+  }
+  Rendering engine;
+  engine.feed(transfer("t1", "A1", "B1", 1, kMonday_ms, "done", "C1", {}, R"(,"lv_exempt_code":3)"));
+  engine.feed(transfer("t2", "A1", "B1", 49999999, kMonday_ms + 1, "done", "C1"));
+  EXPECT_THAT(engine.records(OutputKind::large_value_report), IsEmpty());
+  engine.feed(transfer("t3", "A1", "B2", 1, kMonday_ms + 2, "done", "C1"));
+  ASSERT_THAT(engine.records(OutputKind::large_value_report), SizeIs(1));
+  EXPECT_THAT(engine.records(OutputKind::large_value_report)[0],
+              AllOf(HasSubstr(R"("transaction_count":2)"), Not(HasSubstr(R"("event_id":"t1")"))));
+}
+
+// ---- rates ----
+
+TEST(ExchangeRates, HoldFromTheirDayOn) {
+  const auto table = parse_rates(
+      "rates:\n"
+      "  - {currency: USD, cny: 7.1055, from: 20260302, source: CFETS}\n"
+      "  - {currency: USD, cny: 7.2, from: 20260303, source: CFETS}\n",
+      "rates.yaml");
+  ASSERT_TRUE(table) << table.error().text;
+  const std::int32_t day = days_from_civil(2026, 3, 2);
+  EXPECT_EQ(table->to_cny_minor(10000, currency::kUsd, day - 1), 71000) << "built in";
+  EXPECT_EQ(table->to_cny_minor(10000, currency::kUsd, day), 71055);
+  EXPECT_EQ(table->to_cny_minor(10000, currency::kUsd, day + 1), 72000);
+  EXPECT_EQ(table->to_cny_minor(10000, currency::kUsd), 72000) << "the newest";
+  EXPECT_EQ(table->to_usd_minor(72000, currency::kCny, day + 1), 10000);
+  EXPECT_EQ(table->to_cny_minor(100, currency_code("EUR"), day), 820);
+}
+
+TEST(ExchangeRates, ErrorsNameTheMend) {
+  const auto error = [](std::string_view row) {
+    const auto table = parse_rates(fmt::format("rates:\n  - {{{}}}\n", row), "r");
+    return table ? std::string("none") : table.error().text;
+  };
+  EXPECT_EQ(error("currency: JPY, cny: 0.047123456, from: 20260302, source: CFETS"), "none");
+  EXPECT_THAT(error("currency: CNY, cny: 1, from: 20260302, source: x"), HasSubstr("r:2: currency"));
+  EXPECT_THAT(error("currency: XXX, cny: 1, from: 20260302, source: x"), HasSubstr("currency"));
+  for (const auto* cny : {"0", "-1", "7.", ".5", "7.1.1", "0.0000000001", "1000000.1", "''"})
+    EXPECT_THAT(error(fmt::format("currency: USD, cny: {}, from: 20260302, source: x", cny)),
+                HasSubstr("cny:"))
+        << cny;
+  for (const auto* from : {"20260230", "2026032", "today"})
+    EXPECT_THAT(error(fmt::format("currency: USD, cny: 7, from: {}, source: x", from)), HasSubstr("from:"));
+  EXPECT_THAT(error("currency: USD, cny: 7, from: 20260302"), HasSubstr("source"));
+  EXPECT_THAT(error("currency: USD, cny: 7, from: 20260302, source: x, to: 1"),
+              HasSubstr("unknown key \"to\""));
+  EXPECT_FALSE(parse_rates("rate: []\n", "r"));
+}
+
+// ---- police ----
+
+TEST(PoliceReports, AListedAccountIsAnInvolvedOneWithThirtyDays) {
+  Rendering engine;
+  engine.feed(transfer("old", "A1", "MULE", 100, kMonday_ms - 31 * kDayMs));
+  engine.feed(transfer("in", "A1", "MULE", 100, kMonday_ms - 29 * kDayMs));
+  engine.feed(graded("high"));
+  engine.feed(transfer("t1", "A1", "MULE", 5000000, kMonday_ms + 1000));
+  EXPECT_THAT(engine.records(OutputKind::police_report),
+              Contains(AllOf(HasSubstr(R"("tx_code":"100404")"), HasSubstr(R"("kind":"involved_account")"),
+                             HasSubstr(R"("feature_code":"2001")"), HasSubstr(R"("event_id":"in")"),
+                             Not(HasSubstr(R"("event_id":"old")")))));
+}
+
+TEST(PoliceReports, OfMoreThanAThousandTransactionsTheNewestAreTold) {
+  for (const int before : {999, 1000}) {
+    Rendering engine;
+    for (int i = 0; i < before; ++i)
+      engine.feed(transfer(fmt::format("p{}", i), "A1", "MULE", 100, kMonday_ms + i));
+    engine.feed(graded("high"));
+    engine.feed(transfer("last", "A1", "MULE", 100, kMonday_ms + 5000));
+    std::string report;
+    for (const std::string& each : engine.records(OutputKind::police_report)) {
+      if (each.find(R"("id":"MULE")") != std::string::npos) report = each;
+    }
+    EXPECT_EQ(report.find(R"("event_id":"p0")") != std::string::npos, before == 999);
+    EXPECT_EQ(report.find(R"("transactions_truncated":true)") != std::string::npos, before == 1000);
+    EXPECT_THAT(report, HasSubstr(R"("event_id":"last")"));
+  }
+}
+
+TEST(PoliceReports, ACaseSaysWhetherTheMoneyIsStillThere) {
+  for (const auto& [status, code] : {std::pair{"attempted", "3001"}, {"done", "3003"}}) {
+    Rendering engine;
+    engine.feed(
+        testing::call("c1", "075588886666", "13812345678", 400, kMonday_ms, R"(,"trunk":"international")"));
+    engine.feed(transfer("t1", "6222020000001234567", "6222020000007654321", 2000000, kMonday_ms + kHourMs,
+                         status, "CUSTOMER-1", "13812345678"));
+    EXPECT_THAT(engine.records(OutputKind::police_report),
+                Contains(AllOf(HasSubstr(R"("tx_code":"100401")"),
+                               HasSubstr(fmt::format(R"("feature_code":"{}")", code)))));
+  }
+  Rendering engine;  // to a listed payee
+  engine.feed(graded("high"));
+  engine.feed(transfer("t1", "A1", "MULE", 500000, kMonday_ms + 1000, "attempted", "C1"));
+  EXPECT_THAT(engine.records(OutputKind::police_report),
+              Contains(AllOf(HasSubstr(R"("tx_code":"100401")"), HasSubstr(R"("feature_code":"3004")"))));
+}
+
+// ---- other recipients ----
+
+TEST(OtherReports, AHitOfASpecialListGoesToThreeAtOnceAndNobodyIsPrompted) {
+  Rendering engine;
+  std::string entry = list("l1", "account", "TERROR", kMonday_ms);
+  entry.replace(entry.find("police_involved"), 15, "terror");
+  engine.feed(entry);
+  engine.feed(transfer("t1", "TERROR", "B1", 100, kMonday_ms + 1000, "attempted"));
+  const auto regulator = engine.records(OutputKind::regulator_report);
+  const std::string due = fmt::format(R"("due":{})", kMonday_ms + 1000 + kMinuteMs);
+  for (const auto* recipient : {"state_security", "aml_authority"}) {
+    EXPECT_THAT(regulator, Contains(AllOf(HasSubstr(fmt::format(R"("recipient":"{}")", recipient)),
+                                          HasSubstr(due), HasSubstr(R"("kind":"special_list_hit")"),
+                                          HasSubstr("反恐怖主义法"), HasSubstr(R"("event_id":"t1")"))));
+  }
+  EXPECT_THAT(regulator, SizeIs(2));
+  EXPECT_THAT(engine.records(OutputKind::police_report), Contains(HasSubstr(due)));
+  EXPECT_THAT(engine.records(OutputKind::suspicious_report),
+              Contains(HasSubstr(R"("suspected_type":"terror_financing")")));
+  EXPECT_THAT(engine.records(OutputKind::prompt), Each(Not(HasSubstr(R"("id":"TERROR")"))));
+}
+
+// Stopped, kept and told: SZ 29, NT 30, GZ 24; 反电信网络诈骗法 Art. 14, 23.
+TEST(OtherReports, AFraudTextGoesToTheCommunicationsAdministration) {
+  Rendering engine;
+  const auto sms = [](std::string_view id, std::string_view text) {
+    return fmt::format(
+        R"({{"type":"sms.v1","event_id":"{}","event_time":{},"institution_id":"CMCC-JS","sender":"13700137000",)"
+        R"("receiver":"13812345678","text":"{}"}})",
+        id, kMonday_ms, text);
+  };
+  engine.feed(sms("s1", "晚上一起吃饭"));
+  EXPECT_THAT(engine.records(OutputKind::regulator_report), IsEmpty());
+  engine.feed(sms("s2", "您的贷款因银行卡号填写错误资金被冻结，请先缴纳解冻保证金后放款"));
+  ASSERT_THAT(engine.records(OutputKind::regulator_report), SizeIs(1));
+  EXPECT_THAT(
+      engine.records(OutputKind::regulator_report)[0],
+      AllOf(HasSubstr(R"("recipient":"communications")"), HasSubstr(R"("kind":"communications_lead")"),
+            HasSubstr(R"("kept_events":["s2"])"), HasSubstr(R"("recipient_name":"通信管理局")")));
+  EXPECT_THAT(engine.records(OutputKind::measure), SizeIs(1)) << "the number is stopped";
+  EXPECT_THAT(engine.records(OutputKind::police_report), SizeIs(1));
+}
+
+// 5.5: persons, provinces, share over sixty, multiples, words. Three of six payers are of sixty years.
+TEST(OtherReports, AFundraisingLeadTellsWhatIsKept) {
+  Rendering engine;
+  for (int i = 0; i < 6; ++i) {
+    const std::string payer = fmt::format("P{}", i);
+    std::string paid = transfer(fmt::format("t{}", i), payer, "POOL", 1000000, kMonday_ms + i * kMinuteMs,
+                                "done", {}, {}, R"(,"remark":"分红")");
+    const std::string account = fmt::format(R"("account":"{}")", payer);
+    paid.insert(paid.find(account), fmt::format(R"("region":"{}0100","birth_year":{},)", i % 2 == 0 ? 32 : 81,
+                                                i < 3 ? 1966 : 1967));
+    ASSERT_TRUE(engine.feed(paid));
+  }
+  for (int i = 0; i < 3; ++i)
+    engine.feed(transfer(fmt::format("q{}", i), "POOL", fmt::format("Q{}", i), 100000,
+                         kMonday_ms + kHourMs + i * kMinuteMs));
+  const auto leads = engine.records(OutputKind::regulator_report);
+  ASSERT_THAT(leads, Not(IsEmpty()));
+  EXPECT_THAT(leads.back(),
+              AllOf(HasSubstr(R"("kind":"fundraising_lead")"), HasSubstr(R"x("fundraising_form":"19(5)")x"),
+                    HasSubstr(R"("payers_total":6)"), HasSubstr(R"("payer_provinces":[32,81])"),
+                    HasSubstr(R"("payer_age_60_share_bp":5000)"), HasSubstr(R"("amount_in_minor":6000000)"),
+                    HasSubstr(R"("principal_multiples_minor":[50000])"),
+                    HasSubstr(R"("remark_keywords":["fundraising"])"),
+                    HasSubstr(R"("legal_basis":"防范和处置非法集资条例第十三条第三项")")));
+}
+
+// Art. 26(5): who is paid a share of deposits and has never paid is named; who gets his own money back is
+// not.
+TEST(OtherReports, AFundraisingLeadNamesWhoIsPaidCommissions) {
+  Rendering engine;
+  int number = 0;
+  const auto pay = [&](std::string_view payer, std::string_view payee, std::int64_t fen) {
+    ++number;
+    engine.feed(transfer(fmt::format("t{}", number), payer, payee, fen, kMonday_ms + number * kMinuteMs));
+  };
+  for (int i = 0; i < 6; ++i) pay(fmt::format("P{}", i), "POOL", 1000000);
+  pay("POOL", "P0", 1000);
+  for (int i = 0; i < 3; ++i) pay("POOL", fmt::format("Q{}", i), 100000);
+  const auto leads = engine.records(OutputKind::regulator_report);
+  ASSERT_THAT(leads, Not(IsEmpty()));
+  const std::string lead = leads.back();
+  const std::size_t from = lead.find(R"("commission_recipients":)");
+  ASSERT_NE(from, std::string::npos) << lead;
+  const std::string named = lead.substr(from, lead.find(']', from) - from);
+  for (const auto* promoter : {"Q0", "Q1", "Q2"}) EXPECT_THAT(named, HasSubstr(promoter));
+  EXPECT_THAT(named, Not(HasSubstr(R"("P0")")));
+  ASSERT_EQ(engine.of(OutputKind::regulator_report).back().grade, Grade::medium);
+  EXPECT_THAT(engine.records(OutputKind::suspicious_report), IsEmpty()) << "a draft wants high";
+}
+
+// ---- tipping off ----
+
+// Words that no text for a customer may hold: AML law Art. 35, REGULATION 4. All that a renderer writes to
+// people outside is searched, whatever detector or template caused it.
+TEST(TippingOff, NoReasonOfAnyDetectorSpeaksOfAReport) {
+  constexpr auto kWords = std::to_array<std::string_view>({"报告", "举报", "上报", "名单", "可疑交易", "公安",
+                                                           "监测分析", "反洗钱", "监管", "涉案", "report",
+                                                           " list", "http", "AML", "suspicious transaction"});
+  const auto silent = [&](std::string_view text, const std::string& where) {
+    for (const std::string_view word : kWords)
+      EXPECT_EQ(text.find(word), std::string_view::npos) << where << ": " << word;
+  };
+  const Rules rules;
+  for (const Detector* detector : catalogue()) {
+    const Bilingual reason = reason_text(detector->code);
+    silent(reason.zh, std::string(detector->code));
+    silent(reason.en, std::string(detector->code));
+  }
+  for (const Typology& typology : rules.typologies()) {
+    EXPECT_TRUE(typology.side == Side::victim ||
+                std::all_of(typology.templates.begin(), typology.templates.end(),
+                            [](const auto& id) { return id.empty(); }))
+        << typology.id;
+    for (const std::string& id : typology.templates) {
+      for (std::size_t type = 0; type < Names<SuspectedType>::values.size(); ++type) {
+        for (const Language language : {Language::zh_cn, Language::en}) {
+          if (typology.side != Side::victim ||
+              static_cast<SuspectedType>(type) == SuspectedType::money_mule ||
+              static_cast<SuspectedType>(type) == SuspectedType::fake_police)
+            continue;
+          std::string text(template_text(id).in(language));
+          fill(text, "type", type_name(static_cast<SuspectedType>(type)).in(language));
+          silent(text, id);
+        }
+      }
+    }
+    for (const Measure measure : typology.measures) {
+      if (measure == Measure::none) continue;
+      silent(measure_text(measure).name.zh, std::string(name_of(measure)));
+      silent(measure_text(measure).name.en, std::string(name_of(measure)));
+    }
+  }
+}
+
+// What goes to customers and to call or payment control names no report that was caused with it.
+TEST(TippingOff, NoPromptMeasureOrDecisionNamesAReport) {
+  for (const Language language : {Language::zh_cn, Language::en}) {
+    Rendering engine({.language = language});
+    engine.feed(graded("critical"));
+    engine.feed(transfer("t1", "A1", "MULE", 5000000, kMonday_ms + 1000, "attempted", "C1", "13812345678",
+                         R"(,"decision_requested":true)"));
+    engine.feed(transfer("t2", "MULE", "B2", 5000000, kMonday_ms + 2000, "attempted", {}, {},
+                         R"(,"decision_requested":true)"));
+    ASSERT_THAT(engine.records(OutputKind::suspicious_report), Not(IsEmpty()));
+    std::vector<std::string> ids;
+    for (const Seen& seen : engine.effects) {
+      if (seen.kind == OutputKind::suspicious_report || seen.kind == OutputKind::police_report)
+        ids.push_back(to_hex(seen.id));
+    }
+    for (const OutputKind kind : {OutputKind::prompt, OutputKind::measure, OutputKind::decision}) {
+      ASSERT_THAT(engine.records(kind), Not(IsEmpty()));
+      for (const std::string& record : engine.records(kind)) {
+        for (const std::string& id : ids) EXPECT_THAT(record, Not(HasSubstr(id)));
+        EXPECT_THAT(record, AllOf(Not(HasSubstr("aml_centre")), Not(HasSubstr("反洗钱")),
+                                  Not(HasSubstr("draft")), Not(HasSubstr("report"))));
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace xiezhi
