@@ -38,8 +38,8 @@ class Suite:
     run: Callable[[], Count]
     quick: bool = True  # part of --quick
     needs: str = ""     # preset that must be built first
-    waits: bool = False  # mostly: what only needs processors is done beside it, at the lowest priority
-    beside: bool = False  # may be run beside suites that wait; presets are built beside them in any case
+    leaves_room: bool = False  # for what only needs processors, which is done beside it, at the lowest priority
+    beside: bool = False  # may be run beside suites that leave room; presets are built beside them in any case
 
 
 RUNNING = set()  # processes of call(): in sessions of their own, Ctrl-C does not reach them
@@ -238,7 +238,8 @@ SUITES = [
     Suite("house", "arrows between folders, bans, what every file owes", programs("tests/house/test_*.py", 300)),
     Suite("unit", "GoogleTest: units and detector cases, release build", unit("release"), needs="release"),
     Suite("allocation", "no memory is taken for an event after warm-up", unit("release", "xiezhi_allocation"), needs="release"),
-    Suite("simulation", "shards against a naive model, SIMULATION_SEEDS (2000) from SIMULATION_SEED; the whole service, SERVICE_SEEDS (500)", simulation, needs="release"),
+    Suite("simulation", "shards against a naive model, SIMULATION_SEEDS (2000) from SIMULATION_SEED; the whole service, SERVICE_SEEDS (500)", simulation, needs="release",
+          leaves_room=True),
     Suite("snapshots", "snapshots on a disk that fails, process killed or power lost at every file call", snapshots, needs="release"),
     Suite("duties", "each duty of the regulations is fulfilled and tested, or says what is missing", programs("tests/duties/run.py", 60)),
     Suite("schemas", "JSON Schemas, examples and code agree", programs("tests/schemas/test_*.py", 600), needs="release"),
@@ -248,11 +249,11 @@ SUITES = [
     Suite("benches", "what the benches make of their figures", programs("tests/benches/test_*.py", 300)),
     Suite("rules", "Prometheus alert rules fire and stay silent", programs("tests/prometheus/test_rules.py", 300)),
     Suite("release", "three brokers in turn, a cut network, little memory, a hot key, a storm of alerts", programs("tests/release/test_*.py", 900, twice=True), quick=False,
-          needs="release", waits=True),
+          needs="release", leaves_room=True),
     Suite("prometheus", "a real Prometheus scrapes the real endpoint", programs("tests/prometheus/test_scrape.py", 600, twice=True), quick=False,
-          needs="release", waits=True),
+          needs="release", leaves_room=True),
     Suite("kafka", "a real broker: end to end, crashes, rebalance, restart", programs("tests/kafka/test_*.py", 1200, twice=True), quick=False,
-          needs="release", waits=True),
+          needs="release", leaves_room=True),
     Suite("tidy", "clang-tidy", tidy, quick=False, needs="release", beside=True),
     Suite("asan", "the unit tests under ASan and UBSan", unit("asan", but="KafkaErrors.*"),  # a hundred clients at once: too slow for its times
           quick=False, needs="asan"),
@@ -275,7 +276,7 @@ def build(preset):
 
 
 class Presets:
-    """Presets built once each, here or, at the lowest priority, beside the suites that wait."""
+    """Presets built once each, here or, at the lowest priority, beside the suites that leave room."""
 
     def __init__(self):
         lowest = lambda: os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)  # of a thread and what it starts
@@ -315,7 +316,7 @@ def outcomes(chosen, presets):
     """(suite, count, seconds), in order."""
     ahead = {}
     for number, suite in enumerate(chosen):
-        if suite.waits and not ahead:
+        if suite.leaves_room and not ahead:
             presets.has(suite.needs)
             for later in chosen[number:]:
                 presets.begin(later.needs)
