@@ -14,7 +14,7 @@
 namespace xiezhi {
 namespace {
 
-enum : std::size_t { kCritical, kHigh, kMedium, kLow, kTaint, kTaintOfSender, kTaintMs, kTaintLeast };
+enum : std::size_t { kCritical, kHigh, kMedium, kLow, kTaint, kTaintOfSender, kTaintMs, kTaintLeast, kName };
 constexpr Parameter kParameters[] = {
     {"points_critical", 90, 1, 100, "points", "REGULATION 6.1 D12 [C]",
      "listed as critical or with no grade"},
@@ -25,6 +25,8 @@ constexpr Parameter kParameters[] = {
     {"taint_of_sender_bp", 6667, 1, 9999, "bp", "[D]: two hops at most", "taint / points of its sender"},
     {"taint_ms", 72 * kHourMs, kHourMs, 30 * kDayMs, "ms", "REGULATION 6.1 D12 [C]", "taint fades away in"},
     {"taint_least_points", 10, 1, 100, "points", "[D]", "less taint than that is nothing"},
+    {"points_name", 40, 1, 100, "points", "REGULATION 6.1 D28: manual",
+     "most points of an account whose name alone is listed"},
 };
 
 std::int64_t points_of(Grade grade, Parameters parameters) {
@@ -44,12 +46,18 @@ std::int64_t points_of(Grade grade, Parameters parameters) {
 
 std::uint16_t feature_code(bool payee) { return payee ? 3004 : 3005; }
 
-// The subject itself is listed.
+// The subject itself is listed, or its name is, unless a list of its own clears the account. Names on lists
+// of special measures are D28's.
 bool judge_listed(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
-  if (!view.listed() || touch.has(touch_flag::reversal)) return false;
-  signal.points = static_cast<std::uint8_t>(points_of(view.listing()->grade, parameters));
+  if (touch.has(touch_flag::reversal) || view.allowed()) return false;
+  const Listing* listing = view.listing();
+  const bool itself = listing != nullptr;
+  if (!itself) listing = view.listing_of_name();
+  if (listing == nullptr || listing->allowed || (!itself && listing->list == kSpecialList)) return false;
+  const std::int64_t points = points_of(listing->grade, parameters);
+  signal.points = static_cast<std::uint8_t>(itself ? points : std::min(points, parameters[kName]));
   signal.feature_code = feature_code(is_money_in(touch.kind));
-  signal.add("listed_grade", static_cast<std::int64_t>(view.listing()->grade),
+  signal.add(itself ? "listed_grade" : "name_listed_grade", static_cast<std::int64_t>(listing->grade),
              static_cast<std::int64_t>(Grade::low), "grade");
   return true;
 }
@@ -121,7 +129,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
 extern const Detector d12_listed_counterparty;
 constexpr Detector d12_listed_counterparty = {
     .code = "D12",
-    .version = 1,
+    .version = 2,
     .name = "listed or tainted counterparty",
     .name_zh = "涉案、灰名单对手",
     .entities = bits(EntityKind::account, EntityKind::person, EntityKind::merchant),

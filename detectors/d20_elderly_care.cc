@@ -28,8 +28,8 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (view.window(WindowLength::thirty_days).in().distinct < parameters[kOld]) return false;
   std::int64_t old_payments = 0;  // without telling payers apart, which costs more
   view.each_recent(30 * kDayMs, kFlowEntries, [&](const Entry& entry) {
-    old_payments += flows(entry) && (entry.mark & Entry::kElderMark) != 0 ? 1 : 0;
-    return true;
+    old_payments += (entry.mark & Entry::kElderMark) != 0 && flows(entry) ? 1 : 0;
+    return old_payments < parameters[kOld];
   });
   if (old_payments < parameters[kOld]) return false;
   Distinct payers, old;

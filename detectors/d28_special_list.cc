@@ -1,23 +1,31 @@
 // D28 terror and special-prevention lists 反洗钱特别预防措施名单 (反洗钱法 Art. 40 [V]; REGULATION 6.1 D28):
 // whoever is on such a list by the exact identifier gets no service: each movement and each contact is
-// reported. What a list is, its name says (stream/engine/router.h, kSpecialLists). Names that are only alike
-// are a matter for people and not judged here. Judged on every movement of money, action on an account and
-// call. Cost: the entity's listing; no hints of its own.
+// reported. An account whose name is on it, in whatever way it is written (text.h, name_form), may be another
+// person's: that is a matter for people, fewer points. What a list is, its name says
+// (stream/engine/router_lists.cc, kSpecialLists). Judged on every movement of money, action on an account and
+// call. Cost: the entity's listing, a look for its name; no hints of its own.
 #include "detectors/detector.h"
 
 namespace xiezhi {
 namespace {
 
-enum : std::size_t { kPoints };
+enum : std::size_t { kPoints, kPointsName };
 constexpr Parameter kParameters[] = {
     {"points", 100, 1, 100, "points", "反洗钱法 Art. 40 [V]", "contribution to the score"},
+    {"points_name", 60, 1, 100, "points", "反洗钱法 Art. 40 [V]; REGULATION 6.1 D28: manual",
+     "its name alone is listed"},
 };
+
+bool is_special(const Listing* listing) {
+  return listing != nullptr && !listing->allowed && listing->list == kSpecialList;
+}
 
 bool judge(const View& view, const Touch&, Parameters parameters, Signal& signal) {
   const Listing* listing = view.listing();
-  if (listing == nullptr || listing->allowed || listing->list != kSpecialList) return false;
-  signal.points = static_cast<std::uint8_t>(parameters[kPoints]);
-  signal.add("listed_since", listing->listed_ms, 0, "ms");
+  const bool itself = is_special(listing);
+  if (!itself && (view.allowed() || !is_special(listing = view.listing_of_name()))) return false;
+  signal.points = static_cast<std::uint8_t>(parameters[itself ? kPoints : kPointsName]);
+  signal.add(itself ? "listed_since" : "name_listed_since", listing->listed_ms, 0, "ms");
   return true;
 }
 
@@ -26,7 +34,7 @@ bool judge(const View& view, const Touch&, Parameters parameters, Signal& signal
 extern const Detector d28_special_list;
 constexpr Detector d28_special_list = {
     .code = "D28",
-    .version = 1,
+    .version = 2,
     .name = "on a list of special measures",
     .name_zh = "特别预防措施名单",
     .entities = bits(EntityKind::account, EntityKind::person, EntityKind::phone, EntityKind::merchant),

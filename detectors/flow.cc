@@ -66,13 +66,6 @@ void add(Flow& flow, PartyFlows& parties, std::int64_t& cash_out, const Entry& e
 
 }  // namespace
 
-bool flows(const Entry& entry) {
-  const TouchKind kind = entry.kind();
-  if (kind == TouchKind::loan_in || kind == TouchKind::loan_out) return false;
-  return (is_money_in(kind) || is_money_out(kind)) && entry.has(Entry::counts) && !entry.has(Entry::own) &&
-         !entry.has(Entry::guarded);
-}
-
 Flow flow_since(const View& view, std::int64_t from_ms) {
   Flow flow;
   PartyFlows parties;

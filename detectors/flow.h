@@ -14,7 +14,12 @@ constexpr std::size_t kFlowEntries = 256;
 
 // Money that says something: it moved, is not between accounts of one customer, not with an institution of
 // everyday life, and is no loan.
-bool flows(const Entry& entry);
+inline bool flows(const Entry& entry) {
+  const TouchKind kind = entry.kind();
+  if (kind == TouchKind::loan_in || kind == TouchKind::loan_out) return false;
+  return (is_money_in(kind) || is_money_out(kind)) && entry.has(Entry::counts) && !entry.has(Entry::own) &&
+         !entry.has(Entry::guarded);
+}
 
 struct Flow {
   std::int64_t in = 0, out = 0;                              // fen

@@ -1,8 +1,8 @@
 // T10 fraud site, app or short link 涉诈网址: a site that borrows the name of an institution or hides behind
 // a short link, is new, leads its visitors on and on, brings an app from outside the stores; how many have
 // looked at it (REGULATION 6.3, 反电信网络诈骗法 Art. 23, 24 [V]). Judged on each visit; what is found adds
-// up, and the visits of a day add to it only. A listed site needs no other sign. The visitor is warned by a
-// hint, which is judged here too: it weighs what the site weighs.
+// up, and the visits of a day add to it only. A listed site or page needs no other sign. The visitor is
+// warned by a hint, which is judged here too: it weighs what the site weighs.
 //
 // New, led on or an app alone is no crime: each stays below the limit. Known institutions' own sites never
 // come here (stream/screen/institutions.h). Guards: allow lists. What is not asked: whether the site is
@@ -36,7 +36,7 @@ constexpr Parameter kParameters[] = {
     {"sideload_points", 30, 0, 100, "points", "反电信网络诈骗法 Art. 23 [V], number [D]",
      "for an app from outside the stores"},
     {"views_points", 15, 0, 100, "points", "REGULATION 8 [D]", "added for many visits"},
-    {"listed_points", 90, 1, 100, "points", "REGULATION 6.1 D12 [C]", "for a site on a list"},
+    {"listed_points", 90, 1, 100, "points", "REGULATION 6.1 D12 [C]", "for a site or page on a list"},
     {"limit_points", 50, 1, 100, "points", "REGULATION 8 [D]", "less is nothing"},
 };
 
@@ -57,7 +57,8 @@ bool judge_site(const View& view, const Touch& touch, Parameters parameters, Sig
     points += parameters[kSideloadPoints];
     signal.add("sideloaded_app", 1, 1, "count");
   }
-  if (view.listed()) {
+  const Listing* page = view.listing_of_name();
+  if (view.listed() || (page != nullptr && !page->allowed)) {
     points = std::max(points, parameters[kListedPoints]);
     signal.add("listed", 1, 1, "count");
   }
@@ -92,7 +93,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
 
 extern const Detector t10_fraud_site;
 constexpr Detector t10_fraud_site = {.code = "T10",
-                                     .version = 1,
+                                     .version = 2,
                                      .name = "fraud site, app or short link",
                                      .name_zh = "涉诈网址",
                                      .entities = bits(EntityKind::domain, EntityKind::phone),

@@ -92,6 +92,12 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   const std::int64_t from_ms = view.now_ms() - kDayMs + 1;
   if (touch.has(touch_flag::counterparty_is_unit) || known_party(view, view.counterparty(), from_ms))
     return false;
+  bool own = false;  // nearly always not: then nothing is told apart
+  view.each_since(from_ms, kFlowEntries, [&](const Entry& entry) {
+    own = entry.has(Entry::own);
+    return !own;
+  });
+  if (!own) return false;
   Story story;
   view.each_since(from_ms, kFlowEntries, [&](const Entry& entry) {
     story.take_sign(entry);

@@ -135,12 +135,12 @@ std::string summary_json(Replay& replay, const FileWriter& writer, const Rules& 
       "\"deduplicated\": {},\n"
       "  \"touches\": {},\n  \"hints\": {},\n  \"alerts\": {},\n  \"outputs\": {},\n  \"quality\": {{{}\n  }},\n{}  \"seconds\": "
       "{}.{:03},\n"
-      "  \"events_per_second\": {},\n  \"peak_rss_bytes\": {},\n  \"state_bytes\": {},\n  \"ruleset\": "
-      "\"{}\"\n}}\n",
+      "  \"events_per_second\": {},\n  \"peak_rss_bytes\": {},\n  \"state_entities\": {},\n  "
+      "\"state_bytes\": {},\n  \"state_held_bytes\": {},\n  \"ruleset\": \"{}\"\n}}\n",
       counts.events, counts.processed, json_map(rejected), counts.late, counts.deduplicated, counts.touches,
       counts.hints, json_map(alerts), json_map(outputs), quality, compared, elapsed_ms / 1000,
-      elapsed_ms % 1000, rate, static_cast<std::int64_t>(usage.ru_maxrss) * 1024, counts.state_bytes,
-      to_hex(rules.digest()));
+      elapsed_ms % 1000, rate, static_cast<std::int64_t>(usage.ru_maxrss) * 1024, counts.entities,
+      counts.state_bytes, counts.held_bytes, to_hex(rules.digest()));
 }
 
 Result<void> run_through(FileReader& reader, Replay& replay, Pace pace, ProgressBar& bar) {

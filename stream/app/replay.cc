@@ -114,7 +114,9 @@ class Replay::Implementation {
       counts.hints += shard->counters().hints;
       counts.processed += shard->counters().events;
       counts.deduplicated += shard->counters().deduplicated;
+      counts.entities += shard->facts().entities();
       counts.state_bytes += shard->bytes();
+      counts.held_bytes += shard->facts().held_bytes();
     }
     return counts;
   }

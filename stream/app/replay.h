@@ -20,7 +20,9 @@ namespace xiezhi {
 struct ReplayCounts {
   std::uint64_t events = 0, processed = 0, late = 0, deduplicated = 0, rejected = 0;
   std::uint64_t touches = 0, hints = 0;
-  std::size_t state_bytes = 0;
+  std::uint64_t entities = 0;
+  std::size_t state_bytes = 0;  // taken for them; what they hold of it: held_bytes
+  std::uint64_t held_bytes = 0;
 };
 
 // Is shown each touch that is judged; the opener tells who a token is.

@@ -3,9 +3,11 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
+#include <span>
 
 #include "stream/base/check.h"
 #include "stream/base/identifiers.h"
@@ -204,6 +206,40 @@ std::string normalise_text(std::string_view text) {
   std::string out;
   normalise_text(text, out);
   return out;
+}
+
+namespace {
+
+constexpr auto kBetweenParts = std::to_array<std::string_view>(
+    {" ", "-", "'", ".", ",", "(", ")", "\u00b7", "\u2022", "\u2027", "\u30fb"});
+
+void append_part(std::string_view part, std::string& out) {
+  while (!part.empty()) {
+    const auto mark = std::ranges::find_if(kBetweenParts, [&](auto each) { return part.starts_with(each); });
+    const std::size_t size = mark != kBetweenParts.end() ? mark->size() : first_character(part).size;
+    if (mark == kBetweenParts.end()) out.append(part.substr(0, size));
+    part.remove_prefix(size);
+  }
+}
+
+}  // namespace
+
+void name_form(std::string_view normalised, std::string& out) {
+  constexpr std::size_t kWordsMax = 8;  // a longer name is no person's
+  out.clear();
+  std::array<std::string_view, kWordsMax> words;
+  std::size_t count = 0;
+  bool ascii = true;
+  for (const char c : normalised) ascii = ascii && static_cast<unsigned char>(c) < 0x80;
+  std::string_view rest = normalised;
+  while (ascii && count < kWordsMax && !rest.empty()) {
+    const std::size_t end = std::min(rest.find_first_of(" ,"), rest.size());
+    if (end > 0) words[count++] = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  if (!ascii || !rest.empty()) return append_part(normalised, out);
+  std::sort(words.begin(), words.begin() + count);
+  for (const std::string_view word : std::span(words).first(count)) append_part(word, out);
 }
 
 // --- Near-duplicates

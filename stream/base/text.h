@@ -23,6 +23,12 @@ std::string normalise_text(std::string_view text);
 // usual length.
 void normalise_text(std::string_view text, std::string& out);
 
+// The form under which two ways to write one name are equal, of text that normalise_text has made: without
+// spaces, hyphens, brackets and the points between the parts of a name (阿依古丽·买买提); the words of a name
+// in ASCII letters stand in order, so that the family name may come first or last. Into `out`, which is
+// overwritten; no allocation once it is large enough.
+void name_form(std::string_view normalised, std::string& out);
+
 // Similarity hash over pairs of neighbouring characters of normalised text (Charikar). Near-duplicates are at
 // most a few bits apart (REGULATION T07: three). A word of ASCII with a digit or an inner point or slash
 // counts as one character, so that codes, amounts, numbers and personal links do not tell copies of a message

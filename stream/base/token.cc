@@ -105,9 +105,9 @@ std::uint64_t Tokeniser::event_key(std::string_view institution_id, std::string_
   return Message(EntityKind::none, institution_id, event_id).hash(key_).lo;
 }
 
-std::uint64_t Tokeniser::name_key(std::string_view normalised) const {
+std::uint64_t Tokeniser::name_key(std::string_view form) const {
   // What is longer was made longer by its normal form: its beginning tells it apart.
-  return Message(EntityKind::name, {}, normalised.substr(0, kTokenTextBytes)).hash(key_).lo | 1U;
+  return Message(EntityKind::name, {}, form.substr(0, kTokenTextBytes)).hash(key_).lo | 1U;
 }
 
 Digest::Digest() {

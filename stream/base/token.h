@@ -49,8 +49,9 @@ class Tokeniser {
   // Names an event inside the state: the same event sent twice has the same key.
   std::uint64_t event_key(std::string_view institution_id, std::string_view event_id) const;
 
-  // Stands for a name in its normal form (text.h), to compare names without keeping one. Never 0.
-  std::uint64_t name_key(std::string_view normalised) const;
+  // Stands for a name (text.h, name_form), to compare names without keeping one; of list entries that are
+  // names the key. Never 0.
+  std::uint64_t name_key(std::string_view form) const;
 
  private:
   TokenKey key_;

@@ -267,7 +267,8 @@ struct Touch {
   Hint hint;
   std::array<SealedIdentity, kTouchIdentitiesMax> identities;
   std::uint8_t identity_count = 0;
-  std::uint64_t name_key = 0;  // Tokeniser::name_key of the subject's name, of accounts; 0: not told
+  // Tokeniser::name_key of an account's name, of a site of the page that was visited; 0: not told
+  std::uint64_t name_key = 0;
   RemarkClass remark = RemarkClass::none;
   // Of the subject's party; 0: not told.
   std::uint16_t birth_year = 0;

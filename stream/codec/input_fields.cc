@@ -222,8 +222,11 @@ constexpr auto kList = join(
     kCommon,
     std::array{
         text("list", XIEZHI_AT(Event, list_name), lim::kIdChars, required, "Name of the list", "名单名称"),
-        rows::up_to(EntityKind::name, choice<EntityKind>("kind", XIEZHI_AT(Event, list_kind), required,
-                                                         "What the entry is", "条目类型")),
+        rows::up_to(EntityKind::name,
+                    choice<EntityKind>("kind", XIEZHI_AT(Event, list_kind), required,
+                                       "What the entry is; a name counts in whatever way it is "
+                                       "written, a url without a page is the whole site",
+                                       "条目类型")),
         text("entry", XIEZHI_AT(Event, list_entry), lim::kUrlBytes, required, "The entry, in clear", "条目"),
         choice<ListOperation>("operation", XIEZHI_AT(Event, list_operation), required, "Add or remove",
                               "操作"),

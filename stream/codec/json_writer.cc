@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "stream/base/check.h"
 
@@ -145,12 +146,24 @@ void write_value(std::string& out, const Field& field, const std::byte* record) 
   }
 }
 
+// Whether none of eight bytes needs an escape: each is compared in its own lane, whose highest bit tells.
+bool all_plain(const char* text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U, kHigh = kOnes << 7U;
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, text, sizeof bytes);
+  const auto holds = [](std::uint64_t lanes) { return (lanes - kOnes) & ~lanes & kHigh; };  // a lane of zero
+  const std::uint64_t control = (bytes - kOnes * 0x20) & ~bytes & kHigh;
+  return (control | holds(bytes ^ (kOnes * '"')) | holds(bytes ^ (kOnes * '\\'))) == 0;
+}
+
 }  // namespace
 
 void append_json_text(std::string& out, std::string_view text) {
   out += '"';
   std::size_t plain = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
+    while (text.size() - i >= 8 && all_plain(text.data() + i)) i += 8;
+    if (i == text.size()) break;
     const auto c = static_cast<unsigned char>(text[i]);
     if (c >= 0x20 && c != '"' && c != '\\') continue;
     out.append(text, plain, i - plain);

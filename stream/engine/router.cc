@@ -10,13 +10,6 @@
 namespace xiezhi {
 namespace {
 
-constexpr auto kAllowLists =
-    std::to_array<std::string_view>({"allow", "white", "licensed", "registered", "courier", "call_centre",
-                                     "call_center", "exempt", "guard", "白名单"});
-
-constexpr auto kSpecialLists = std::to_array<std::string_view>(
-    {"terror", "special_prevention", "un_sanction", "涉恐", "反恐", "特别预防"});
-
 bool is_own_channel(Channel channel) {
   return channel != Channel::counter && channel != Channel::atm && channel != Channel::pos;
 }
@@ -68,16 +61,6 @@ const NamedToken* Routed::name_of(const Token& token) const {
     if (names[i].token == token) return &names[i];
   }
   return nullptr;
-}
-
-bool is_allow_list(std::string_view list_name) {
-  return std::any_of(kAllowLists.begin(), kAllowLists.end(),
-                     [&](std::string_view word) { return list_name.starts_with(word); });
-}
-
-bool is_special_list(std::string_view list_name) {
-  return std::any_of(kSpecialLists.begin(), kSpecialLists.end(),
-                     [&](std::string_view word) { return list_name.starts_with(word); });
 }
 
 Router::Router(const Tokeniser& tokeniser, const RateTable& rates)
@@ -385,20 +368,6 @@ void Router::route_account(const Event& event, Touch& touch, Routed& routed) {
   const Subject agent = subject_of(event, event.agent, routed);
   if (agent.person != holder.person) add_entity(EntityKind::person, agent.person, touch_flag::agent);
   add_entity(EntityKind::person, holder.person, touch_flag::principal);
-}
-
-void Router::route_list(const Event& event, Touch& touch, Routed& routed) {
-  touch.kind = TouchKind::list_entry;
-  touch.entity = event.list_kind;
-  touch.subject = Token{tokeniser_.listing_key(event.list_kind, event.list_entry), 0};
-  touch.list_grade = event.list_grade == Grade::none ? Grade::critical : event.list_grade;
-  touch.valid_from_ms = event.valid_from_ms == kAbsent ? 0 : event.valid_from_ms;
-  touch.valid_to_ms = event.valid_to_ms == kAbsent ? 0 : event.valid_to_ms;
-  touch.flags |= touch_flag::home;
-  set_flag(touch, touch_flag::remove, event.list_operation == ListOperation::remove);
-  set_flag(touch, touch_flag::counterparty_is_guarded, is_allow_list(event.list_name));
-  if (is_special_list(event.list_name)) touch.list = kSpecialList;
-  add(routed, touch);
 }
 
 void Router::route_receipt(const Event& event, Touch& touch, Routed& routed) {

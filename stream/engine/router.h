@@ -14,6 +14,7 @@
 #include "stream/base/text.h"
 #include "stream/base/touch.h"
 #include "stream/codec/event.h"
+#include "stream/screen/domains.h"
 #include "stream/screen/screen.h"
 
 namespace xiezhi {
@@ -96,13 +97,16 @@ class Router {
   std::uint32_t match(const KeywordSet& words, std::string_view text);  // the groups found
   static std::int64_t fen_of(const Event& event);
   std::uint64_t name_key(std::string_view name);  // 0 without a name
+  std::uint64_t page_key(std::string_view url);   // 0 without a page: of the whole site its domain speaks
+  std::uint64_t key_of_entry(const Event& event);
 
   const Tokeniser& tokeniser_;
   const RateTable& rates_;
   KeywordSet name_words_, remark_words_;
   std::unique_ptr<Screen> screen_;  // made for the first text
-  std::string normal_;              // scratch
-  std::string order_;               // details of the newest order
+  DomainMemo domains_;
+  std::string normal_, name_, host_;  // scratch
+  std::string order_;                 // details of the newest order
 };
 
 }  // namespace xiezhi

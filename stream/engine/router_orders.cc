@@ -1,4 +1,4 @@
-// How an order becomes a touch, and a name a key.
+// How an order becomes a touch.
 #include <algorithm>
 
 #include "stream/base/money.h"
@@ -53,12 +53,6 @@ void Router::route_order(const Event& event, Touch& touch, Routed& routed) {
 std::int64_t Router::fen_of(const Event& event) {
   const bool in_fen = event.currency.empty() || currency_code(event.currency) == currency::kCny;
   return event.amount_minor == kAbsent || !in_fen ? 0 : event.amount_minor;
-}
-
-std::uint64_t Router::name_key(std::string_view name) {
-  if (name.empty()) return 0;
-  normalise_text(name, normal_);
-  return normal_.empty() ? 0 : tokeniser_.name_key(normal_);
 }
 
 }  // namespace xiezhi

@@ -10,6 +10,10 @@ inline std::uint32_t small(std::int64_t value) {
   return value == kAbsent ? 0 : static_cast<std::uint32_t>(value);
 }
 
+inline void lower_ascii(std::string& text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 inline void set_flag(Touch& touch, std::uint64_t flag, bool on) {
   if (on) touch.flags |= flag;
 }

@@ -130,9 +130,8 @@ void Router::screen_text(std::string_view text, Touch& touch) {
 void Router::route_visit(const Event& event, Touch& touch, Routed& routed) {
   const std::string_view shown = event.domain.empty() ? host_of(event.url) : event.domain;
   normal_.assign(shown);
-  std::transform(normal_.begin(), normal_.end(), normal_.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  const ScreenedDomain screened = screen_domain(normal_);
+  lower_ascii(normal_);
+  const ScreenedDomain screened = domains_.screen(normal_);
   touch.kind = TouchKind::web_visit;
   touch.entity = EntityKind::phone;
   touch.subject = phone_of(event.caller, routed);
@@ -148,6 +147,7 @@ void Router::route_visit(const Event& event, Touch& touch, Routed& routed) {
   name(routed, site.subject, EntityKind::domain, shown);
   site.counterparty = touch.subject;
   site.counterparty_kind = EntityKind::phone;
+  site.name_key = page_key(event.url);
   site.value = event.domain_age_d == kAbsent ? -1 : event.domain_age_d;
   site.action = static_cast<std::uint8_t>(std::min<std::int64_t>(small(event.redirects), UINT8_MAX));
   set_flag(site, touch_flag::sideloaded, event.app_source == AppSource::sideload);

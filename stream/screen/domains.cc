@@ -250,4 +250,14 @@ ScreenedDomain screen_domain(std::string_view host) {
   return screened;
 }
 
+ScreenedDomain DomainMemo::screen(std::string_view host) {
+  if (host.empty() || host.size() > kHostMost) return screen_domain(host);
+  if (known_.empty()) known_.resize(kPlaces);
+  Known& known = known_[std::hash<std::string_view>{}(host) % kPlaces];
+  if (std::string_view(known.host.data(), known.size) == host) return known.screened;
+  known.screened = screen_domain(host);
+  known.size = static_cast<std::uint8_t>(host.copy(known.host.data(), kHostMost));
+  return known.screened;
+}
+
 }  // namespace xiezhi

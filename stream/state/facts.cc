@@ -204,7 +204,7 @@ Entity& Facts::entity_of(const Touch& touch, PartyNumber known) {
   entity.kind = touch.entity;
   entity.profile.first_seen_ms = touch.event_time_ms;
   ++entity_count_[static_cast<std::size_t>(touch.entity)];
-  if (lists_.size() > 0) take_listing(entity);
+  take_listing(entity);
   return entity;
 }
 
@@ -226,7 +226,8 @@ Applied Facts::apply(const Touch& touch, Lookup lookup) {
     counterparty = parties_.intern(touch.counterparty, touch.counterparty_kind);
   parties_.mark(counterparty);
   note_profile(entity, touch, counterparty);
-  const NameSeen name = touch.name_key == 0 ? NameSeen::none : note_name(entity, touch);
+  const NameSeen name =
+      touch.name_key == 0 || entity.kind != EntityKind::account ? NameSeen::none : note_name(entity, touch);
   if (touch.has(touch_flag::reversal)) {
     take_back_money(entity, touch);
     return {&entity, kNoPosition, counterparty, name};
@@ -358,13 +359,15 @@ void Facts::note_money(Entity& entity, const Touch& touch, PartyNumber counterpa
 }
 
 void Facts::take_back_money(Entity& entity, const Touch& touch) {
-  std::int64_t time_ms = touch.event_time_ms;
-  take_back({pool_, book_}, entity, touch.reversed_key, touch.cny_minor, &time_ms);
+  Entry taken;
+  const bool found = take_back({pool_, book_}, entity, touch.reversed_key, touch.cny_minor, taken);
+  const std::int64_t time_ms = found ? taken.time_ms() : touch.event_time_ms;
+  // What was in no sum is taken off none, whether or not the reversal says again why.
+  const bool exempt = found ? taken.has(Entry::exempt) : touch.has(touch_flag::exempt);
   // The phone and the device of who paid hear of it too; they have no money.
   if (is_money_in(touch.kind)) entity.profile.in_sum -= touch.cny_minor;
   if (is_money_out(touch.kind)) entity.profile.out_sum -= touch.cny_minor;
-  if (touch.has(touch_flag::principal) && !touch.has(touch_flag::exempt))
-    add_to_pane(entity, touch, time_ms, -1);
+  if (touch.has(touch_flag::principal) && !exempt) add_to_pane(entity, touch, time_ms, -1);
 }
 
 void Facts::add_to_pane(Entity& entity, const Touch& touch, std::int64_t time_ms, std::int64_t sign) {
@@ -424,10 +427,10 @@ void Facts::remember_listing(const Touch& touch) {
 }
 
 void Facts::take_listing(Entity& entity) {
-  const std::uint32_t row = list_index_[list_slot(parties_[entity.party].token.hi)];
-  if (row == 0) return;
+  const Listing* listing = listing_of(parties_[entity.party].token.hi);
+  if (listing == nullptr) return;
   if (entity.listing == 0) entity.listing = pool_.allocate(sizeof(Listing));
-  *pool_.change<Listing>(entity.listing) = lists_[row - 1].listing;
+  *pool_.change<Listing>(entity.listing) = *listing;
 }
 
 std::size_t Facts::bytes() const {

@@ -88,6 +88,11 @@ class Facts {
     Listing listing;
   };
   const Rows<ListRow>& lists() const { return lists_; }
+  // What the lists say of a key (Tokeniser::listing_key, name_key), or null.
+  const Listing* listing_of(std::uint64_t key) const {
+    const std::uint32_t row = lists_.size() == 0 ? 0 : list_index_[list_slot(key)];
+    return row == 0 ? nullptr : &lists_[row - 1].listing;
+  }
 
   // Puts every entity with the touch's listing key on the list (or takes it off) and calls f(entity) for
   // each.

@@ -386,7 +386,7 @@ WindowTotals scan_window(const Pool& pool, const Ring& ring, WindowLength length
 }
 
 bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std::int64_t amount,
-               std::int64_t* time_ms) {
+               Entry& taken) {
   Ring& ring = entity.ring;
   Position position = ring.size;
   while (position > 0) {
@@ -397,7 +397,7 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
   if (position == 0) return false;
   --position;
   Entry& entry = ring.change(storage.pool, position);
-  *time_ms = entry.time_ms();
+  taken = entry;
   unbook(storage, entity, entry, amount);
   WindowCursors* cursors = cursors_of(storage, entity);
   if (amount < entry.value) {
@@ -410,7 +410,7 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
   }
   // The entry leaves: it stays in place but counts for nothing, so no position moves (rare; expiry removes
   // it).
-  const Entry gone = entry;
+  const Entry& gone = taken;
   for (std::size_t w = 0; cursors != nullptr && w < kWindows; ++w) {
     if (position >= cursors->tail[w]) add(*cursors, w, gone, -1);
   }

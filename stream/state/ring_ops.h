@@ -19,9 +19,9 @@ constexpr Position kNoPosition = ~Position{0};
 Position insert(RingStorage storage, Entity& entity, Entry entry);
 
 // Takes `amount` off the newest counting entry of the event, which counts no more when nothing is left of it;
-// tells its time. False when the ring has no such entry.
+// `taken` is the entry as it was. False when the ring has no such entry.
 bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std::int64_t amount,
-               std::int64_t* time_ms);
+               Entry& taken);
 
 // Moves the cursors of a long ring to `now_ms`; nothing for short rings. Call before totals_by_cursor.
 void advance(RingStorage storage, Entity& entity, std::int64_t now_ms);

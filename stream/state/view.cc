@@ -42,13 +42,23 @@ const LedgerRow* View::row(PartyNumber party) const {
   return found == nullptr ? nullptr : find_row(facts_->pool(), *found, party);
 }
 
-const Listing* View::listing() const {
-  if (entity_->listing == 0) return nullptr;
-  const auto* listing = facts_->pool().at<Listing>(entity_->listing);
-  const bool in_force = listing->grade != Grade::none || listing->allowed;
+const Listing* View::in_force(const Listing* listing) const {
+  if (listing == nullptr || (listing->grade == Grade::none && !listing->allowed))
+    return nullptr;  // taken off
   const bool in_time =
       now_ms() >= listing->valid_from_ms && (listing->valid_to_ms == 0 || now_ms() < listing->valid_to_ms);
-  return in_force && in_time ? listing : nullptr;
+  return in_time ? listing : nullptr;
+}
+
+const Listing* View::listing() const {
+  return entity_->listing == 0 ? nullptr : in_force(facts_->pool().at<Listing>(entity_->listing));
+}
+
+const Listing* View::listing_of_name() const {
+  for (const std::uint64_t key : {touch_->name_key, facts_->name_key(*entity_)}) {
+    if (const Listing* listing = key == 0 ? nullptr : in_force(facts_->listing_of(key))) return listing;
+  }
+  return nullptr;
 }
 
 bool View::dealt_before(PartyNumber party, bool out) const {

@@ -37,6 +37,9 @@ class View {
 
   // Listing in force at the touch's time, or null. `allowed` listings are guards, the others are hits.
   const Listing* listing() const;
+  // Of the name that an account is known by or that the touch tells, which several people may have; of a
+  // visit to a site, of the page.
+  const Listing* listing_of_name() const;
   bool listed() const { return listing() != nullptr && !listing()->allowed; }
   bool allowed() const { return listing() != nullptr && listing()->allowed; }
 
@@ -104,6 +107,7 @@ class View {
  private:
   View(const Facts& facts, const Entity& entity, const Touch& touch, Position position,
        PartyNumber counterparty);
+  const Listing* in_force(const Listing* listing) const;
 
   const Facts* facts_;
   const Entity* entity_;

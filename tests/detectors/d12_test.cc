@@ -50,6 +50,27 @@ TEST(D12, AnAllowListIsNoHit) {
   EXPECT_FALSE(life.judge(d12, life.transfer_out("broker", "li", 1, 0)));
 }
 
+TEST(D12, ANameAloneIsAMatterForPeople) {
+  Life life;
+  life.list_name(7, 0, Grade::critical);
+  life.list_name(8, kSpecialList, Grade::critical);
+  life.list_name(9, 0, Grade::none, touch_flag::counterparty_is_guarded);
+  const auto judge = [&](std::string_view account, std::uint64_t name_key) {
+    Draft draft = life.transfer_out(account, "li", 1, 0);
+    draft.touch.name_key = name_key;
+    return life.judge(d12, draft);
+  };
+  const auto signal = judge("a", 7);
+  EXPECT_EQ(points(signal), 40) << "however grave the list";
+  EXPECT_EQ(seen(signal, "name_listed_grade"), static_cast<int>(Grade::critical));
+  EXPECT_FALSE(judge("b", 8)) << "is D28's";
+  EXPECT_FALSE(judge("c", 9));
+  life.list(EntityKind::account, "d", Grade::high, days(-1));
+  EXPECT_EQ(points(judge("d", 7)), 80) << "the account itself";
+  life.allow(EntityKind::account, "a", days(-1));
+  EXPECT_FALSE(judge("a", 7));
+}
+
 TEST(D12, WhoPaysOneFoundOutIsWarned) {
   Life life;
   for (const std::uint8_t its : {std::uint8_t{0}, std::uint8_t{1}, std::uint8_t{55}, std::uint8_t{100}}) {

@@ -24,6 +24,23 @@ class SpecialList : public testing::Test {
 TEST_F(SpecialList, WhoIsOnSuchAList) { EXPECT_EQ(judge(kSpecialList), 100); }
 TEST_F(SpecialList, OtherListsAreNotIt) { EXPECT_EQ(judge(0), 0); }
 TEST_F(SpecialList, AnAllowListIsNotIt) { EXPECT_EQ(judge(kSpecialList, true), 0); }
+TEST_F(SpecialList, ANameAloneIsAMatterForPeople) {
+  life.list_name(7, kSpecialList, Grade::critical);
+  const auto judge = [&](Draft draft, std::uint64_t name_key) {
+    draft.touch.name_key = name_key;
+    return life.judge(d28_special_list, draft);
+  };
+  EXPECT_FALSE(judge(life.transfer_in("a", "b", yuan(1), 1), 8));
+  const auto signal = judge(life.transfer_in("c", "b", yuan(1), 1), 7);
+  EXPECT_EQ(points(signal), 60);
+  EXPECT_GT(seen(signal, "name_listed_since"), 0);
+  EXPECT_EQ(points(judge(life.cash_out("c", yuan(1), 2), 0)), 60) << "the account's name is known";
+  EXPECT_TRUE(judge(life.transfer_out("d", "b", yuan(1), 1).attempted(), 7)) << "named, though nothing moved";
+  life.allow(EntityKind::account, "c", 0);
+  EXPECT_FALSE(judge(life.cash_out("c", yuan(1), 3), 0)) << "somebody has looked at it";
+  life.list_name(7, kSpecialList, Grade::critical, touch_flag::remove);
+  EXPECT_FALSE(judge(life.transfer_in("d", "b", yuan(1), 4), 7));
+}
 TEST_F(SpecialList, WhoIsOnNone) {
   EXPECT_EQ(points(life.judge(d28_special_list, life.transfer_in("a", "b", yuan(1), 1))), 0);
 }

@@ -166,6 +166,16 @@ class Life {
     enlist(kind, name, Grade::none, from_ms, to_ms, touch_flag::counterparty_is_guarded);
   }
 
+  // A name, or a page of a site, under its key.
+  void list_name(std::uint64_t key, std::uint16_t list, Grade grade, std::uint64_t flags = 0) {
+    Draft draft = make(TouchKind::list_entry, EntityKind::name, days(-1));
+    draft.touch.subject = {key, 0};
+    draft.touch.list = list;
+    draft.touch.list_grade = grade;
+    draft.touch.flags |= flags;
+    facts.apply_listing(draft, [](Entity&) {});
+  }
+
   void apply(const Touch& touch) { facts.apply(touch); }
 
   // Applies the touch and asks the detector about it, as the engine does: nothing when the detector does not

@@ -94,6 +94,19 @@ TEST_F(FraudSite, Lists) {
   EXPECT_FALSE(judge({.name = kLookAlike}));
 }
 
+TEST_F(FraudSite, APageOfAListIsEnough) {
+  life.list_name(7, 0, Grade::critical);
+  life.list_name(9, 0, Grade::none, touch_flag::counterparty_is_guarded);
+  const auto judge_page = [&](std::uint64_t key) {
+    Draft draft = visit({});
+    draft.touch.name_key = key;
+    return life.judge(t10_fraud_site, draft);
+  };
+  EXPECT_EQ(points(judge_page(7)), 90);
+  EXPECT_FALSE(judge_page(8));
+  EXPECT_FALSE(judge_page(9));
+}
+
 TEST_F(FraudSite, TheVisitorIsWarned) {
   const auto warned = [&](Relation relation, EntityKind sender, std::uint8_t weight) {
     return life.judge(t10_fraud_site,

@@ -255,6 +255,8 @@ SUITES = [
     Suite("kafka", "a real broker: end to end, crashes, rebalance, restart", programs("tests/kafka/test_*.py", 1200, twice=True), quick=False,
           needs="release", leaves_room=True),
     Suite("tidy", "clang-tidy", tidy, quick=False, needs="release", beside=True),
+    Suite("costs", "what an event costs: instructions, allocations, bytes, against tests/costs/baseline.json",
+          programs("tests/costs/run.py", 1200), quick=False, needs="release", beside=True),
     Suite("asan", "the unit tests under ASan and UBSan", unit("asan", but="KafkaErrors.*"),  # a hundred clients at once: too slow for its times
           quick=False, needs="asan"),
     Suite("differential", "spoiled records: an independent decoder says the same; a million add up",

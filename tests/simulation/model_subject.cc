@@ -386,11 +386,11 @@ void Subject::count(const Touch& touch) {
   if (touch.kind == TouchKind::sms_in) ++in_sum;  // of a phone the sums are numbers of messages
   if (touch.kind == TouchKind::sms_out) ++out_sum;
   const bool money = is_money_in(touch.kind) || is_money_out(touch.kind);
-  if (money && touch.has(touch_flag::principal)) add_to_day(touch, touch.event_time_ms, 1);
+  if (money && touch.has(touch_flag::principal) && !touch.has(touch_flag::exempt))
+    add_to_day(touch, touch.event_time_ms, 1);
 }
 
 void Subject::add_to_day(const Touch& touch, std::int64_t time_ms, std::int64_t sign) {
-  if (touch.has(touch_flag::exempt)) return;
   const std::int32_t day = beijing_day(time_ms);
   if (!days.contains(day) && days.size() == kDaysKept) {
     if (days.begin()->first > day) return;
@@ -408,12 +408,14 @@ void Subject::add_to_day(const Touch& touch, std::int64_t time_ms, std::int64_t 
 // time of the reversal.
 void Subject::take_back(const Touch& touch) {
   std::int64_t time_ms = touch.event_time_ms;
+  bool exempt = touch.has(touch_flag::exempt);
   const auto found = std::find_if(happenings.rbegin(), happenings.rend(), [&](const Happening& one) {
     return one.counts && one.event_key == touch.reversed_key;
   });
   if (found != happenings.rend()) {
     Happening& one = *found;
     time_ms = one.time_ms;
+    exempt = one.exempt;
     const bool whole = touch.cny_minor >= one.value;
     if (has_ledger && one.party && (one.in() || one.out())) {
       bookings.push_back({.party = one.party,
@@ -434,7 +436,7 @@ void Subject::take_back(const Touch& touch) {
   // The phone and the device of who paid are told of the reversal too; their sums are numbers of messages.
   if (is_money_in(touch.kind)) in_sum -= touch.cny_minor;
   if (is_money_out(touch.kind)) out_sum -= touch.cny_minor;
-  if (touch.has(touch_flag::principal)) add_to_day(touch, time_ms, -1);
+  if (touch.has(touch_flag::principal) && !exempt) add_to_day(touch, time_ms, -1);
 }
 
 }  // namespace xiezhi::simulation

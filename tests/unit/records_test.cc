@@ -97,6 +97,20 @@ TEST(JsonWriter, EscapesWhatJsonAsksFor) {
   EXPECT_EQ(out, "\"\"-9223372036854775808");
 }
 
+TEST(JsonWriter, EveryByteAtEveryPlaceOfAWord) {
+  for (int byte = 1; byte < 256; ++byte) {
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text(20, 'x'), wanted(at, 'x'), out, alone;
+      text[at] = static_cast<char>(byte);
+      append_json_text(alone, std::string_view(text).substr(at, 1));
+      wanted += alone.substr(1, alone.size() - 2);
+      wanted.append(19 - at, 'x');
+      append_json_text(out, text);
+      ASSERT_EQ(out, '"' + wanted + '"') << byte << " at " << at;
+    }
+  }
+}
+
 TEST(Records, EveryOutputHasItsRow) {
   std::set<std::string_view> topics;
   for (std::size_t i = 1; i < kOutputs.size(); ++i) {

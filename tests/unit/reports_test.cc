@@ -292,6 +292,15 @@ TEST(LargeValueReports, WhatTheInstitutionTellsToBeExemptIsInNoSum) {
               AllOf(HasSubstr(R"("transaction_count":2)"), Not(HasSubstr(R"("event_id":"t1")"))));
 }
 
+// The reversal need not say again why the payment was exempt: it takes off nothing that was not added.
+TEST(LargeValueReports, AnExemptPaymentIsTakenBackFromNoSum) {
+  Rendering engine;
+  engine.feed(transfer("t1", "A1", "B1", 100, kMonday_ms, "done", "C1", {}, R"(,"lv_exempt_code":3)"));
+  engine.feed(transfer("t2", "A1", "B1", 100, kMonday_ms + 1, "reversed", "C1", {}, R"(,"reverses":"t1")"));
+  engine.feed(transfer("t3", "A1", "B2", 50000000, kMonday_ms + 2, "done", "C1"));
+  EXPECT_THAT(engine.records(OutputKind::large_value_report), Contains(HasSubstr(R"("direction":"out")")));
+}
+
 // ---- rates ----
 
 TEST(ExchangeRates, HoldFromTheirDayOn) {

@@ -107,10 +107,11 @@ class World {
     if (of.is_text()) return;
     const std::uint64_t key = chance(10) ? events_ + 1 : of.key;
     const std::int64_t amount = chance(50) ? of.entry.value : pick(0, 99999);
-    std::int64_t time_ms = -1;
-    const bool found = take_back({pool, book}, entity, key, amount, &time_ms);
+    Entry taken;
+    const bool found = take_back({pool, book}, entity, key, amount, taken);
     ASSERT_EQ(found, model.take_back(key, amount));
-    ASSERT_EQ(time_ms, found ? of.entry.time_ms() : -1);
+    ASSERT_EQ(taken.time_ms(), found ? of.entry.time_ms() : 0);
+    ASSERT_EQ(taken.value, found ? of.entry.value : 0);
   }
 };
 
@@ -183,8 +184,8 @@ TEST(Ring, FullyReversedPartyCountsAgainWhenItComesBack) {
     insert({pool, book}, entity, entry);
   };
   for (std::uint32_t i = 0; i < 30; ++i) put(1 + i, i, 100 + i);
-  std::int64_t time_ms = 0;
-  ASSERT_TRUE(take_back({pool, book}, entity, 120, 100, &time_ms));
+  Entry taken;
+  ASSERT_TRUE(take_back({pool, book}, entity, 120, 100, taken));
   model.take_back(120, 100);
   put(21, 40, 200);
   expect_entries({pool, book}, entity, model);

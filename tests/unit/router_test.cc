@@ -257,6 +257,35 @@ TEST(Router, ListsOfSpecialMeasuresAreTold) {
   EXPECT_EQ(list("police_involved"), 0);
 }
 
+TEST(Router, EntriesThatAreNamesOrPagesMeetWhatEventsTell) {
+  Routing routing;
+  const auto key = [&](std::string_view kind, std::string_view entry) {
+    return routing
+        .of(record("list.v1",
+                   fmt::format(R"("list":"police","kind":"{}","entry":"{}","operation":"add")", kind, entry)))
+        .touches[0]
+        .subject.hi;
+  };
+  const auto payer = [&](std::string_view name) {
+    const auto paid = fmt::format(
+        R"("payer":{{"account":"A1","name":"{}"}},"payee":{{"account":"A2"}},"amount_minor":1,"currency":"CNY")",
+        name);
+    return only(routing.of(record("transfer.v1", paid)), "transfer_out account").name_key;
+  };
+  EXPECT_EQ(key("name", "阿依古丽·买买提"), payer("阿依古丽 买买提"));
+  EXPECT_EQ(key("name", "LI Xiaoming"), payer("Xiaoming Li"));
+  EXPECT_NE(key("name", "张三"), payer("张三丰"));
+  const auto visit = [&](std::string_view url) {
+    return only(routing.of(record("web.v1", fmt::format(R"("phone":"13800138000","url":"{}")", url))),
+                "web_visit domain");
+  };
+  EXPECT_EQ(key("url", "http://Bad.example/a/b?c=D#e"), visit("https://bad.example/a/b?c=D").name_key);
+  EXPECT_NE(key("url", "http://bad.example/a"), visit("http://bad.example/A").name_key);
+  EXPECT_NE(key("url", "http://bad.example/a"), visit("http://bad.example/a?b").name_key);
+  EXPECT_EQ(visit("http://bad.example/").name_key, 0U) << "no page";
+  EXPECT_EQ(key("url", "https://Bad.example/"), visit("http://bad.example/x").subject.hi) << "the whole site";
+}
+
 TEST(Router, Account) {
   Routing routing;
   Routed& routed = routing.of(every_type()[4]);

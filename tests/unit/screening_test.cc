@@ -239,6 +239,23 @@ TEST(Domains, AShortLinkIsNoCrime) {
   EXPECT_EQ(screened.type, SuspectedType::none);
 }
 
+TEST(Domains, WhatIsRememberedIsTheSame) {
+  DomainMemo memo;
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 2000; ++i) {  // more than it has places
+      const std::string host = (i % 2 == 0 ? "icbc-" : "shop-") + std::to_string(i) + ".example";
+      const ScreenedDomain seen = memo.screen(host), wanted = screen_domain(host);
+      ASSERT_EQ(seen.points, wanted.points) << host;
+      ASSERT_EQ(seen.signs, wanted.signs) << host;
+      ASSERT_EQ(seen.institution, wanted.institution) << host;
+      ASSERT_EQ(memo.screen(host).points, wanted.points) << host;
+    }
+  }
+  EXPECT_EQ(memo.screen("").points, 0);
+  const std::string longer = std::string(95, 'a') + ".icbc.example";
+  EXPECT_EQ(memo.screen(longer).points, screen_domain(longer).points);
+}
+
 TEST(Domains, TablesAgree) {
   for (const Institution& each : kInstitutions) {
     EXPECT_TRUE(is_official_host(each.domain)) << each.domain;

@@ -24,6 +24,25 @@ TEST(Text, NormalForm) {
   EXPECT_EQ(normalise_text("a\u2028b\u0085c"), "a b c");
 }
 
+TEST(Text, NamesWrittenDifferently) {
+  const auto form = [](std::string_view text) {
+    std::string out = "left over";
+    name_form(normalise_text(text), out);
+    return out;
+  };
+  EXPECT_EQ(form("张 三"), "张三");
+  EXPECT_EQ(form("阿依古丽·买买提"), "阿依古丽买买提");
+  EXPECT_EQ(form("阿依古丽・买买提"), form("阿依古丽•买买提"));
+  EXPECT_EQ(form("甲乙（北京）有限公司"), form("甲乙(北京) 有限公司"));
+  EXPECT_EQ(form("ＬＩ　Xiaoming"), form("xiaoming li")) << "the family name may come last";
+  EXPECT_EQ(form("Li, Xiao-Ming"), form("xiaoming  LI"));
+  EXPECT_EQ(form("O'Neill J."), form("j oneill"));
+  EXPECT_NE(form("张三"), form("三张")) << "but not in Chinese";
+  EXPECT_NE(form("li ming"), form("li min"));
+  EXPECT_EQ(form("i h g f e d c b a"), "ihgfedcba") << "so many words are no person's name";
+  EXPECT_EQ(form(" · - "), "");
+}
+
 TEST(Text, BadBytesAreDropped) {
   EXPECT_EQ(normalise_text("利\xFF\xE5息"), "利息");
   EXPECT_EQ(normalise_text("\xC0\x80x\xED\xA0\x80"), "x");
