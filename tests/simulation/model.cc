@@ -45,12 +45,27 @@ std::vector<const Happening*> Sight::between(std::int64_t from_ms, std::int64_t 
   return found;
 }
 
+namespace {
+
+bool in_force(const ListedAs& listed, std::int64_t now_ms) {
+  if (listed.grade == Grade::none && !listed.allowed) return false;
+  if (now_ms < listed.valid_from_ms) return false;
+  return listed.valid_to_ms == 0 || now_ms < listed.valid_to_ms;
+}
+
+}  // namespace
+
 const ListedAs* Sight::listing() const {
-  if (!subject->listing.has_value()) return nullptr;
-  const ListedAs& listed = *subject->listing;
-  if (listed.grade == Grade::none && !listed.allowed) return nullptr;
-  if (now_ms < listed.valid_from_ms) return nullptr;
-  return listed.valid_to_ms != 0 && now_ms >= listed.valid_to_ms ? nullptr : &listed;
+  return subject->listing.has_value() && in_force(*subject->listing, now_ms) ? &*subject->listing : nullptr;
+}
+
+const ListedAs* Model::listing_of_name(const Subject& subject, const Touch& touch,
+                                       std::int64_t now_ms) const {
+  for (const std::uint64_t key : {touch.name_key, subject.name_key}) {
+    const auto found = lists_.find(key);
+    if (key != 0 && found != lists_.end() && in_force(found->second, now_ms)) return &found->second;
+  }
+  return nullptr;
 }
 
 Sight sight_of(const Subject& subject, const Touch& touch, std::optional<std::uint64_t> own) {
@@ -271,8 +286,8 @@ std::optional<std::uint64_t> Model::take(Subject& subject, const Touch& touch) {
   // A name counts when money moved or the account's own side says so; what a payer says only while nobody
   // else has said anything.
   const bool hearsay = is_money_in(touch.kind) && touch.kind != TouchKind::cash_in;
-  if (touch.name_key != 0 && !touch.has(touch_flag::not_moved) && !touch.has(touch_flag::reversal) &&
-      !(hearsay && subject.name_key != 0))
+  if (touch.name_key != 0 && subject.kind == EntityKind::account && !touch.has(touch_flag::not_moved) &&
+      !touch.has(touch_flag::reversal) && !(hearsay && subject.name_key != 0))
     subject.name_key = touch.name_key;
   if (touch.has(touch_flag::reversal)) {
     subject.take_back(touch);

@@ -22,8 +22,9 @@ namespace xiezhi::simulation {
 struct Sight {
   const Subject* subject = nullptr;
   const Touch* touch = nullptr;
-  std::int64_t now_ms = 0;           // of a warning the time of what caused it
-  std::optional<std::uint64_t> own;  // number of the happening that this touch made
+  std::int64_t now_ms = 0;                 // of a warning the time of what caused it
+  std::optional<std::uint64_t> own;        // number of the happening that this touch made
+  const ListedAs* name_listing = nullptr;  // in force now, of the name told or known
 
   // Newest first, at or before now and later than now - span_ms, at most `most`.
   std::vector<const Happening*> recent(std::int64_t span_ms, std::size_t most) const;
@@ -123,6 +124,7 @@ class Model {
   void learn(const Touch& touch);
   std::optional<std::uint64_t> take(Subject& subject, const Touch& touch);
   void apply_list(const Touch& touch);
+  const ListedAs* listing_of_name(const Subject& subject, const Touch& touch, std::int64_t now_ms) const;
   void take_receipt(const Touch& touch);
   void take_confirmation(const Touch& touch);
   static Token draft_of(const Token& case_id);

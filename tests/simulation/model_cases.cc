@@ -78,7 +78,9 @@ void Model::judge(Subject& subject, const Touch& touch, std::optional<std::uint6
     if (std::find(touches.begin(), touches.end(), touch.kind) == touches.end()) continue;
     if (detector.principal_only && !touch.has(touch_flag::principal)) continue;
     Finding finding;
-    if (!detector.judge(sight_of(subject, touch, own), Limits(rules_, number), finding)) continue;
+    Sight sight = sight_of(subject, touch, own);
+    sight.name_listing = listing_of_name(subject, touch, sight.now_ms);
+    if (!detector.judge(sight, Limits(rules_, number), finding)) continue;
     if (finding.suspected_type == SuspectedType::none) {
       const bool told = touch.kind == TouchKind::warning && touch.hint.suspected_type != SuspectedType::none;
       finding.suspected_type = told ? touch.hint.suspected_type : detector.suspected_type;

@@ -543,16 +543,20 @@ bool probe_then_drain(const Sight& sight, const Limits& limits, Finding& finding
   return true;
 }
 
-// D12, the subject is listed itself.
+// D12, the subject is listed itself, or what it is called.
 bool is_listed(const Sight& sight, const Limits& limits, Finding& finding) {
-  if (!sight.listed()) return false;
-  const Grade grade = sight.listing()->grade;
+  if (sight.allowed()) return false;
+  const bool by_name = !sight.listed();
+  const ListedAs* listed = by_name ? sight.name_listing : sight.listing();
+  if (listed == nullptr || listed->allowed || (by_name && listed->list != 0)) return false;
+  const Grade grade = listed->grade;
   finding.points = limits(grade == Grade::low      ? "points_low"
                           : grade == Grade::medium ? "points_medium"
                           : grade == Grade::high   ? "points_high"
                                                    : "points_critical");
+  if (by_name) finding.points = std::min(finding.points, limits("points_name"));
   finding.feature_code = is_money_in(sight.touch->kind) ? 3004 : 3005;
-  finding.clue("listed_grade", static_cast<std::int64_t>(grade), 1, "grade");
+  finding.clue(by_name ? "name_listed_grade" : "listed_grade", static_cast<std::int64_t>(grade), 1, "grade");
   return true;
 }
 
@@ -647,7 +651,7 @@ const std::vector<ModelDetector>& money_detectors() {
        SuspectedType::money_mule,
        night},
       {"D12",
-       1,
+       2,
        {K::account, K::person, K::merchant},
        money_and_warnings,
        false,

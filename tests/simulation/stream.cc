@@ -373,7 +373,7 @@ Event Stream::list(std::int64_t time_ms) {
   event.list_operation = prng_.chance(250) ? ListOperation::remove : ListOperation::add;
   if (prng_.chance(500)) event.valid_from_ms = soon(time_ms, kDayMs) - (prng_.chance(600) ? kDayMs : 0);
   if (prng_.chance(500)) event.valid_to_ms = soon(time_ms, 2 * kDayMs);
-  switch (prng_.below(5)) {
+  switch (prng_.below(6)) {
     case 0:
       event.list_kind = EntityKind::account;
       event.list_entry = keep(fmt::format("A{}", account()));
@@ -389,6 +389,10 @@ Event Stream::list(std::int64_t time_ms) {
     case 3:
       event.list_kind = EntityKind::domain;
       event.list_entry = "example.test";
+      break;
+    case 4:
+      event.list_kind = EntityKind::name;
+      event.list_entry = prng_.chance(100) ? "王 五" : keep(fmt::format("户主{}", account()));
       break;
     default:
       event.list_kind = EntityKind::phone;
