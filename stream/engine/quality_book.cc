@@ -22,12 +22,11 @@ QualityBook::Row& QualityBook::row(std::string_view institution, std::int64_t ti
   const bool december = date.month == 12;
   const std::int32_t next =
       days_from_civil(december ? date.year + 1 : date.year, december ? 1 : date.month + 1, 1);
-  Key key{from_ms, institution};
-  auto found = rows_.find(key);
+  auto found = rows_.find(Asked{from_ms, institution});
   if (found == rows_.end()) {
-    const auto begin = rows_.lower_bound({from_ms, ""}), end = rows_.lower_bound({from_ms + 1, ""});
-    if (static_cast<std::size_t>(std::distance(begin, end)) >= kInstitutionsMax) key.second = kOther;
-    found = rows_.try_emplace(std::move(key), Row{origin, time_ms, {}}).first;
+    const auto begin = rows_.lower_bound(Asked{from_ms, {}}), end = rows_.lower_bound(Asked{from_ms + 1, {}});
+    if (static_cast<std::size_t>(std::distance(begin, end)) >= kInstitutionsMax) institution = kOther;
+    found = rows_.try_emplace(Key{from_ms, institution}, Row{origin, time_ms, {}}).first;
   }
   last_ = &found->second;
   // What shares a row is looked up anew each time.

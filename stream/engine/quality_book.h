@@ -58,13 +58,20 @@ class QualityBook {
     QualityCounts counts{};
   };
   using Key = std::pair<std::int64_t, std::string>;  // begin of the month, institution
+  using Asked = std::pair<std::int64_t, std::string_view>;
+  struct Before {  // nothing is copied to be looked up
+    using is_transparent = void;
+    static Asked asked(const Key& key) { return key; }
+    static Asked asked(const Asked& key) { return key; }
+    bool operator()(const auto& one, const auto& other) const { return asked(one) < asked(other); }
+  };
 
   Row& row(std::string_view institution, std::int64_t time_ms, const Provenance& origin);
   void count(Row& row, std::size_t check, bool found);
   static Quality record_of(const Key& key, const Row& row, std::string_view topic);
 
   std::string nameless_;
-  std::map<Key, Row> rows_;
+  std::map<Key, Row, Before> rows_;
   Row* last_ = nullptr;  // of the event before: nearly always that of the next
   std::string_view last_institution_;
   std::int64_t last_from_ms_ = 0, last_to_ms_ = 0;
