@@ -70,7 +70,9 @@ int lines(const Options& options) {
   for (std::uint64_t records = 0; records < reader.present();) {
     records += reader.poll(kPollMs, [&](const rd_kafka_message_t& message) {
       const auto event = decoder.decode(text(message.payload, message.len), Source::bank);
-      if (!event) end_with(Error{Exit::bad_data, "a record of the topic is no transfer"});
+      if (!event)
+        end_with(Error{Exit::bad_data, fmt::format("a record is no transfer: {} {}",
+                                                   name_of(event.error().reason), event.error().field)});
       const Event& transfer = **event;
       std::int64_t& newest = newest_ms[message.partition];
       if (transfer.event_time_ms < newest) end_with(Error{Exit::bad_data, "event time goes back"});

@@ -15,6 +15,7 @@ constexpr std::int64_t kApartMs = 2'000;
 constexpr std::uint32_t kBurst = 30;
 constexpr auto kNames =
     std::to_array<std::string_view>({"王敏", "李强", "张丽", "刘洋", "陈静", "杨帆", "赵磊", "黄燕"});
+constexpr auto kBanks = std::to_array<std::string_view>({"104100000004", "105100000017"});
 constexpr auto kRemarks =
     std::to_array<std::string_view>({"房租", "货款", "生活费", "礼金", "水电费", "订单"});
 
@@ -26,20 +27,23 @@ void append(std::string& out, std::uint64_t value, std::size_t width) {
   out.append(digits.data(), size);
 }
 
-void append_party(std::string& out, std::string_view key, std::uint32_t account) {
+// A bank knows more of its own customer, the payer.
+void append_party(std::string& out, std::string_view key, std::uint32_t account, bool customer) {
   const std::uint64_t draw = scatter(account);
   out += key;
   out += R"({"account":")";
   out += account_text(account);
-  out += R"(","bank":"10)";
-  append(out, draw % 100'000, 5);
-  out += R"(00017","name":")";
+  out += R"(","bank":")";
+  out += kBanks[draw >> 40U & 1U];
+  out += R"(","name":")";
   out += kNames[draw >> 32U & 7U];
-  out += R"(","kind":"person","customer_id":"C)";
-  append(out, account, 9);
-  out += R"(","phone":"139)";
-  append(out, account, 8);
-  out += R"(","region":"430302","account_class":"I"})";
+  if (customer) {
+    out += R"(","kind":"person","customer_id":"C)";
+    append(out, account, 9);
+    out += R"(","phone":"139)";
+    append(out, account, 8);
+  }
+  out += R"(","region":"430302"})";
 }
 
 }  // namespace
@@ -132,8 +136,8 @@ void render(const Transfer& transfer, std::string& json) {
   json += R"(","event_time":)";
   append(json, static_cast<std::uint64_t>(transfer.time_ms), 1);
   json += R"(,"institution_id":"104100000004",)";
-  append_party(json, R"("payer":)", transfer.payer);
-  append_party(json, R"(,"payee":)", transfer.payee);
+  append_party(json, R"("payer":)", transfer.payer, true);
+  append_party(json, R"(,"payee":)", transfer.payee, false);
   json += R"(,"amount_minor":)";
   append(json, static_cast<std::uint64_t>(transfer.amount_minor), 1);
   json += R"(,"currency":"CNY","status":"done","channel":"mobile","purpose_code":"GDDS","remark":")";
