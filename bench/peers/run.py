@@ -8,8 +8,8 @@
 
 Starts a real broker, fills one topic from a seed and asks the oracle (peers/oracle.cc: sequential, sorted by time and id) what must be
 found. Then the engines take turns, A B C A B C: each drains the whole backlog, a reader of its own notices when the marks at the end of
-the warm-up and of the measured part come out, and what the engine's processes used in between is the figure. Findings that differ from
-the oracle's are counted and shown, and such a turn gives no time. All figures go to build/benches/peers.json as well.
+the warm-up and of the measured part come out, and what the engine's processes used, in between and from start to end, are the figures.
+Findings that differ from the oracle's are counted and shown, and such a turn gives no time. All figures go to build/benches/peers.json too.
 
 What the engines are made of: peers/pom.xml. How they are built and called: peers/engines.py. The rules: peers/README.md.
 Exit codes: 0 done, 1 an engine found something else or did not end, 2 usage.
@@ -32,7 +32,7 @@ from broker import Broker
 from checks import Failed, check, check_equal
 from process import fresh_folder
 from engines import INPUT, PARTITIONS, Turn, engines, versions
-from page import page, terminal
+from peers_page import page, terminal
 from turn import TOOL, create_topic, take_turn
 
 PAGE = ROOT / "docs/performance_peers.md"
@@ -111,10 +111,12 @@ def measure(options, chosen):
 
 
 def told(figures):
-    if "per_second" not in figures:
+    if "whole" not in figures:
         return f"WRONG: {figures['differences']}"
-    return (f"{figures['differences']['found']:,} findings, all right; {figures['processor_per_million']:.2f} processor s a million, "
-            f"{figures['per_second']:,.0f} a second, {figures['peak_rss_bytes'] / 2**20:,.0f} MiB")
+    between, whole = figures["between"], figures["whole"]
+    return (f"{figures['differences']['found']:,} findings, all right; processor s a million {between['processor_per_million']:.2f}, whole "
+            f"{whole['processor_per_million']:.2f}; a second {between['per_second']:,.0f}, whole {whole['per_second']:,.0f}; "
+            f"{figures['peak_rss_bytes'] / 2**20:,.0f} MiB")
 
 
 def read_options():
@@ -171,7 +173,7 @@ def main():
     options.output.write_text(page(result), encoding="utf-8")
     print("\n" + terminal(result))
     say(f"{options.output} is written; all figures are in {BUILD / 'peers.json'}")
-    return 0 if all("per_second" in turn for turn in result["turns"]) else 1
+    return 0 if all("whole" in turn for turn in result["turns"]) else 1
 
 
 def java_version():
