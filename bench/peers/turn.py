@@ -45,9 +45,13 @@ def peak_bytes(pid):
 
 
 def create_topic(address, name):
-    """Until the broker knows it: a client that asks too early asks again only after a minute."""
+    """Until every partition has its leader: a client that asks too early asks again only after a minute."""
     kafka.create_topic(address, name, PARTITIONS, **FOREVER)
-    wait_until(lambda: kafka.topics(address).get(name) == PARTITIONS, 60, f"the broker knows {name}")
+
+    def led():
+        found = [topic["partitions"] for topic in kafka.listing(address) if topic["topic"] == name]
+        return found and len(found[0]) == PARTITIONS and all(partition["leader"] >= 0 for partition in found[0])
+    wait_until(led, 60, f"{name} has its leaders")
 
 
 def delete_topics(address, prefix):

@@ -7,8 +7,8 @@
 //
 // The consumer, producer, decoder, tokens, touches, log and state are those of the program, unchanged; the
 // five rules are views over the facts that its shards keep. Not here: who else an event concerns (persons,
-// devices, phones), sealing, its own detectors, cases and snapshots. One side of an account is an entity of
-// its own, as the job keeps payers and payees apart. Runs until SIGTERM.
+// devices, phones), sealing, its own detectors, the evidence that names events, cases and snapshots. One side
+// of an account is an entity of its own, as the job keeps payers and payees apart. Runs until SIGTERM.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,6 +19,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "bench/peers/findings.h"
@@ -145,7 +146,6 @@ class Route {
     touch.currency = kYuan;
     touch.value = touch.cny_minor = event.amount_minor;
     touch.event_time_ms = event.event_time_ms;
-    touch.event_key = tokeniser_.event_key(event.institution_id, event.event_id);
     touch.cause.event_id = event.event_id;
     add(touch, TouchKind::transfer_out, payer, payee, event.payer.account);
     add(touch, TouchKind::transfer_in, payee, payer, event.payee.account);
@@ -244,7 +244,7 @@ class Detect {
     }
   }
 
-  void apply(Shard& shard, std::span<const Touch> touches) {
+  void apply(Shard& shard, std::span<Touch> touches) {
     std::array<Lookup, kStepTouches> lookups;
     for (unsigned step = 0; step < Facts::kPrefetchSteps; ++step) {
       for (std::size_t i = 0; i < touches.size(); ++i) shard.facts.prefetch(touches[i], step, lookups[i]);
@@ -252,8 +252,9 @@ class Detect {
     for (std::size_t i = 0; i < touches.size(); ++i) judge(shard, touches[i], lookups[i]);
   }
 
-  void judge(Shard& shard, const Touch& touch, Lookup lookup) {
+  void judge(Shard& shard, Touch& touch, Lookup lookup) {
     if (touch.identity_count > 0) shard.facts.learn(touch);
+    const std::string_view event_id = std::exchange(touch.cause.event_id, {});  // entries need no name here
     const Applied applied = shard.facts.apply(touch, lookup);
     const View view(shard.facts, touch, applied);
     Figures figures;
@@ -270,8 +271,7 @@ class Detect {
       if (!rule.holds(figures, touch)) continue;
       holding = static_cast<std::uint8_t>(holding | 1U << i);
       if ((above >> i & 1U) == 0)
-        write({rule.name, shard.facts.parties().sealed(party), touch.cause.event_id,
-               rule.value(figures, touch)});
+        write({rule.name, shard.facts.parties().sealed(party), event_id, rule.value(figures, touch)});
     }
     above = holding;
   }
