@@ -116,7 +116,8 @@ partitions in order; each does it in its own way.
 - **Xiezhi** (`xiezhi_peer.cc`) is the program's consumer (which brings partitions into the order of time), decoder (every field is read and
   checked), tokens, touches, log and keyed state, unchanged; the five rules are views over the facts that its shards keep. The log is a Kafka topic:
   every transfer is written once more, as two touches, and read back. Left out is what the job does not ask for: persons, devices and phones,
-  sealing of identifiers, its own detectors, cases and snapshots. Its state is more than the job needs: ninety days of entries, four windows, a ledger of counterparties.
+  sealing of identifiers, its own detectors, evidence, cases and snapshots. Its state is more than the job needs: ninety days of entries, four windows, a
+  row for each counterparty of a lifetime. Of an account with more than 65,536 counterparties it counts them from above; no rule asks beyond twenty.
 - **Flink** (`flink/`) runs as a local cluster in one JVM: `KafkaSource` with a watermark for each partition, Jackson's streaming parser, `keyBy`
   account, a `KeyedProcessFunction` on `HashMapStateBackend` that holds a touch until the watermark has passed it, object reuse, a type that writes itself. The
   shuffle stays in memory. State is changed in place in rings of primitives: faster than `MapState`, and possible because heap state is not serialised.
