@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The peers' job on Xiezhi, Flink and Kafka Streams: the same transfers, the same five rules, the same findings.
 
-  bench/run peers                       4 M transfers of warm-up, 10 M measured, three rounds: some hours on two cores
+  bench/run peers                       4 M transfers of warm-up, 10 M measured, three rounds: about two hours on two cores
   bench/run peers --quick               a tenth of the accounts and transfers, about five minutes; writes into build/benches
   bench/run peers --collectors g1,zgc   the JVM engines with each of the garbage collectors; the page compares with the better
   bench/run peers --engines xiezhi,flink --rounds 1 --warmup 100000 --measured 200000 --accounts 5000
