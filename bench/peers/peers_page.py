@@ -88,7 +88,7 @@ def figures(result):
 at which a reader of the findings sees the marks at the end of the warm-up and of the measured part: warm, but an engine may then have done work
 ahead, most of all Xiezhi, whose two stages have a topic between them. *Whole* is from the start of the process until nothing is left, over all transfers,
 with the start, Java's compiling and the empty windows of the first hour in it. What is true lies between. Memory is the peak until the second mark;
-a JVM takes about as much as it is given. **The ratios take what is worse for Xiezhi: of it the larger
+a JVM takes about as much as it is given, and the kernel counts the heap of this Java's ZGC three times, once for each of its views. **The ratios take what is worse for Xiezhi: of it the larger
 of the two in a turn, of the others the smaller.**
 
 {table(("", "processor s a million, between", "whole", "transfers/s a core, whole", "transfers/s wall, between", "whole", "broker's processor s a million", "peak memory, MiB"), rows)}
