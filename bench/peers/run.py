@@ -1,0 +1,188 @@
+#!/usr/bin/python3
+"""The peers' job on Xiezhi, Flink and Kafka Streams: the same transfers, the same five rules, the same findings.
+
+  bench/run peers                       4 M transfers of warm-up, 10 M measured, three rounds: about two hours on two cores
+  bench/run peers --quick               a tenth of the accounts and transfers, about five minutes; writes into build/benches
+  bench/run peers --collectors g1,zgc   the JVM engines with each of the garbage collectors; the page compares with the better
+  bench/run peers --engines xiezhi,flink --rounds 1 --warmup 100000 --measured 200000 --accounts 5000
+
+Starts a real broker, fills one topic from a seed and asks the oracle (peers/oracle.cc: sequential, sorted by time and id) what must be
+found. Then the engines take turns, A B C A B C: each drains the whole backlog, a reader of its own notices when the marks at the end of
+the warm-up and of the measured part come out, and what the engine's processes used, in between and from start to end, are the figures.
+Findings that differ from the oracle's are counted and shown, and such a turn gives no time. All figures go to build/benches/peers.json too.
+
+What the engines are made of: peers/pom.xml. How they are built and called: peers/engines.py. The rules: peers/README.md.
+Exit codes: 0 done, 1 an engine found something else or did not end, 2 usage.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "bench/kafka"), str(ROOT / "tests/lib")]
+
+from instrument import BUILD, machine, tool  # pylint: disable=wrong-import-position
+from broker import Broker
+from checks import Failed, check, check_equal
+from process import fresh_folder
+from engines import INPUT, PARTITIONS, Turn, engines, versions
+from peers_page import page, terminal
+from turn import TOOL, create_topic, take_turn
+
+PAGE = ROOT / "docs/performance_peers.md"
+ORACLE = BUILD / "bench/xiezhi_oracle"
+TARGETS = ("xiezhi_peers", "xiezhi_oracle", "xiezhi_peer", "xiezhi_kafka")
+NAMES = ("xiezhi", "flink", "streams")
+COLLECTORS = ("g1", "zgc")
+TAIL = 40_000  # transfers behind the measured ones; more than a consumer in order holds back at the end of its backlog
+
+
+def say(text):
+    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
+
+
+def build(chosen):
+    for words in (["cmake", "--preset", "release", "-B", BUILD, "-DXIEZHI_BENCHES=ON", "-DXIEZHI_TESTS=OFF"],
+                  ["cmake", "--build", BUILD, "-j", str(len(os.sched_getaffinity(0))), "--target", *TARGETS]):
+        done = subprocess.run([str(word) for word in words], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=3600,
+                              check=False)
+        check(done.returncode == 0, f"{words[0]} {words[1]} failed:\n{done.stdout[-2000:]}{done.stderr[-1000:]}")
+    for engine in chosen:
+        engine.build()
+
+
+def fill(address, stream):
+    create_topic(address, INPUT)
+    done = subprocess.run([str(TOOL), "fill", "--brokers", address, "--topic", INPUT, *stream], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=3600, check=False)
+    check(done.returncode == 0, f"xiezhi_peers fill ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+    return json.loads(done.stdout)
+
+
+def ask_oracle(address, options, path):
+    """What must be found, of the transfers that stand in the topic; how many lines."""
+    first_of_tail = f"T{options.warmup + options.measured:012d}"
+    with open(path, "wb") as output, subprocess.Popen([str(TOOL), "lines", "--brokers", address, "--topic", INPUT], stdin=subprocess.DEVNULL,
+                                                      stdout=subprocess.PIPE) as lines:
+        oracle = subprocess.run([str(ORACLE), "--before", first_of_tail], stdin=lines.stdout, stdout=output, timeout=7200, check=False)
+        check_equal((lines.wait(), oracle.returncode), (0, 0), "exit codes of xiezhi_peers lines and xiezhi_oracle")
+    rules = {}
+    with open(path, encoding="utf-8") as findings:
+        for finding in findings:
+            rule = finding.partition(" ")[0]
+            rules[rule] = rules.get(rule, 0) + 1
+    return rules
+
+
+def raw_consume(address, total):
+    answer = tool("consume", 600, brokers=address, topic=INPUT)
+    check_equal(answer["records"], total, "records that the bare consumer read")
+    return answer
+
+
+def measure(options, chosen):
+    folder = fresh_folder("bench-peers")
+    stream = [word for name in ("seed", "warmup", "measured", "accounts") for word in (f"--{name}", str(getattr(options, name)))]
+    stream += ["--tail", str(TAIL)]
+    total = options.warmup + options.measured + TAIL
+    result = {"turns": [], "consume": []}
+    with Broker("bench-peers") as broker:
+        result["fill"] = fill(broker.address, stream)
+        say(f"{total:,} transfers are in {INPUT}, {result['fill']['bytes'] / total:,.0f} bytes each")
+        oracle = folder / "oracle"
+        result["rules"] = ask_oracle(broker.address, options, oracle)
+        say(f"the oracle finds {sum(result['rules'].values()):,}: {result['rules']}")
+        broker_pid = int((broker.folder / "pid").read_text())
+        for number in range(1, options.rounds + 1):
+            result["consume"].append(raw_consume(broker.address, total))
+            for engine in chosen:
+                turn = Turn(engine.name, number, broker.address, folder)
+                figures = take_turn(engine, turn, stream, options.measured, total, broker_pid, oracle)
+                result["turns"].append(figures)
+                say(f"round {number}: {engine.title}: " + told(figures))
+    shutil.rmtree(broker.folder)  # some gigabytes of log; kept after a failure
+    return result
+
+
+def told(figures):
+    if "whole" not in figures:
+        return f"WRONG: {figures['differences']}"
+    between, whole = figures["between"], figures["whole"]
+    return (f"{figures['differences']['found']:,} findings, all right; processor s a million {between['processor_per_million']:.2f}, whole "
+            f"{whole['processor_per_million']:.2f}; a second {between['per_second']:,.0f}, whole {whole['per_second']:,.0f}; "
+            f"{figures['peak_rss_bytes'] / 2**20:,.0f} MiB")
+
+
+def read_options():
+    parser = argparse.ArgumentParser(prog="bench/run peers", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="small numbers; anything given beside it wins")
+    parser.add_argument("--engines", default=",".join(NAMES), help=f"which, in their order ({','.join(NAMES)})")
+    parser.add_argument("--collectors", default="g1", help=f"of the JVM engines, one or more of {','.join(COLLECTORS)} (g1)")
+    parser.add_argument("--rounds", type=int, help="turns of each engine (3)")
+    parser.add_argument("--warmup", type=int, help="transfers that fill the hour (4,000,000)")
+    parser.add_argument("--measured", type=int, help="transfers behind them (10,000,000)")
+    parser.add_argument("--accounts", type=int, help="accounts (200,000)")
+    parser.add_argument("--heap", type=int, help="MiB of Java heap of an engine (8,192)")
+    parser.add_argument("--seed", type=int, default=7, help="of the transfers (7)")
+    parser.add_argument("--output", type=pathlib.Path, help="page to write")
+    parser.add_argument("--no-build", action="store_true", help="take the C++ programs that lie in build/benches")
+    options = parser.parse_args()
+    whole = {"rounds": 3, "warmup": 4_000_000, "measured": 10_000_000, "accounts": 200_000, "heap": 8_192, "output": PAGE}
+    quick = {"rounds": 1, "warmup": 400_000, "measured": 1_000_000, "accounts": 20_000, "heap": 3_072, "output": BUILD / "performance_peers.md"}
+    for name, value in (quick if options.quick else whole).items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
+    for name, known in (("engines", NAMES), ("collectors", COLLECTORS)):
+        words = getattr(options, name).split(",")
+        setattr(options, name, words)
+        if not set(words) <= set(known) or len(set(words)) < len(words):
+            parser.error(f"--{name}: some of {','.join(known)}, each once")
+    if options.rounds < 1 or options.warmup < 1_000 or options.measured < 1_000 or not 100 <= options.accounts <= 1_000_000:
+        parser.error("--rounds is at least 1, --warmup and --measured at least 1,000, --accounts 100 to 1,000,000")
+    return options
+
+
+def main():
+    options = read_options()
+    chosen = engines(options.engines, options.collectors, options.heap)
+    started = time.monotonic()
+    where = machine()
+    try:
+        if options.no_build:
+            for engine in chosen:
+                engine.build()
+        else:
+            say("building the engines")
+            build(chosen)
+        result = {"command": "bench/run peers " + " ".join(sys.argv[1:]), "date": time.strftime("%Y-%m-%d"), "machine": where,
+                  "versions": versions(), "java": java_version(), "partitions": PARTITIONS, "tail": TAIL,
+                  "engines": [{"name": one.name, "title": one.title, "settings": one.settings} for one in chosen],
+                  "options": {name: value for name, value in vars(options).items() if name != "output"}, **measure(options, chosen)}
+    except Failed as failure:
+        print(f"bench/peers: {failure}", file=sys.stderr)
+        return 1
+    result["minutes"] = round((time.monotonic() - started) / 60, 1)
+    result["load_after"] = os.getloadavg()[0]
+    (BUILD / "peers.json").write_text(json.dumps(result, indent=1) + "\n")
+    options.output.write_text(page(result), encoding="utf-8")
+    print("\n" + terminal(result))
+    say(f"{options.output} is written; all figures are in {BUILD / 'peers.json'}")
+    return 0 if all("whole" in turn for turn in result["turns"]) else 1
+
+
+def java_version():
+    done = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False)
+    return (done.stderr or done.stdout).splitlines()[0].replace('"', "")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
