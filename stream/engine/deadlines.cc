@@ -28,6 +28,8 @@ constexpr std::array kMeasureTerms = {Term::delay_end, Term::measure_review};
 
 void Deadlines::begin(Facts& facts, const Cause& cause, const Entity& subject, Term term, const Token& about,
                       std::int64_t due_ms, std::uint8_t detail) {
+  // Of a term of minutes nobody is told that it is soon over: it was when it began.
+  const bool tells_soon = term_soon_ms(term_row(term), due_ms) > cause.event_time_ms;
   facts.dues().open({.about = about,
                      .subject = facts.parties()[subject.party].token,
                      .due_ms = due_ms,
@@ -35,6 +37,7 @@ void Deadlines::begin(Facts& facts, const Cause& cause, const Entity& subject, T
                      .origin_partition = cause.origin.partition,
                      .origin_topic = cause.origin.topic,
                      .term = term,
+                     .stage = tells_soon ? DueStage::waiting : DueStage::soon,
                      .kind = subject.kind,
                      .detail = detail});
 }

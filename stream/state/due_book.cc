@@ -33,7 +33,6 @@ void DueBook::count(const DueRow& row, int more) {
 }
 
 void DueBook::open(DueRow row) {
-  row.stage = DueStage::waiting;
   std::size_t slot = slot_of(row.about, row.term);
   std::uint32_t number = slots_[slot];
   if (number != 0) {

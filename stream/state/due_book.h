@@ -22,8 +22,8 @@ enum class DueStage : std::uint8_t { none, waiting, soon, overdue, closed };
 XIEZHI_NAMES(DueStage, "", "waiting", "soon", "overdue", "closed");
 
 struct DueRow {
-  Token about{};              // a report, a prompt, the case of a measure, an appeal, the subject of an order
-  Token subject{};            // whom it concerns
+  Token about{};            // a report, a prompt, the case of a measure, an appeal, the subject of an order
+  Token subject{};          // whom it concerns
   std::int64_t due_ms = 0;  // the last millisecond in time
   std::int64_t origin_offset = 0;  // of what began it: Provenance
   std::int32_t origin_partition = 0;
@@ -43,8 +43,8 @@ class DueBook {
  public:
   DueBook();
 
-  // A clock begins; one of the same term about the same begins anew, unless it runs and has that end already.
-  // `row.stage` becomes waiting.
+  // A clock begins, with the stage that it has (waiting, or soon: nothing is said before its end); one of the
+  // same term about the same begins anew, unless it runs and has that end already.
   void open(DueRow row);
   // The number of a row, 0: none.
   std::uint32_t find(const Token& about, Term term) const;

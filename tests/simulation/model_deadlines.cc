@@ -55,13 +55,14 @@ void Model::begin_clock(const Subject& subject, const Touch& touch, Term term, c
   const auto found = std::find_if(clocks_.begin(), clocks_.end(), same);
   if (found != clocks_.end() && runs(*found) && found->due_ms == due_ms) return;
   std::erase_if(clocks_, same);
-  clocks_.push_back({.about = about,
-                     .subject = subject.token,
-                     .kind = subject.kind,
-                     .term = term,
-                     .due_ms = due_ms,
-                     .stage = "waiting",
-                     .origin = touch.cause.origin});
+  clocks_.push_back(
+      {.about = about,
+       .subject = subject.token,
+       .kind = subject.kind,
+       .term = term,
+       .due_ms = due_ms,
+       .stage = term_soon_ms(term_row(term), due_ms) > touch.cause.event_time_ms ? "waiting" : "soon",
+       .origin = touch.cause.origin});
 }
 
 // What must follow an effect of a case.

@@ -169,6 +169,14 @@ TEST_F(Clocks, WhoeverHearsOfADeliveredReportEndsItsClock) {
   EXPECT_THAT(engine_.confirmations, IsEmpty()) << "it has no draft";
 }
 
+// A term of minutes is over before anybody could be told that it soon is.
+TEST_F(Clocks, AReportOfMinutesIsNeverSoonOver) {
+  find_out();
+  ASSERT_EQ(only(OutputKind::police_report).grade, Grade::high);
+  EXPECT_THAT(tick(kMonday_ms + 5 * kMinuteMs), IsEmpty());
+  EXPECT_THAT(tick(kMonday_ms + 5 * kMinuteMs + 1), ElementsAre("police_report overdue"));
+}
+
 TEST_F(Clocks, WhatComesAfterItsEndIsMetLate) {
   find_out();
   const Seen report = only(OutputKind::police_report);

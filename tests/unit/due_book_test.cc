@@ -20,7 +20,8 @@ DueRow row(std::uint64_t about, std::int64_t due_ms = kDue_ms, Term term = Term:
   return {.about = Token{about * 0x9e3779b97f4a7c15U, about},
           .subject = Token{7, 7},
           .due_ms = due_ms,
-          .term = term};
+          .term = term,
+          .stage = DueStage::waiting};
 }
 Token about(std::uint64_t number) { return row(number).about; }
 
