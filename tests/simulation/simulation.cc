@@ -348,7 +348,7 @@ void Simulation::appeal(const Outcome& outcome) {
     }
     while (!appeals_.empty() && receipts_prng_.chance(500)) {
       const auto state = static_cast<AppealState>(1 + receipts_prng_.below(5));
-      write_appeal(appeals_[receipts_prng_.below(appeals_.size())], state);
+      write_appeal(appeals_[receipts_prng_.below(static_cast<std::uint32_t>(appeals_.size()))], state);
     }
   }
 }

@@ -46,9 +46,9 @@ std::string of_report(const Seen& about) {
 std::string of_case(const Seen& about) { return fmt::format(R"("case_id":"{}")", to_hex(about.case_id)); }
 
 // A listed account receives money: a draft, a report to the police, a prompt to who paid.
-class Clocks : public ::testing::Test {
- protected:
-  explicit Clocks(ShardOptions options = {})
+class ClockDesk {
+ public:
+  explicit ClockDesk(ShardOptions options = {})
       : options_(options), engine_({.language = Language::en}, options) {}
 
   void find_out(std::int64_t time_ms = kMonday_ms, std::string_view grade = "high") {
@@ -82,6 +82,8 @@ class Clocks : public ::testing::Test {
   ShardOptions options_;
   Rendering engine_;
 };
+
+class Clocks : public ::testing::Test, protected ClockDesk {};
 
 TEST_F(Clocks, ADraftIsSoonDueOnItsLastWorkingDayAndOverdueAfterIt) {
   find_out();
@@ -137,7 +139,7 @@ TEST_F(Clocks, AJumpOfLogTimeTellsOfEachMoment) {
 TEST_F(Clocks, ARestartForgetsNothingAndTellsNothingTwice) {
   const Rules rules;
   find_out();
-  Clocks straight;
+  ClockDesk straight;
   straight.find_out();
   std::vector<std::string> here, there;
   const auto take = [](Rendering& engine, std::vector<std::string>& all) {
@@ -230,14 +232,14 @@ TEST_F(Clocks, AMeasureWaitsForAPerson) {
               Contains("measure_review met_late"));
 }
 
-class GuangzhouClocks : public Clocks {
+class GuangzhouClocks : public ::testing::Test, protected ClockDesk {
  protected:
   static ShardOptions city() {
     ShardOptions options;
     options.profile = CityProfile::guangzhou;
     return options;
   }
-  GuangzhouClocks() : Clocks(city()) {}
+  GuangzhouClocks() : ClockDesk(city()) {}
 };
 
 // Guangzhou Art. 16: whoever was given a lead answers within ten working days. Delivery is no answer.

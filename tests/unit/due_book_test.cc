@@ -104,7 +104,9 @@ TEST(DueBook, IsAMap) {
   for (std::uint64_t number = 1; number <= 500; ++number) {
     const std::uint32_t found = book.find(about(number), Term::police_report);
     ASSERT_EQ(found != 0, wanted.contains(number));
-    if (found != 0) EXPECT_EQ(book[found].due_ms, wanted[number]);
+    if (found != 0) {
+      EXPECT_EQ(book[found].due_ms, wanted[number]);
+    }
   }
   EXPECT_EQ(book.running(Term::police_report), wanted.size());
 }
