@@ -93,11 +93,21 @@ bool Deadlines::meet(const Token& about, Term term, const Touch& touch, Sink& si
 bool Deadlines::meet_feedback(const Touch& touch, FeedbackOutcome outcome, Sink& sink) {
   const bool judged = outcome != FeedbackOutcome::undetermined;
   bool met = false;
+  // Who names another subject does not speak of it.
+  const auto end = [&](const Token& about, Term term) {
+    const std::uint32_t number = facts_.dues().find(about, term);
+    const bool its = number != 0 && facts_.dues()[number].subject == touch.subject;
+    met = (its && meet(about, term, touch, sink)) || met;
+  };
   if (touch.principal) {
-    for (const Term term : kReportTerms) met = meet(touch.principal, term, touch, sink) || met;
-    for (const Term term : kJudgedTerms) met = (judged && meet(touch.principal, term, touch, sink)) || met;
+    for (const Term term : kReportTerms) end(touch.principal, term);
+    for (const Term term : kJudgedTerms) {
+      if (judged) end(touch.principal, term);
+    }
   }
-  if (touch.counterparty && judged) met = meet_measures(touch.counterparty, touch, sink) || met;
+  if (touch.counterparty && judged) {
+    for (const Term term : kMeasureTerms) end(touch.counterparty, term);
+  }
   return met;
 }
 
