@@ -105,10 +105,11 @@ bool Deadlines::meet_feedback(const Touch& touch, FeedbackOutcome outcome, Sink&
       if (judged) end(touch.principal, term);
     }
   }
+  const bool report = met;
   if (touch.counterparty && judged) {
     for (const Term term : kMeasureTerms) end(touch.counterparty, term);
   }
-  return met;
+  return report;
 }
 
 bool Deadlines::meet_measures(const Token& case_id, const Touch& touch, Sink& sink) {

@@ -39,7 +39,7 @@ class Deadlines {
 
   // It has come: the clock ends and is told of. False when there was none.
   bool meet(const Token& about, Term term, const Touch& touch, Sink& sink);
-  // A person's word on a report or case; false when no clock waited for it.
+  // A person's word on a report or case; false when no clock of a report waited for it.
   bool meet_feedback(const Touch& touch, FeedbackOutcome outcome, Sink& sink);
   // All that waits for a person to look at the measures of a case.
   bool meet_measures(const Token& case_id, const Touch& touch, Sink& sink);
