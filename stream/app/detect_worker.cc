@@ -350,6 +350,10 @@ void DetectWorker::confirmed(bool known) {
   if (!muted_) count_confirmation(state_.metrics, known);
 }
 
+void DetectWorker::appealed(AppealState state, AppealResult result) {
+  if (!muted_) count_appeal(state_.metrics, state, result);
+}
+
 void DetectWorker::received(ReceiptState state, bool known) {
   if (!muted_) count_receipt(state_.metrics, state, known);
 }
@@ -440,6 +444,13 @@ void DetectWorker::show() {
     const std::uint64_t cut = partition.shard->seen().cut_short();
     state_.metrics.value(Metric::state_evicted, "event_id")
         .add(cut - std::exchange(partition.cut_short_shown, cut));
+  }
+  for (std::size_t term = 1; term < Names<Term>::values.size(); ++term) {
+    std::uint64_t running = 0;
+    for (const auto& [number, partition] : partitions_)
+      running += partition.shard->facts().dues().running(static_cast<Term>(term));
+    state_.metrics.value(Metric::deadlines_open, name_of(static_cast<Term>(term)))
+        .set(static_cast<std::int64_t>(running));
   }
   for (std::size_t kind = 1; kind < Names<EntityKind>::values.size(); ++kind) {
     std::uint64_t count = 0;

@@ -3,8 +3,6 @@
 #include "detectors/detector.h"
 
 namespace xiezhi {
-namespace {}  // namespace
-
 void count_effect(Metrics& metrics, const Effect& effect) {
   switch (effect.kind) {
     case OutputKind::alert:
@@ -21,6 +19,14 @@ void count_effect(Metrics& metrics, const Effect& effect) {
     case OutputKind::order_reply:
       if (effect.order->tells) return;  // no order has come
       return metrics.value(Metric::orders, effect.order->request, return_code(effect.order->result)).add();
+    case OutputKind::deadline: {
+      const DueState state = effect.deadline->state;
+      if (state != DueState::soon && state != DueState::overdue) return;
+      return metrics
+          .value(state == DueState::soon ? Metric::deadlines_soon : Metric::deadlines_overdue,
+                 name_of(effect.deadline->row.term))
+          .add();
+    }
     default:
       if (effect.report == nullptr) return;
       return metrics.value(Metric::reports, name_of(effect.report->recipient)).add();
@@ -44,6 +50,10 @@ void count_quality(Metrics& metrics, const QualityBook& book, QualityCounts& sho
 
 void count_confirmation(Metrics& metrics, bool known) {
   metrics.value(Metric::confirmations, known ? "true" : "false").add();
+}
+
+void count_appeal(Metrics& metrics, AppealState state, AppealResult result) {
+  metrics.value(Metric::appeals, name_of(state), name_of(result)).add();
 }
 
 void count_receipt(Metrics& metrics, ReceiptState state, bool known) {

@@ -19,6 +19,7 @@ inline ShardOptions shard_options(const Configuration& configuration, std::uint3
   options.prompt_valid_ms = configuration.prompt_valid_ms;
   options.state_budget_bytes = state_budget_bytes(configuration, partitions);
   options.orders = configuration.orders;
+  options.profile = from_name<CityProfile>(configuration.profile);
   return options;
 }
 

@@ -32,6 +32,7 @@ class ReplaySink final : public Sink {
   void received(ReceiptState state, bool known) override { count_receipt(metrics_, state, known); }
   void named(const Touch& touch, bool differs) override { quality_.take_name(touch, differs); }
   void confirmed(bool known) override { count_confirmation(metrics_, known); }
+  void appealed(AppealState state, AppealResult result) override { count_appeal(metrics_, state, result); }
 
   // The texts of a hint point into the shard, which changes before the hint is applied: keep copies.
   void hint(const Touch& touch, const Facts&) override {

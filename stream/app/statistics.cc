@@ -65,7 +65,7 @@ Statistics::Statistics(MonthRange range, const std::vector<Typology>& typologies
 
 void Statistics::take(const OutputFacts& facts) {
   const bool nothing = facts.kind == OutputKind::rejected || facts.kind == OutputKind::late ||
-                       facts.kind == OutputKind::quality;
+                       facts.kind == OutputKind::quality || facts.kind == OutputKind::deadline;
   if (nothing || facts.kind == OutputKind::none) {
     ++intake_.outside;
     return;

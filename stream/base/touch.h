@@ -40,14 +40,16 @@ enum class TouchKind : std::uint8_t {
   order,       // order.v1; `order` says what; without a bank subject.hi is the listing key, lo is 0
   sim_used,    // the device (IMEI) of a call or card; counterparty is the phone
   receipt,  // receipt.v1 at whom the prompt was for, of no kind; `principal` is the case, `value` the prompt
-            // (prompt_mark), `action` a ReceiptState
+            // (prompt_mark), `counterparty` all of its id, `action` a ReceiptState
   place_call,  // a call from abroad, at the place (place.h): counterparty is the callee, principal the caller
-  confirmation,  // feedback.v1 at whom a draft of a report is about, of no kind; `principal` is the draft
+  confirmation,  // feedback.v1 at whom a report or case is about, of no kind; `principal` is the report or
+                 // its draft, `counterparty` the case, `action` a FeedbackOutcome (0: confirmed)
+  appeal,        // appeal.v1; `principal` is the appeal, `action` an AppealState
 };
 XIEZHI_NAMES(TouchKind, "", "transfer_out", "transfer_in", "cash_in", "cash_out", "payment_out", "payment_in",
              "loan_out", "loan_in", "prepaid", "account_action", "phone_pays", "device_used", "call_out",
              "call_in", "sms_out", "sms_in", "web_visit", "sim_action", "list_entry", "warning", "clock_tick",
-             "order", "sim_used", "receipt", "place_call", "confirmation");
+             "order", "sim_used", "receipt", "place_call", "confirmation", "appeal");
 
 constexpr bool is_money_in(TouchKind kind) {
   return kind == TouchKind::transfer_in || kind == TouchKind::cash_in || kind == TouchKind::payment_in ||

@@ -306,12 +306,42 @@ constexpr auto kQuality = std::array{
            "来源位置"),
 };
 
+constexpr auto kDeadline = std::array{
+    token("deadline_id", XIEZHI_AT(Deadline, id), required, "Made of the clock, its end and its state",
+          "记录标识"),
+    choice<Term>("what", XIEZHI_AT(Deadline, term), required, "What must be done", "期限事项"),
+    choice<DueState>("state", XIEZHI_AT(Deadline, state), required,
+                     "Soon due, overdue, or done: in time, or later", "期限状态"),
+    text("duty", XIEZHI_AT(Deadline, doc), kAnyLength, required, "The same in words", "事项说明"),
+    text("law", XIEZHI_AT(Deadline, law), kAnyLength, required, "Law and article", "法律依据"),
+    token(
+        "about", XIEZHI_AT(Deadline, about), required,
+        "The report, the prompt, the case of a measure, the account or number of an order; of an appeal made of "
+        "its institution and number",
+        "事项对象标识"),
+    object("subject", XIEZHI_AT(Deadline, subject), kPartyReferenceTable, required,
+           "Whom it concerns, without an identifier", "对象"),
+    time("due", XIEZHI_AT(Deadline, due_ms), required, "The last millisecond in time", "期限"),
+    time("event_time", XIEZHI_AT(Deadline, event_time_ms), required,
+         "When it came to this state; of what is done: what did it", "状态时间"),
+    choice<AppealState>("appeal_state", XIEZHI_AT(Deadline, appeal), optional, "State of the appeal",
+                        "申诉状态"),
+    identifier("order_id", XIEZHI_AT(Deadline, order_id), optional, "The order that ends", "指令编号"),
+    identifier("institution_id", XIEZHI_AT(Deadline, institution_id), optional,
+               "Who reported the event that did it", "机构编号"),
+    identifier("event_id", XIEZHI_AT(Deadline, event_id), optional, "The event that did it", "事件编号"),
+    choice<Purpose>("purpose", XIEZHI_AT(Deadline, purpose), required, "What the record may be used for",
+                    "使用目的"),
+    object("origin", XIEZHI_AT(Deadline, origin), kOriginTable, required,
+           "The place of the record that began it; of what is done: that did it", "来源位置"),
+};
+
 constexpr Table table_of(OutputKind kind, std::span<const Field> fields) {
   const OutputRow& row = output_row(kind);
   return {row.schema, row.doc, row.doc_zh, fields, {}, nullptr, 0};
 }
 
-constexpr std::array<Table, 13> kTables{{
+constexpr std::array<Table, 14> kTables{{
     {},
     table_of(OutputKind::alert, kAlert),
     table_of(OutputKind::prompt, kPrompt),
@@ -325,6 +355,7 @@ constexpr std::array<Table, 13> kTables{{
     table_of(OutputKind::rejected, kRejected),
     table_of(OutputKind::late, kLate),
     table_of(OutputKind::quality, kQuality),
+    table_of(OutputKind::deadline, kDeadline),
 }};
 
 template <class R>
@@ -359,5 +390,6 @@ void render(const OrderReply& record, std::string& out) { render_as(OutputKind::
 void render(const Rejected& record, std::string& out) { render_as(OutputKind::rejected, record, out); }
 void render(const Late& record, std::string& out) { render_as(OutputKind::late, record, out); }
 void render(const Quality& record, std::string& out) { render_as(OutputKind::quality, record, out); }
+void render(const Deadline& record, std::string& out) { render_as(OutputKind::deadline, record, out); }
 
 }  // namespace xiezhi

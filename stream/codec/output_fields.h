@@ -24,5 +24,6 @@ void render(const OrderReply& record, std::string& out);
 void render(const Rejected& record, std::string& out);
 void render(const Late& record, std::string& out);
 void render(const Quality& record, std::string& out);
+void render(const Deadline& record, std::string& out);
 
 }  // namespace xiezhi

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "stream/base/term.h"
 #include "stream/base/token.h"
 #include "stream/base/vocabulary.h"
 #include "stream/codec/event.h"
@@ -32,9 +33,11 @@ enum class OutputKind : std::uint8_t {
   rejected,
   late,
   quality,
+  deadline,
 };
 XIEZHI_NAMES(OutputKind, "", "alert", "prompt", "measure", "decision", "police_report", "regulator_report",
-             "large_value_report", "suspicious_report", "order_reply", "rejected", "late", "quality");
+             "large_value_report", "suspicious_report", "order_reply", "rejected", "late", "quality",
+             "deadline");
 
 // How an output leaves: at once, or with the position of what has gone out, so that it can be exactly once.
 enum class OutputLane : std::uint8_t { now, report };
@@ -46,7 +49,7 @@ struct OutputRow {
   OutputLane lane = OutputLane::now;
 };
 
-inline constexpr std::array<OutputRow, 13> kOutputs = {{
+inline constexpr std::array<OutputRow, 14> kOutputs = {{
     {},
     {OutputKind::alert, "risk_alerts", "risk.alerts", "alert.v1", "alert_id", "investigators, the desk",
      "One record for each signal that counts, with its evidence.", "风险警报及其证据", OutputLane::report},
@@ -83,6 +86,9 @@ inline constexpr std::array<OutputRow, 13> kOutputs = {{
      "operators, `xiezhi statistics --page quality`",
      "How often names and numbers were missing or inconsistent in the events of one institution and month.",
      "实名与数据质量计数"},
+    {OutputKind::deadline, "risk_deadlines", "risk.deadlines", "deadline.v1", "deadline_id",
+     "the desk, who answers for duties (合规岗)",
+     "What must be done by law is soon due, overdue, or has been done.", "法定期限提醒"},
 }};
 
 constexpr const OutputRow& output_row(OutputKind kind) { return kOutputs[static_cast<std::size_t>(kind)]; }
@@ -394,6 +400,22 @@ struct Quality {
   std::int64_t event_time_ms = kAbsent;
   std::vector<QualityCheckCount> checks;
   Origin origin;
+};
+
+// risk.deadlines.
+struct Deadline {
+  Token id, about;
+  Term term = Term::none;
+  DueState state = DueState::none;
+  std::string_view doc, law;
+  PartyReference subject;
+  std::int64_t due_ms = kAbsent;
+  std::int64_t event_time_ms = kAbsent;  // when it came to this
+  AppealState appeal = AppealState::none;
+  std::string_view order_id;
+  std::string_view institution_id, event_id;  // of what has met it
+  Purpose purpose = Purpose::none;
+  Origin origin;  // of what began it
 };
 
 // events.late.

@@ -96,7 +96,7 @@ class Decisions {
     }
     for (std::string* text : {&pending.institution_id, &pending.event_id, &pending.traceparent})
       image.array(*text);
-    if (image.since(4)) image.array(pending.authority);
+    image.array(pending.authority);
     image.value(pending.cause.event_time_ms);
     image.value(pending.cause.origin.topic);
     image.value(pending.cause.origin.partition);

@@ -38,6 +38,12 @@ struct OrderEffect {
   bool tells = false;                    // of a new transaction, to who watches the account
 };
 
+// What is told of a clock (state/due_book.h). The row is a copy: it goes on while it is told of.
+struct DeadlineEffect {
+  DueRow row{};
+  DueState state = DueState::none;
+};
+
 struct Effect {
   OutputKind kind = OutputKind::none;
   Token id{};
@@ -61,12 +67,17 @@ struct Effect {
   Grade decision_grade = Grade::none;
   SuspectedType decision_type = SuspectedType::none;
   Token decision_case{};
-  bool incomplete = false;             // decision: not every answer came in time
-  std::int64_t valid_to_ms = 0;        // prompt: nobody shows it later
-  bool stale = false;                  // prompt: that was over when it was due; it is counted, not sent
-  std::string_view authority{};        // decision: whose order stands against it
-  const OrderEffect* order = nullptr;  // order_reply, and measures that an order asks for
+  bool incomplete = false;                   // decision: not every answer came in time
+  std::int64_t valid_to_ms = 0;              // prompt: nobody shows it later
+  bool stale = false;                        // prompt: that was over when it was due; it is counted, not sent
+  std::string_view authority{};              // decision: whose order stands against it
+  const OrderEffect* order = nullptr;        // order_reply, and measures that an order asks for
+  const DeadlineEffect* deadline = nullptr;  // deadline; of notices and measures of an appeal its clock
 };
+
+// What became of a record that tells of an appeal.
+enum class AppealResult : std::uint8_t { none, taken, unknown_subject, unknown_appeal, wrong_state };
+XIEZHI_NAMES(AppealResult, "", "taken", "unknown_subject", "unknown_appeal", "wrong_state");
 
 // Whether the model in force, and its challenger, would raise a touch.
 struct Comparison {
@@ -89,6 +100,8 @@ class Sink {
   virtual void named(const Touch&, bool /*differs*/) {}
   // A person's word on a draft; `known`: of an open case, and the first.
   virtual void confirmed(bool /*known*/) {}
+  // A record that tells how an appeal stands.
+  virtual void appealed(AppealState, AppealResult) {}
 };
 
 }  // namespace xiezhi

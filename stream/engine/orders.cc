@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "stream/base/calendar.h"
+#include "stream/engine/deadlines.h"
 
 namespace xiezhi {
 namespace {
@@ -247,6 +248,7 @@ void Orders::hold(Taking& taking, Entity& entity, OrderState state) {
   row.origin_partition = cause.origin.partition;
   row.origin_offset = cause.origin.offset;
   book.set_due(number, taking.due_ms);
+  Deadlines::begin_order(facts_, cause, entity, state, taking.due_ms);
   entity.under_order = 1;
 }
 
@@ -260,6 +262,7 @@ void Orders::release(Entity& entity, std::int64_t at_ms) {
   row.origin_partition = 0;
   row.origin_offset = 0;
   facts_.orders().drop_texts(number);
+  Deadlines::end_order(facts_, entity);
   entity.under_order = 0;
 }
 

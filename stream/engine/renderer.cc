@@ -31,8 +31,12 @@ void Renderer::render(const Effect& effect, const Facts& facts, std::string& out
     case OutputKind::alert:
       return render_alert(effect, facts, out);
     case OutputKind::prompt:
-      return render_prompt(effect, facts, out);
+      return effect.deadline != nullptr ? render_notice(effect, facts, out)
+                                        : render_prompt(effect, facts, out);
+    case OutputKind::deadline:
+      return render_deadline(effect, facts, out);
     case OutputKind::measure:
+      if (effect.deadline != nullptr) return render_lifted(effect, facts, out);
       return effect.order != nullptr ? render_order_measure(effect, facts, out)
                                      : render_measure(effect, facts, out);
     case OutputKind::order_reply:

@@ -62,6 +62,11 @@ class Renderer {
                              std::int64_t to_ms) const;
   void describe_pool(const Effect& effect, const Facts& facts, RegulatorReport& report);
 
+  // renderer_deadlines.cc
+  void render_deadline(const Effect& effect, const Facts& facts, std::string& out) const;
+  void render_notice(const Effect& effect, const Facts& facts, std::string& out);
+  void render_lifted(const Effect& effect, const Facts& facts, std::string& out);
+
   // renderer_orders.cc
   void render_order_measure(const Effect& effect, const Facts& facts, std::string& out);
   void render_order_reply(const Effect& effect, const Facts& facts, std::string& out);

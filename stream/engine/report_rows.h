@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "detectors/typology.h"
+#include "stream/base/term.h"
 #include "stream/base/vocabulary.h"
 #include "stream/codec/records.h"
 
@@ -31,6 +32,7 @@ struct ReportRow {
   bool once = false;          // of a case: when it reaches that grade, not again when it rises further
   std::string_view id_name;   // what its id is made of first
   std::string_view legal_basis;
+  Term term = Term::none;  // whose clock runs until it is there; of a draft until a person has judged it
 };
 
 const ReportRow& report_row(ReportTo to);

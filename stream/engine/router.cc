@@ -374,18 +374,22 @@ void Router::route_receipt(const Event& event, Touch& touch, Routed& routed) {
   touch.kind = TouchKind::receipt;
   touch.subject = from_hex(event.recipient);
   touch.principal = from_hex(event.case_id);
-  touch.value = prompt_mark(from_hex(event.prompt_id));
+  touch.counterparty = from_hex(event.prompt_id);
+  touch.value = prompt_mark(touch.counterparty);
   touch.action = static_cast<std::uint8_t>(event.receipt_state);
   touch.flags |= touch_flag::home;
   add(routed, touch);
 }
 
-// Of feedback only that a draft is confirmed changes anything here.
+// Feedback on a report, its draft or the measures of a case; without a subject nobody can be found by it.
 void Router::route_confirmation(const Event& event, Touch& touch, Routed& routed) {
-  if (event.outcome != FeedbackOutcome::confirmed || event.report_id.empty() || event.subject.empty()) return;
+  if (event.subject.empty()) return;
   touch.kind = TouchKind::confirmation;
   touch.subject = from_hex(event.subject);
   touch.principal = from_hex(event.report_id);
+  touch.counterparty = from_hex(event.case_id);
+  if (!touch.subject || (!touch.principal && !touch.counterparty)) return;
+  touch.action = static_cast<std::uint8_t>(event.outcome);
   touch.flags |= touch_flag::home;
   add(routed, touch);
 }
@@ -429,6 +433,8 @@ void Router::route(const Event& event, const Provenance& origin, std::int64_t lo
       return route_receipt(event, touch, routed);
     case EventType::feedback:
       return route_confirmation(event, touch, routed);
+    case EventType::appeal:
+      return route_appeal(event, touch, routed);
     default:
       return;
   }

@@ -64,7 +64,7 @@ class Router {
 
   // Fills `routed`. Texts of touches (event_id, institution_id) are views into the event's texts; the details
   // of an order live until the next one is routed. Types that concern no entity (parameters,
-  // appeal, feedback that confirms no report) give no touch.
+  // feedback that names no subject) give no touch.
   void route(const Event& event, const Provenance& origin, std::int64_t log_time_ms, Routed& routed);
 
  private:
@@ -90,6 +90,7 @@ class Router {
   void add_imei(const Event& event, const Touch& touch, const Token& phone, Routed& routed) const;
   void route_list(const Event& event, Touch& touch, Routed& routed);
   void route_order(const Event& event, Touch& touch, Routed& routed);
+  void route_appeal(const Event& event, Touch& touch, Routed& routed);
   static void route_confirmation(const Event& event, Touch& touch, Routed& routed);
   static void route_receipt(const Event& event, Touch& touch, Routed& routed);
   void add_payer_side(const Event& event, Touch& touch, const Subject& payer, const Subject& payee,

@@ -1,4 +1,4 @@
-// How an order becomes a touch.
+// How an order and an appeal become a touch.
 #include <algorithm>
 
 #include "stream/base/money.h"
@@ -44,6 +44,25 @@ void Router::route_order(const Event& event, Touch& touch, Routed& routed) {
     touch.entity = EntityKind::account;
     touch.subject = event.bank.empty() ? Token{tokeniser_.listing_key(EntityKind::account, event.account), 0}
                                        : tokeniser_.token(EntityKind::account, event.bank, event.account);
+    routed.names[routed.name_count++] = {touch.subject, EntityKind::account, event.account};
+  }
+  routed.touches[routed.touch_count++] = touch;  // the first
+}
+
+// Appeals are told apart by the institution that passes them on; its account is meant, unless a bank is
+// named.
+void Router::route_appeal(const Event& event, Touch& touch, Routed& routed) {
+  touch.kind = TouchKind::appeal;
+  touch.action = static_cast<std::uint8_t>(event.appeal_state);
+  touch.principal = Digest().add("appeal").add(event.institution_id).add(event.appeal_id).finish();
+  touch.flags |= touch_flag::home;
+  if (event.account.empty()) {
+    touch.entity = EntityKind::phone;
+    touch.subject = phone_of(event.phone, routed);
+  } else {
+    const std::string_view scope = event.bank.empty() ? event.institution_id : event.bank;
+    touch.entity = EntityKind::account;
+    touch.subject = tokeniser_.token(EntityKind::account, scope, event.account);
     routed.names[routed.name_count++] = {touch.subject, EntityKind::account, event.account};
   }
   routed.touches[routed.touch_count++] = touch;  // the first

@@ -81,7 +81,9 @@ Shard::Shard(const Rules& rules, const ShardOptions& options)
       seen_(options.deduplication_horizon_ms, seen_most(options)),
       cases_(rules, options.prompt_cool_down_ms),
       decisions_(options.decision_timeout_ms),
-      orders_(facts_, options_.orders) {
+      orders_(facts_, options_.orders),
+      deadlines_(facts_, options.profile),
+      appeals_(facts_, cases_, deadlines_) {
   for (std::uint8_t number = 0; number < catalogue().size(); ++number) {
     const Detector& detector = *catalogue()[number];
     for (std::size_t touch = 0; touch < Names<TouchKind>::values.size(); ++touch) {
@@ -123,6 +125,8 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
     apply_confirmation(touch, sink);
   } else if (touch.kind == TouchKind::order) {
     orders_.apply(touch, sink);
+  } else if (touch.kind == TouchKind::appeal) {
+    appeals_.apply(touch, sink);
   } else {
     const Applied applied = facts_.apply(touch, lookup);
     if (applied.name != NameSeen::none) sink.named(touch, applied.name == NameSeen::other);
@@ -203,6 +207,7 @@ void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink&
     effect.kind = kind;
     effect.id = effect_id(name, touch, subject, signal, *typology);
     sink.effect(effect, facts_);
+    deadlines_.begin(effect);
   };
   if (change.alert && grade != Grade::none) emit(OutputKind::alert, "alert");
   if (change.prompt) {
@@ -220,6 +225,7 @@ void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink&
   if (measurable && typology->measures[level] != Measure::none) {
     effect.measure = typology->measures[level];
     emit(OutputKind::measure, name_of(effect.measure));
+    change.state->measured |= static_cast<std::uint8_t>(1U << (level - 1)) & 15U;
   }
   for (const ReportTo to : typology->reports) {
     const ReportRow& row = report_row(to);
@@ -229,6 +235,7 @@ void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink&
       effect.kind = row.output;
       effect.id = draft_id(change.state->id);
       sink.effect(effect, facts_);
+      deadlines_.begin(effect);
     } else {
       emit(row.output, row.id_name);
     }
@@ -251,11 +258,15 @@ void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink&
   }
 }
 
-// A person has confirmed a draft: it goes out anew, with what is known now.
+// A person's word on a report or case. Has one confirmed a draft, it goes out anew, with what is known now.
 void Shard::apply_confirmation(const Touch& touch, Sink& sink) {
+  const auto outcome =
+      touch.action == 0 ? FeedbackOutcome::confirmed : static_cast<FeedbackOutcome>(touch.action);
+  const bool met = deadlines_.meet_feedback(touch, outcome, sink);
+  if (outcome != FeedbackOutcome::confirmed || !touch.principal) return;
   const Entity* entity = facts_.find(touch.subject);
   const CaseState* state = entity == nullptr ? nullptr : cases_.confirm(facts_, *entity, touch.principal);
-  sink.confirmed(state != nullptr);
+  if (state != nullptr || !met) sink.confirmed(state != nullptr);  // other reports have no draft
   if (state == nullptr) return;
   Effect effect{
       .kind = OutputKind::suspicious_report, .cause = &touch.cause, .subject = entity, .touch = &touch};
@@ -270,9 +281,11 @@ void Shard::apply_confirmation(const Touch& touch, Sink& sink) {
   effect.report = &report_row(ReportTo::suspicious);
   effect.score = score_of(*state).total;
   sink.effect(effect, facts_);
+  deadlines_.begin(effect);
 }
 
 void Shard::apply_receipt(const Touch& touch, Sink& sink) {
+  if (touch.counterparty) deadlines_.meet(touch.counterparty, Term::prompt_receipt, touch, sink);
   const Entity* entity = facts_.find(touch.subject);
   const bool known = entity != nullptr && cases_.receive(facts_, *entity, touch);
   sink.received(static_cast<ReceiptState>(touch.action), known);
@@ -349,6 +362,7 @@ void Shard::decide(PendingDecision& pending, bool incomplete, Sink& sink) {
 }
 
 void Shard::tick(std::int64_t log_time_ms, Sink& sink) {
+  deadlines_.tick(log_time_ms, sink);  // before an order ends: it was soon over
   orders_.tick(log_time_ms, sink);
   if (decisions_.size() == 0) return;
   for (PendingDecision& pending : decisions_.take_due(log_time_ms)) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "detectors/rules.h"
+#include "stream/engine/appeals.h"
 #include "stream/engine/cases.h"
 #include "stream/engine/decisions.h"
 #include "stream/engine/effect.h"
@@ -30,8 +31,9 @@ struct ShardOptions {
   // Above it the coldest entities are forgotten (Facts); 0: none is. What must be known to take an event once
   // is never forgotten before its time and counts as well, up to half of it.
   std::int64_t state_budget_bytes = 0;
-  OrderLimits orders{};                      // what the law allows
-  std::function<void(const View&)> watch{};  // is shown each touch that is judged (xiezhi features)
+  OrderLimits orders{};                         // what the law allows
+  CityProfile profile = CityProfile::national;  // whose city's terms hold
+  std::function<void(const View&)> watch{};     // is shown each touch that is judged (xiezhi features)
 };
 
 struct ShardCounters {
@@ -88,7 +90,8 @@ class Shard {
   void each_store(F&& f) {
     facts_.each_store(f);
     seen_.each_store(f);
-    f(facts_.orders().pages());  // the last: versions before 4 have it not
+    f(facts_.orders().pages());
+    f(facts_.dues().pages());  // the last: versions before 5 have it not
   }
   // Names what an image of that version depends on: how the state lies in memory, the rules and options under
   // which it grew.
@@ -129,6 +132,8 @@ class Shard {
   Cases cases_;
   Decisions decisions_;
   Orders orders_;
+  Deadlines deadlines_;
+  Appeals appeals_;
   ShardCounters counters_;
   Signal signal_;  // what the detector at work finds; half a kilobyte that is not made anew for each touch
   // Detectors that want a touch, by touch kind, entity kind and principal or not: the others cost nothing.

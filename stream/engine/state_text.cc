@@ -247,6 +247,7 @@ class EntityText {
     json.number("prompt", state.prompt);
     json.text("receipt", name_of(state.receipt));
     json.flag("confirmed", state.confirmed != 0);
+    json.number("measured", state.measured);
   }
 
   void tally(Json& json, const Tally& tally) const {
@@ -371,6 +372,18 @@ void write_decision(Json& json, const PendingDecision& pending) {
              });
 }
 
+void write_clock(Json& json, const DueRow& row) {
+  json.text("term", name_of(row.term));
+  json.token("subject", row.subject);
+  json.text("kind", name_of(row.kind));
+  json.number("due_ms", row.due_ms);
+  json.text("stage", name_of(row.stage));
+  json.number("detail", row.detail);
+  json.number("origin_topic", row.origin_topic);
+  json.number("origin_partition", row.origin_partition);
+  json.number("origin_offset", row.origin_offset);
+}
+
 void write_seen(Json& json, const SeenWindow& seen) {
   std::vector<std::uint64_t> all;
   all.reserve(seen.size());
@@ -395,6 +408,12 @@ StateText::StateText(const Shard& shard) : shard_(shard) {
   std::uint32_t number = 0;
   for (const PendingDecision& pending : shard.decisions().pending())
     lines_.push_back({{StateSection::pending_decision, pending.principal, pending.event_key}, number++});
+  const DueBook& dues = shard.facts().dues();
+  for (std::uint32_t row = 1; row <= dues.rows(); ++row) {
+    if (dues[row].stage != DueStage::none)
+      lines_.push_back(
+          {{StateSection::clock, dues[row].about, static_cast<std::uint64_t>(dues[row].term)}, row});
+  }
   lines_.push_back({{.section = StateSection::seen, .token = {}}, 0});
   std::sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) { return a.key < b.key; });
 }
@@ -420,6 +439,10 @@ void StateText::append(std::size_t line, std::string& out) const {
     case StateSection::pending_decision:
       json.token("pending_decision", key.token);
       write_decision(json, shard_.decisions().pending()[number]);
+      break;
+    case StateSection::clock:
+      json.token("clock", key.token);
+      write_clock(json, facts.dues()[number]);
       break;
     case StateSection::seen:
       json.object("seen", [&](Json& inner) { write_seen(inner, shard_.seen()); });

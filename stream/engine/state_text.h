@@ -14,15 +14,15 @@
 namespace xiezhi {
 
 // What a line is about, in the order of the lines.
-enum class StateSection : std::uint8_t { party, list_entry, pending_decision, seen };
+enum class StateSection : std::uint8_t { party, list_entry, pending_decision, clock, seen };
 
 // Pure; reads the shard, which must not change meanwhile. One thread.
 class StateText {
  public:
   struct Key {
     StateSection section = StateSection::party;
-    Token token;              // of the party or principal; hi alone: listing key
-    std::uint64_t event = 0;  // of a pending decision
+    Token token;              // of the party or principal, what a clock is about; hi alone: listing key
+    std::uint64_t event = 0;  // of a pending decision; of a clock its term
     friend auto operator<=>(const Key&, const Key&) = default;
   };
 
@@ -39,7 +39,7 @@ class StateText {
  private:
   struct Line {
     Key key;
-    std::uint32_t number = 0;  // of the party, row or decision
+    std::uint32_t number = 0;  // of the party, row, decision or clock
   };
   const Shard& shard_;
   std::vector<Line> lines_;

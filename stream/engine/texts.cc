@@ -47,26 +47,44 @@ struct TextRow {
   Bilingual text;
 };
 
-constexpr auto kTemplates = std::to_array<TextRow>({
-    {"P-VICTIM-H",
-     {"【{inst}】您正在进行的转账疑似涉及“{type}”诈骗，建议立即停止。请勿与对方联系，勿共享屏幕、勿透露验证码，可拨打96110咨询。",
-      "[{inst}] The transfer you are making may be part of a {type} scam. Stop now, break off contact, do not share your screen or codes; you can call 96110 for advice."}},
-    {"P-VICTIM-M",
-     {"【{inst}】您本次收款账户存在风险特征，请核实收款人身份后再操作，谨防“{type}”诈骗。",
-      "[{inst}] The account you are paying shows signs of risk. Check who the payee is before you go on; beware of {type} scams."}},
-    {"P-TEL",
-     {"您近期与尾号{last4}的涉诈号码有过联系，可能正遭遇“{type}”诈骗，请立即停止联系和转账。",
-      "You were recently in contact with a fraud number ending in {last4} and may be facing a {type} scam. Stop the contact and do not transfer money."}},
-    {"P-FORWARD",
-     {"您的号码刚设置了来电或短信转移，随后收到验证码，可能正遭遇“{type}”诈骗。如非本人意愿请立即取消转移，勿向任何人透露验证码，可拨打96110咨询。",
-      "Your number was set to forward calls or messages shortly before a code arrived; you may be facing a {type} scam. Cancel the forwarding unless you meant it, tell nobody the code; you can call 96110 for advice."}},
-    {"P-SITE",
-     {"您近期访问的网址疑似用于“{type}”诈骗，请勿填写银行卡号、密码、验证码，勿安装其应用，可拨打96110咨询。",
-      "A site that you have visited may serve a {type} scam. Do not enter card numbers, passwords or codes there, do not install its app; you can call 96110 for advice."}},
-    {"P-FUND",
-     {"【{inst}】您的收款方存在承诺高额回报、向不特定对象吸收资金等特征，可能涉及非法集资，参与损失自行承担，请谨慎。",
-      "[{inst}] The payee shows signs of taking money from the public for promised high returns, which may be illegal fundraising. Participants bear their losses themselves; be careful."}},
-});
+constexpr auto kTemplates =
+    std::to_array<TextRow>(
+        {
+            {"P-VICTIM-H",
+             {"【{inst}】您正在进行的转账疑似涉及“{type}”诈骗，建议立即停止。请勿与对方联系，勿共享屏幕、勿透露验证码，可拨打96110咨询。",
+              "[{inst}] The transfer you are making may be part of a {type} scam. Stop now, break off contact, do not share your screen or codes; you can call 96110 for advice."}},
+            {"P-VICTIM-M",
+             {"【{inst}】您本次收款账户存在风险特征，请核实收款人身份后再操作，谨防“{type}”诈骗。",
+              "[{inst}] The account you are paying shows signs of risk. Check who the payee is before you go on; beware of {type} scams."}},
+            {"P-TEL",
+             {"您近期与尾号{last4}的涉诈号码有过联系，可能正遭遇“{type}”诈骗，请立即停止联系和转账。",
+              "You were recently in contact with a fraud number ending in {last4} and may be facing a {type} scam. Stop the contact and do not transfer money."}},
+            {"P-FORWARD",
+             {"您的号码刚设置了来电或短信转移，随后收到验证码，可能正遭遇“{type}”诈骗。如非本人意愿请立即取消转移，勿向任何人透露验证码，可拨打96110咨询。",
+              "Your number was set to forward calls or messages shortly before a code arrived; you may be facing a {type} scam. Cancel the forwarding unless you meant it, tell nobody the code; you can call 96110 for advice."}},
+            {"P-SITE",
+             {"您近期访问的网址疑似用于“{type}”诈骗，请勿填写银行卡号、密码、验证码，勿安装其应用，可拨打96110咨询。",
+              "A site that you have visited may serve a {type} scam. Do not enter card numbers, passwords or codes there, do not install its app; you can call 96110 for advice."}},
+            {"P-FUND",
+             {"【{inst}】您的收款方存在承诺高额回报、向不特定对象吸收资金等特征，可能涉及非法集资，参与损失自行承担，请谨慎。",
+              "[{inst}] The payee shows signs of taking money from the public for promised high returns, which may be illegal fundraising. Participants bear their losses themselves; be careful."}},
+            // Of an appeal: 反电信网络诈骗法 Art. 32 para. 3 (reason, remedy, documents), 反洗钱法 Art. 39
+            // (15 days, essential services at once, then the People's Bank or a court).
+            {"P-APPEAL-FILED",
+             {"【{inst}】已收到您对账户或号码限制措施的申诉。限制原因：账户或号码交易异常。将于{due}前核查并答复；基本医疗、社会保障、公用事业等服务不受限制。请携带有效身份证件及交易背景材料至本机构网点配合核实。",
+              "[{inst}] Your appeal against the limits on your account or number has arrived. Reason of the limits: abnormal use of the account or number. It will be checked and answered by {due}; medical, social-security and utility services stay open to you. Please bring your identity document and papers about the transactions to a branch."}},
+            {"P-APPEAL-ACCEPTED",
+             {"【{inst}】您的申诉已受理，将于{due}前核查并答复；基本医疗、社会保障、公用事业等服务不受限制。核查通过后将即时解除限制措施。",
+              "[{inst}] Your appeal has been accepted and will be answered by {due}; medical, social-security and utility services stay open to you. When the check is passed the limits are lifted at once."}},
+            {"P-APPEAL-LIFTED",
+             {"【{inst}】您的申诉经核查通过，本机构采取的限制措施已即时解除。",
+              "[{inst}] Your appeal has been granted: the limits that this institution had set are lifted at once."}},
+            {"P-APPEAL-UPHELD",
+             {"【{inst}】经核查，您的账户或号码交易异常情形尚未消除，限制措施继续执行。如不服，可携带有效身份证件及交易背景材料再次申请核实，或向中国人民银行分支机构投诉、向人民法院起诉。", "[{inst}] The check has shown that the abnormal use of your account or number goes on; the limits stay. If you object, bring your identity document and papers about the transactions for another check, or complain to the branch of the People's Bank of China or go to court."}},
+            {"P-APPEAL-COMPLAINT",
+             {"【{inst}】已收到您对申诉处理结果的投诉，将配合有关部门核查；基本医疗、社会保障、公用事业等服务不受限制。",
+              "[{inst}] Your complaint about the answer to your appeal has arrived; this institution takes part in its check. Medical, social-security and utility services stay open to you."}},
+        });
 
 constexpr auto kReasons = std::to_array<TextRow>({
     {"D12", {"收款账户存在风险特征", "the payee's account shows signs of risk"}},
@@ -118,6 +136,8 @@ constexpr auto kMeasures = std::to_array<MeasureText>({
     {Measure::reverify_id, {"重新核验身份", "verify the identity again"}, kLaw18, 0},
     {Measure::delay_24h, {"延迟支付结算", "delay the settlement by 24 hours"}, kLaw18, kDayMs},
     {Measure::limit_channel, {"限制非柜面业务", "limit business outside the counter"}, kLaw18, 0},
+    {Measure::limit_amount, {"限制交易金额", "limit the amount of transactions"}, kLaw18, 0},
+    {Measure::suspend_in, {"中止呼入或收款业务", "suspend incoming calls or payments"}, kLaw18, 0},
     {Measure::suspend_out, {"中止呼出业务", "suspend outgoing calls and messages"}, kLaw11, 0},
     {Measure::confirm, {"请客户确认", "ask the customer to confirm"}, kLaw18, 0},
     {Measure::refuse, {"拒绝交易", "refuse the transaction"}, kLaw18, 0},
@@ -161,6 +181,13 @@ Bilingual measure_remedy() {
           "If you object, bring your identity document and papers about the transactions to a branch of this "
           "institution; "
           "when the check is passed the measure is lifted at once."};
+}
+
+// Not the law that reports are made by: whoever reads it may tell the customer.
+std::string_view appeal_legal_basis() { return "中华人民共和国反电信网络诈骗法第三十二条第三款"; }
+
+Bilingual appeal_lifted_reason() {
+  return {"申诉经核查通过，即时解除", "the appeal has passed the check: lifted at once"};
 }
 
 void fill(std::string& text, std::string_view key, std::string_view value) {

@@ -21,7 +21,8 @@ struct Bilingual {
 // Security: REGULATION 7).
 Bilingual type_name(SuspectedType type);
 
-// Text of a prompt template with {inst}, {type} and {last4} still in it.
+// Text of a prompt template with {inst}, {type} and {last4} still in it, of a notice about an appeal with
+// {due}.
 Bilingual template_text(std::string_view template_id);
 
 // Why a payment got another answer than «allow», fit for the payer's ears.
@@ -39,6 +40,9 @@ const MeasureText& measure_text(Measure measure);
 // list.
 Bilingual measure_reason();
 Bilingual measure_remedy();
+// Of one that an appeal has lifted.
+std::string_view appeal_legal_basis();
+Bilingual appeal_lifted_reason();
 
 // Words about orders. `{authority}` stands for who ordered.
 Bilingual order_authority();  // where the order names nobody

@@ -32,6 +32,10 @@ enum class Metric : std::uint8_t {
   prompts_stale,
   receipts,
   confirmations,
+  appeals,
+  deadlines_open,
+  deadlines_soon,
+  deadlines_overdue,
   decisions,
   measures,
   orders,
@@ -58,7 +62,7 @@ enum class Metric : std::uint8_t {
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 39;
+constexpr std::size_t kMetrics = 43;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -130,6 +134,26 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      "Drafts of suspicious-transaction reports that a person confirmed, by whether they are of an open case and not "
      "yet confirmed.",
      {"known", ""}},
+    {Metric::appeals,
+     MetricType::counter,
+     "xiezhi_appeals_total",
+     "Records that tell how an appeal stands, by state and what became of them: taken, or why not.",
+     {"state", "result"}},
+    {Metric::deadlines_open,
+     MetricType::gauge,
+     "xiezhi_deadlines_open",
+     "Clocks of legal terms that run, by what must be done; overdue ones among them.",
+     {"what", ""}},
+    {Metric::deadlines_soon,
+     MetricType::counter,
+     "xiezhi_deadlines_soon_total",
+     "Clocks of legal terms that were soon over, by what must be done.",
+     {"what", ""}},
+    {Metric::deadlines_overdue,
+     MetricType::counter,
+     "xiezhi_deadlines_overdue_total",
+     "Clocks of legal terms that ran out, by what should have been done.",
+     {"what", ""}},
     {Metric::decisions,
      MetricType::counter,
      "xiezhi_decisions_total",

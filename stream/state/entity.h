@@ -93,7 +93,9 @@ struct CaseState {
   std::array<Contribution, kContributionsMax> contributions{};
   std::uint16_t feature_code = 0;             // police event feature code of the newest signal that had one
   ReceiptState receipt = ReceiptState::none;  // of its newest prompt
-  std::uint8_t confirmed = 0;                 // 1: a person has confirmed the draft of its report
+  std::uint8_t confirmed : 1 = 0;             // a person has confirmed the draft of its report
+  std::uint8_t measured : 4 = 0;              // bit (grade - 1): its measure of that grade holds
+  std::uint8_t unused : 3 = 0;
   std::uint32_t repeats = 0;
   std::uint32_t prompt = 0;  // prompt_mark of its newest prompt
   Token id;

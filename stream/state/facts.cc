@@ -435,12 +435,13 @@ void Facts::take_listing(Entity& entity) {
 
 std::size_t Facts::bytes() const {
   return pool_.reserved_bytes() + parties_.bytes() + entities_.bytes() + lists_.bytes() + orders_.bytes() +
-         list_index_.capacity() * sizeof(std::uint32_t);
+         dues_.bytes() + list_index_.capacity() * sizeof(std::uint32_t);
 }
 
 void Facts::rebuild() {
   parties_.rebuild();
   orders_.rebuild();
+  dues_.rebuild();
   std::size_t slots = kFirstListSlots;
   while (lists_.size() * 5 > slots * 3) slots *= 2;
   index_lists(slots);

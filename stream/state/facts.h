@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "stream/base/touch.h"
+#include "stream/state/due_book.h"
 #include "stream/state/entity.h"
 #include "stream/state/ring_ops.h"
 #include "stream/state/tally.h"
@@ -128,6 +129,9 @@ class Facts {
   // What orders have done. The row of an entity, 0: none; row_of() makes one.
   const OrderBook& orders() const { return orders_; }
   OrderBook& orders() { return orders_; }
+  // Clocks that run.
+  const DueBook& dues() const { return dues_; }
+  DueBook& dues() { return dues_; }
   std::uint32_t order_row(const Entity& entity) const {
     return entity.profile.standing == 0 ? 0 : pool_.at<Standing>(entity.profile.standing)->order;
   }
@@ -163,6 +167,7 @@ class Facts {
     }
     lists_.image(image);
     orders_.image(image);
+    dues_.image(image);
   }
   void rebuild();
   // Calls f(pages) for each store of pages, always in the same order.
@@ -220,6 +225,7 @@ class Facts {
   PartyTable parties_{pool_};
   Rows<Entity> entities_;  // number 0 is nobody
   OrderBook orders_{pool_};
+  DueBook dues_;
   std::uint32_t hand_ = 0;         // the entity that make_room() passed last, or the name
   std::uint32_t at_names_ = 0;     // 1: the hand goes through the names
   std::uint32_t free_entity_ = 0;  // the place that became free last; its ring.storage names the one before

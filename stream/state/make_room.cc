@@ -16,7 +16,7 @@ constexpr std::size_t kNameSlot_bytes = 16;  // in the table that finds a party
 }  // namespace
 
 std::uint64_t Facts::held_bytes() const {
-  return pool_.used_bytes() + entities() * sizeof(Entity) + orders_.used_bytes() +
+  return pool_.used_bytes() + entities() * sizeof(Entity) + orders_.used_bytes() + dues_.used_bytes() +
          parties_.size() * (sizeof(PartyRecord) + kNameSlot_bytes);
 }
 

@@ -88,7 +88,6 @@ class OrderBook {
   Pages& pages() { return rows_.pages(); }
   template <class Image>
   void image(Image& image) {
-    if (!image.since(4)) return;
     rows_.image(image);
     image.value(free_);
     image.value(free_count_);

@@ -25,10 +25,11 @@ NAMES = {
     "xiezhi_unknown_fields_total": "counter", "xiezhi_output_errors_total": "counter", "xiezhi_outputs_sent_again_total": "counter", "xiezhi_stalled_seconds": "gauge", "xiezhi_snapshot_age_seconds": "gauge", "xiezhi_transactions_repeated_total": "counter",
     "xiezhi_lag_records": "gauge", "xiezhi_quality_checked_total": "counter", "xiezhi_quality_found_total": "counter",
     "xiezhi_prompt_latency_seconds": "histogram", "xiezhi_state_entries": "gauge", "xiezhi_state_bytes": "gauge", "xiezhi_state_evicted_total": "counter", "xiezhi_memory_budget_bytes": "gauge",
+    "xiezhi_deadlines_open": "gauge",
     "xiezhi_build_info": "gauge", "xiezhi_ready": "gauge",
 }
 LABELS = {"source", "reason", "detector", "grade", "template", "decision", "measure", "recipient", "topic", "partition", "kind",
-          "version", "revision", "level", "part", "check", "le"}
+          "version", "revision", "level", "part", "check", "what", "le"}
 suite = Suite("prometheus")
 
 

@@ -84,6 +84,7 @@ Model::Model(const Rules& rules, const ShardOptions& options) : rules_(rules), o
 
 Outcome Model::tick(std::int64_t log_time_ms) {
   outcome_ = {};
+  due_clocks(log_time_ms);
   due_orders(log_time_ms);
   due_decisions(log_time_ms);
   return std::exchange(outcome_, {});
@@ -91,6 +92,7 @@ Outcome Model::tick(std::int64_t log_time_ms) {
 
 Outcome Model::apply(const Touch& touch) {
   outcome_ = {};
+  due_clocks(touch.log_time_ms);
   due_orders(touch.log_time_ms);
   due_decisions(touch.log_time_ms);
   if (touch.kind == TouchKind::clock_tick) return std::exchange(outcome_, {});
@@ -101,6 +103,8 @@ Outcome Model::apply(const Touch& touch) {
     take_receipt(touch);
   } else if (touch.kind == TouchKind::confirmation) {
     take_confirmation(touch);
+  } else if (touch.kind == TouchKind::appeal) {
+    apply_appeal(touch);
   } else if (touch.kind == TouchKind::list_entry) {
     apply_list(touch);
   } else if (touch.kind == TouchKind::warning) {
@@ -304,6 +308,7 @@ std::optional<std::uint64_t> Model::take(Subject& subject, const Touch& touch) {
 // What its channel says of a prompt counts for the case that has not spoken since. What the customer said
 // stays, whatever is said later of its way.
 void Model::take_receipt(const Touch& touch) {
+  meet_clock(touch.counterparty, Term::prompt_receipt, touch);
   const auto subject = subjects_.find(touch.subject);
   if (subject == subjects_.end()) return;
   for (ModelCase& one : subject->second.cases) {

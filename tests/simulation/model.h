@@ -168,6 +168,18 @@ class Model {
                      std::string_view of, MeasureState state, std::int64_t from_ms, std::int64_t to_ms);
   void look(const Subject& subject, const Touch& touch);
   void refuse(Pending& pending, std::uint32_t flags, std::string_view authority);
+  // model_deadlines.cc
+  void begin_clock(const Subject& subject, const Touch& touch, Term term, const Token& about,
+                   std::int64_t due_ms);
+  void begin_clocks(const Subject& subject, const Touch& touch, const Said& effect, ReportTo report);
+  void end_order_clocks(const Token& subject);
+  bool meet_clock(const Token& about, Term term, const Touch& touch);
+  void meet_feedback(const Touch& touch, FeedbackOutcome outcome);
+  static bool appeal_goes_on(const ModelClock* appeal, AppealState to);
+  void apply_appeal(const Touch& touch);
+  void lift_measures(Subject& subject, const Touch& touch);
+  void due_clocks(std::int64_t log_time_ms);
+  void tell_clock(const ModelClock& clock, std::string_view state, std::int64_t at_ms, const Touch* touch);
   // model_text.cc
   std::string describe_party(const Token& token, const Party& party) const;
 
@@ -191,6 +203,7 @@ class Model {
   std::map<Seen, std::int64_t> seen_;  // with the turn of the horizon in which it was taken
   std::int64_t turn_ = 0, turn_age_ms_ = 0, last_log_ms_ = -1;
   std::vector<Pending> pending_;
+  std::vector<ModelClock> clocks_;
   std::uint64_t happenings_ = 0;
   Outcome outcome_;
 };

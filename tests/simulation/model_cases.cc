@@ -1,6 +1,8 @@
 // Cases of the model: findings on one subject and one typology add up to a score, a grade and effects.
 #include <algorithm>
 
+#include "stream/base/calendar.h"
+#include "stream/base/time.h"
 #include "tests/simulation/model.h"
 
 namespace xiezhi::simulation {
@@ -139,8 +141,12 @@ Token Model::draft_of(const Token& case_id) {
   return Digest().add("suspicious_report").add(case_id).finish();
 }
 
-// A person's word on a draft: it counts once, while the case is the one that was drafted.
+// A person's word ends what waited for it. On a draft it counts once, while the case is the one that was
+// drafted.
 void Model::take_confirmation(const Touch& touch) {
+  const auto outcome = static_cast<FeedbackOutcome>(touch.action);
+  meet_feedback(touch, outcome);
+  if (outcome != FeedbackOutcome::confirmed) return;
   const auto subject = subjects_.find(touch.subject);
   if (subject == subjects_.end()) return;
   for (ModelCase& one : subject->second.cases) {
@@ -169,6 +175,8 @@ void Model::take_confirmation(const Touch& touch) {
     for (const auto& [its, share] : contributions_of(one))
       effect.contributions.emplace_back(detectors_[its].code, share);
     outcome_.effects.push_back(effect);
+    begin_clock(subject->second, touch, Term::suspicious_report, effect.id,
+                beijing_midnight_ms(add_working_days(beijing_day(touch.cause.event_time_ms), 5) + 1) - 1);
     return;
   }
 }
@@ -228,7 +236,7 @@ void Model::take_finding(Subject& subject, const Touch& touch, std::size_t numbe
   effect.events = finding.events;
   for (const auto& [its, share] : contributions_of(one))
     effect.contributions.emplace_back(detectors_[its].code, share);
-  const auto say = [&](OutputKind kind, std::string_view name) {
+  const auto say = [&](OutputKind kind, std::string_view name, ReportTo report = ReportTo::none) {
     effect.kind = kind;
     Digest id;
     id.add(name).add(touch.cause.institution_id).add(touch.cause.event_id).add(subject.token);
@@ -241,6 +249,7 @@ void Model::take_finding(Subject& subject, const Touch& touch, std::size_t numbe
     }
     effect.id = id.finish();
     outcome_.effects.push_back(effect);
+    begin_clocks(subject, touch, effect, report);
   };
   if (news && one.grade != Grade::none) say(OutputKind::alert, "alert");
   if (prompts) {
@@ -256,6 +265,7 @@ void Model::take_finding(Subject& subject, const Touch& touch, std::size_t numbe
   if (measured && typology->measures[level] != Measure::none) {
     effect.measure = typology->measures[level];
     say(OutputKind::measure, name_of(effect.measure));
+    one.measured |= 1U << (level - 1);
   }
   const bool reported = typology->every_signal || (risen && one.grade >= typology->report_from);
   for (const ReportTo report : typology->reports) {
@@ -266,8 +276,9 @@ void Model::take_finding(Subject& subject, const Touch& touch, std::size_t numbe
       effect.kind = kind;
       effect.id = draft_of(one.id);
       outcome_.effects.push_back(effect);
+      begin_clocks(subject, touch, effect, report);
     } else if (reported) {
-      say(kind, id_name);
+      say(kind, id_name, report);
     }
   }
   if (typology->side == Side::victim && touch.has(touch_flag::decision_requested)) {

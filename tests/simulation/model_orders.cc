@@ -80,6 +80,7 @@ void Model::due_orders(std::int64_t log_time_ms) {
     said.authority = orders.order->authority;
     outcome_.effects.push_back(said);
     release(orders, due_ms);
+    end_order_clocks(token);
   }
 }
 
@@ -269,6 +270,7 @@ OrderResult Model::lift(Subject& subject, const Touch& touch, const OrderDetails
   said.from_ms = subject.orders->from_ms;
   said.due_ms = touch.event_time_ms;
   release(*subject.orders, touch.event_time_ms);
+  end_order_clocks(subject.token);
   order_measure(subject, touch, order, state, MeasureState::lifted, said.from_ms, said.due_ms);
   return OrderResult::done;
 }
@@ -282,6 +284,9 @@ void Model::hold(Subject& subject, const Touch& touch, const OrderDetails& order
   orders.origin = touch.cause.origin;
   orders.order = {std::string(order.order_id), std::string(order.authority),
                   std::string(touch.cause.institution_id), std::string(touch.cause.event_id), ""};
+  end_order_clocks(subject.token);
+  begin_clock(subject, touch, state == "frozen" ? Term::freeze_end : Term::stop_end, subject.token,
+              said.due_ms - 1);
 }
 
 void Model::order_measure(const Subject& subject, const Touch& touch, const OrderDetails& order,

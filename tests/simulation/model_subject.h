@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "detectors/rules.h"
+#include "stream/base/term.h"
 #include "stream/base/touch.h"
 
 namespace xiezhi::simulation {
@@ -79,6 +80,7 @@ struct ModelCase {
   std::uint32_t prompt = 0;                   // the end of the newest prompt's id
   ReceiptState receipt = ReceiptState::none;  // what is known of that prompt
   bool confirmed = false;                     // the draft of its report
+  std::uint32_t measured = 0;                 // bit (grade - 1): its measure of that grade holds
 };
 
 // What one direction and rule of a Beijing day holds: [cash, domestic, cross-border][in, out][CNY, foreign].
@@ -105,6 +107,17 @@ struct OrdersOf {
   std::optional<Texts> order, watch;
   std::vector<std::uint64_t> taken;                           // newest first, at most 3
   std::vector<std::pair<std::uint64_t, std::int64_t>> marks;  // issuer, sequence; newest first, at most 2
+};
+
+// Something that must be done by a day.
+struct ModelClock {
+  Token about{}, subject{};
+  EntityKind kind = EntityKind::none;
+  Term term = Term::none;
+  std::int64_t due_ms = 0;  // the last in time
+  std::string stage;        // "waiting", "soon", "overdue", "closed"
+  std::uint32_t detail = 0;
+  Provenance origin;
 };
 
 // A month of thirty days.

@@ -291,6 +291,7 @@ std::string case_text(const ModelCase& one, const Rules& rules, const std::vecto
   out.number("prompt", one.prompt);
   out.text("receipt", name_of(one.receipt));
   out.flag("confirmed", one.confirmed);
+  out.number("measured", one.measured);
   return out.object();
 }
 
@@ -359,6 +360,22 @@ std::vector<std::string> Model::describe() const {
       reasons.push_back(reason.object());
     }
     out.list("reasons", reasons);
+    lines.push_back(out.object());
+  }
+  std::map<std::pair<Token, Term>, const ModelClock*> clocks;
+  for (const ModelClock& one : clocks_) clocks[{one.about, one.term}] = &one;
+  for (const auto& [key, clock] : clocks) {
+    Members out;
+    out.token("clock", clock->about);
+    out.text("term", name_of(clock->term));
+    out.token("subject", clock->subject);
+    out.text("kind", name_of(clock->kind));
+    out.number("due_ms", clock->due_ms);
+    out.text("stage", clock->stage);
+    out.number("detail", clock->detail);
+    out.number("origin_topic", clock->origin.topic);
+    out.number("origin_partition", clock->origin.partition);
+    out.number("origin_offset", clock->origin.offset);
     lines.push_back(out.object());
   }
   Members seen;

@@ -38,6 +38,13 @@ Said said(const Effect& effect, const Facts& facts) {
     out.authority = order->authority;
     out.tells = order->tells;
   }
+  if (effect.kind == OutputKind::deadline) {
+    const DeadlineEffect& deadline = *effect.deadline;
+    out.subject = deadline.row.subject;
+    out.template_id = std::string(name_of(deadline.row.term)) + " " + std::string(name_of(deadline.state));
+    out.time_ms = effect.cause->event_time_ms;
+    out.due_ms = deadline.row.due_ms;
+  }
   if (effect.kind == OutputKind::decision) {
     out.authority = effect.authority;
     out.case_id = effect.decision_case;
@@ -71,11 +78,7 @@ Said said(const Effect& effect, const Facts& facts) {
   return out;
 }
 
-bool knows_orders(const Shard& shard) {
-  const auto pending = shard.decisions().pending();
-  return shard.facts().orders().size() > 0 ||
-         std::any_of(pending.begin(), pending.end(), [](const auto& one) { return !one.authority.empty(); });
-}
+bool knows_deadlines(const Shard& shard) { return shard.facts().dues().size() > 0; }
 
 std::string frame_of(const Touch& hint) {
   FrameWriter writer;

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "stream/base/check.h"
+#include "stream/base/time.h"
 #include "stream/engine/state_text.h"
 
 namespace xiezhi::simulation {
@@ -100,6 +101,10 @@ std::vector<Canary> all_canaries() {
       {.name = "prompts: a cool-down of one ms more",
        .change = [](Rules&, ShardOptions& options) { ++options.prompt_cool_down_ms; }},
   };
+  canaries.push_back({.name = "terms of another city", .change = [](Rules&, ShardOptions& options) {
+                        options.profile = options.profile == CityProfile::guangzhou ? CityProfile::national
+                                                                                    : CityProfile::guangzhou;
+                      }});
   for (const OrderLimitRow& row : order_limits()) {
     canaries.push_back({.name = fmt::format("orders.{} off by one", row.key),
                         .change = [&row](Rules&, ShardOptions& options) { ++(options.orders.*row.member); }});
@@ -156,10 +161,15 @@ void Simulation::finish() {
   }
   if (difference_) return;
   compare_states();
-  clock_ms_ += 20 * setup_.options.decision_timeout_ms + 1;
-  tick();
-  for (std::size_t i = 0; i < partitions_.size() && !difference_; ++i) take_records(i);
-  if (!difference_) compare_states();
+  // What waits for an answer, what is soon over, all that is over, what is remembered of it.
+  for (const std::int64_t later_ms :
+       {20 * setup_.options.decision_timeout_ms, 10 * kDayMs, 200 * kDayMs, 400 * kDayMs}) {
+    clock_ms_ += later_ms + 1;
+    tick();
+    for (std::size_t i = 0; i < partitions_.size() && !difference_; ++i) take_records(i);
+    if (difference_) return;
+    compare_states();
+  }
 }
 
 // The event's touches go to the partitions of their subjects, perhaps in one frame with those before.
@@ -279,6 +289,7 @@ void Simulation::take(Partition& partition, std::vector<Touch>& touches, std::ve
         count(touches[i], listener.outcome);
         answer_prompts(listener.outcome);
         confirm_drafts(listener.outcome);
+        appeal(listener.outcome);
       }
       for (const std::string& frame : listener.outcome.hints) append_hint(frame);
     }
@@ -315,24 +326,61 @@ void Simulation::answer_prompts(const Outcome& outcome) {
   }
 }
 
-// A person confirms drafts, now and then twice.
+// A person confirms drafts, now and then twice, says that a report was delivered, or what a case was.
 void Simulation::confirm_drafts(const Outcome& outcome) {
   for (const Said& said : outcome.effects) {
+    const bool report = said.kind == OutputKind::police_report || said.kind == OutputKind::regulator_report ||
+                        said.kind == OutputKind::large_value_report;
+    if ((report || said.kind == OutputKind::measure) && said.case_id && receipts_prng_.chance(200))
+      write_confirmation(said);
     if (said.kind != OutputKind::suspicious_report || said.detector.empty()) continue;
     while (receipts_prng_.chance(500)) write_confirmation(said);
   }
 }
 
+// Who is measured appeals, and later this or that comes of one of the appeals, now and then what cannot be.
+void Simulation::appeal(const Outcome& outcome) {
+  for (const Said& said : outcome.effects) {
+    if (said.kind != OutputKind::measure || !said.case_id) continue;
+    if (receipts_prng_.chance(500)) {
+      appeals_.push_back({said.subject, fmt::format("appeal-{}", appeals_.size())});
+      write_appeal(appeals_.back(), AppealState::filed);
+    }
+    while (!appeals_.empty() && receipts_prng_.chance(500)) {
+      const auto state = static_cast<AppealState>(1 + receipts_prng_.below(5));
+      write_appeal(appeals_[receipts_prng_.below(static_cast<std::uint32_t>(appeals_.size()))], state);
+    }
+  }
+}
+
+void Simulation::write_appeal(const Appeal& appeal, AppealState state) {
+  const std::string event_id = fmt::format("appealed-{}", ++receipts_);
+  Touch touch;
+  touch.kind = TouchKind::appeal;
+  touch.entity = EntityKind::account;
+  touch.subject = appeal.subject;
+  touch.principal = Digest().add("appeal").add(appeal.id).finish();
+  touch.action = static_cast<std::uint8_t>(state);
+  touch.flags = touch_flag::home;
+  touch.event_key = Digest().add(event_id).finish().lo;
+  touch.event_time_ms = touch.log_time_ms = clock_ms_;
+  touch.cause = {"104100000004", event_id, clock_ms_, Provenance{4, 0, receipts_}};
+  partitions_[partition_of(touch.subject, setup_.partitions)].writer.add(touch);
+}
+
 void Simulation::write_confirmation(const Said& draft) {
   const std::string event_id = fmt::format("feedback-{}", ++receipts_), report_id = to_hex(draft.id),
-                    subject = to_hex(draft.subject);
+                    subject = to_hex(draft.subject), case_id = to_hex(draft.case_id);
   Event event;
   event.type = EventType::feedback;
   event.event_id = event_id;
   event.institution_id = "104100000004";
   event.event_time_ms = clock_ms_;
-  event.outcome = receipts_prng_.chance(800) ? FeedbackOutcome::confirmed : FeedbackOutcome::false_positive;
-  event.report_id = report_id;
+  event.outcome = receipts_prng_.chance(800)   ? FeedbackOutcome::confirmed
+                  : receipts_prng_.chance(500) ? FeedbackOutcome::false_positive
+                                               : FeedbackOutcome::undetermined;
+  if (draft.kind != OutputKind::measure) event.report_id = report_id;
+  if (receipts_prng_.chance(300)) event.case_id = case_id;
   event.subject = subject;
   Routed routed;
   router_.route(event, Provenance{4, 0, receipts_}, clock_ms_, routed);
@@ -385,7 +433,7 @@ void Simulation::save_some(Partition& partition) {
     partition.file = std::make_unique<MemoryFile>();
     partition.began = {partition.next_record, partition.next_touch};
     // Now and then as the program before would have saved it, which a new one then goes on from.
-    const bool old = partition.saves_all && !knows_orders(*partition.shard) && prng_.chance(400);
+    const bool old = partition.saves_all && !knows_deadlines(*partition.shard) && prng_.chance(400);
     partition.saving_version = old ? kImageVersionBefore : kImageVersion;
     partition.saver = std::make_unique<ShardSaver>(*partition.shard, partition.saves_all, *partition.file,
                                                    partition.saving_version);

@@ -123,6 +123,12 @@ class Simulation {
   void answer_prompts(const Outcome& outcome);
   void write_receipt(const Said& prompt);
   void confirm_drafts(const Outcome& outcome);
+  struct Appeal {
+    Token subject;
+    std::string id;
+  };
+  void appeal(const Outcome& outcome);
+  void write_appeal(const Appeal& appeal, AppealState state);
   void write_confirmation(const Said& draft);
   void tick();
   void start_again(std::size_t partition);
@@ -140,6 +146,7 @@ class Simulation {
   Prng receipts_prng_;
   std::uint32_t receipts_ = 0;
   Said last_prompt_;
+  std::vector<Appeal> appeals_;
   Tokeniser tokeniser_;
   Router router_;
   std::vector<Partition> partitions_;

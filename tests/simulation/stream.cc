@@ -155,6 +155,7 @@ Setup draw_setup(std::uint64_t seed) {
   constexpr auto kMemories = std::to_array<std::int64_t>({kHourMs, 5 * kDayMs, 180 * kDayMs});
   constexpr auto kTolerances = std::to_array<std::int64_t>({0, kMinuteMs, 10 * kMinuteMs});
   constexpr auto kAmounts = std::to_array<std::int64_t>({0, 1, 1000});
+  if (seed % 3 == 0) setup.options.profile = CityProfile::guangzhou;  // it has a term of its own
   OrderLimits& orders = setup.options.orders;
   orders.stop_ms = prng.pick(kStops);
   orders.stop_requests = prng.between(1, 3);

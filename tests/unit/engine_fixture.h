@@ -131,10 +131,14 @@ class Engine : public Sink {
   }
 
   void confirmed(bool known) override { confirmations.push_back(known); }
+  void appealed(AppealState state, AppealResult result) override {
+    appeals.push_back(std::string(name_of(state)) + " " + std::string(name_of(result)));
+  }
 
   std::vector<Seen> effects;
   std::vector<std::string> receipts;
-  std::vector<bool> confirmations;  // whether each was known
+  std::vector<bool> confirmations;   // whether each was known
+  std::vector<std::string> appeals;  // "filed taken"
   Reason refused_ = Reason::none;
   std::string refused_field_;
   std::map<Token, std::string> names_;  // identifiers in the clear

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <sstream>
 
 #include "engine_fixture.h"
 #include "stream/app/generator.h"
@@ -297,7 +298,19 @@ TEST(Image, VersionBeforeIsLoaded) {
   ASSERT_TRUE(load_shard(loaded, files[0], kImageVersionBefore));
   EXPECT_EQ(files[0].left(), 0U);
   loaded.rebuild();
-  EXPECT_EQ(Interrupted::text_of(loaded), text);
+  // That one had no clocks: all but those is there.
+  std::istringstream lines(text);
+  std::string wanted, line;
+  std::size_t clocks = 0;
+  while (std::getline(lines, line)) {
+    if (line.starts_with(R"({"clock")")) {
+      ++clocks;
+    } else {
+      wanted += line + "\n";
+    }
+  }
+  EXPECT_GT(clocks, 0U);
+  EXPECT_EQ(Interrupted::text_of(loaded), wanted);
 }
 
 TEST(Image, AnotherLayoutForOtherOptions) {
@@ -310,7 +323,7 @@ TEST(Image, AnotherLayoutForOtherOptions) {
   const Token before = Shard::layout(rules, options, kImageVersionBefore);
   EXPECT_NE(before, Shard::layout(rules, options));
   const Token now = Shard::layout(rules, options);
-  options.orders.stop_ms += 1;  // that one had no orders
+  options.profile = CityProfile::guangzhou;  // that one had no clocks
   EXPECT_NE(now, Shard::layout(rules, options));
   EXPECT_EQ(before, Shard::layout(rules, options, kImageVersionBefore));
 }

@@ -206,7 +206,9 @@ TEST(RendererTest, NothingSaidToACustomerSpeaksOfAReport) {
   const auto silent = AllOf(Not(HasSubstr("报告")), Not(HasSubstr("举报")), Not(HasSubstr("上报")),
                             Not(HasSubstr("名单")), Not(HasSubstr("可疑交易")), Not(HasSubstr("公安")),
                             Not(HasSubstr("report")), Not(HasSubstr(" list")), Not(HasSubstr("http")));
-  for (const std::string_view id : {"P-VICTIM-H", "P-VICTIM-M", "P-TEL", "P-FORWARD", "P-SITE", "P-FUND"}) {
+  for (const std::string_view id :
+       {"P-VICTIM-H", "P-VICTIM-M", "P-TEL", "P-FORWARD", "P-SITE", "P-FUND", "P-APPEAL-FILED",
+        "P-APPEAL-ACCEPTED", "P-APPEAL-LIFTED", "P-APPEAL-UPHELD", "P-APPEAL-COMPLAINT"}) {
     for (const Language language : {Language::zh_cn, Language::en}) {
       EXPECT_FALSE(template_text(id).in(language).empty()) << id;
       EXPECT_THAT(std::string(template_text(id).in(language)), silent) << id;
@@ -224,7 +226,7 @@ TEST(RendererTest, NothingSaidToACustomerSpeaksOfAReport) {
     EXPECT_THAT(std::string(reason_text(code).zh), silent) << code;
     EXPECT_THAT(std::string(reason_text(code).en), silent) << code;
   }
-  for (const Bilingual& text : {measure_reason(), measure_remedy()}) {
+  for (const Bilingual& text : {measure_reason(), measure_remedy(), appeal_lifted_reason()}) {
     EXPECT_THAT(std::string(text.zh), silent);
     EXPECT_THAT(std::string(text.en), silent);
   }

@@ -447,7 +447,10 @@ TEST(Router, WebSimAndTypesWithoutTouches) {
             static_cast<std::uint8_t>(SimAction::swap));
   EXPECT_THAT(shapes(routing.of(record("feedback.v1", R"("case_id":"c","outcome":"confirmed")"))), IsEmpty());
   EXPECT_THAT(shapes(routing.of(record("appeal.v1", R"("appeal_id":"p","account":"A1","state":"filed")"))),
-              IsEmpty());
+              ElementsAre("appeal account home"));
+  EXPECT_THAT(
+      shapes(routing.of(record("appeal.v1", R"("appeal_id":"p","phone":"13800138000","state":"filed")"))),
+      ElementsAre("appeal phone home"));
 }
 
 TEST(Router, AReceiptGoesToWhomThePromptWasFor) {

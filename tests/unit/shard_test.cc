@@ -366,6 +366,7 @@ TEST(ShardTest, PartitionsDoNotChangeEffects) {
                            "done", fmt::format("C{}", i % 20), fmt::format("138000000{:02}", i % 20)));
       engine.feed(transfer(fmt::format("o{}", i), "POOL", "BOSS", 990000, now_ms += 1000));
     }
+    engine.tick(now_ms);  // log time is that of all, also of who has heard nothing since
     std::map<Token, std::string> effects;
     for (const Seen& seen : engine.effects) {
       effects[seen.id] = fmt::format("{} {} {} {} {}", name_of(seen.kind), seen.subject, seen.detector,
