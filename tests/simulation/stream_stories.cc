@@ -332,7 +332,8 @@ void Stream::nights() {
 // D24: stakes come in from some, winnings go to the same ones.
 void Stream::gamble() {
   enum : std::uint32_t { kDeals, kPersons, kDifference, kEven, kSum, kEvening, kEdges };
-  const std::uint32_t at = prng_.below(kEdges), house = ++hubs_, first = account();
+  const std::uint32_t drawn = prng_.below(kEdges + 2), house = ++hubs_, first = account();
+  const std::uint32_t at = drawn < kEdges ? drawn : std::uint32_t{kDifference};  // others blur it often
   const std::int64_t midnight_ms = beijing_midnight_ms(beijing_day(moment()));
   const std::int64_t persons =
       std::max<std::int64_t>(2, limit("D24", "persons_count") + (at == kPersons ? prng_.between(-1, 1) : 1));
@@ -360,6 +361,7 @@ void Stream::gamble() {
   for (std::int64_t i = 0; i < persons; ++i) {
     std::int64_t won = stakes[static_cast<std::size_t>(i)];
     if (i >= even) won = won * (i % 2 == 0 ? 11 : 9) / 10;
+    won = won * (10000 - kept_bp) / 10000;  // everybody bears it, or too little is left for the last one
     if (i + 1 == persons) won = left;
     won = std::max<std::int64_t>(1, won);
     left -= won;
