@@ -21,9 +21,9 @@ bool is_special(const Listing* listing) {
 }
 
 bool judge(const View& view, const Touch&, Parameters parameters, Signal& signal) {
-  const Listing* listing = view.listing();
-  const bool itself = is_special(listing);
-  if (!itself && (view.allowed() || !is_special(listing = view.listing_of_name()))) return false;
+  const bool itself = is_special(view.listing());
+  const Listing* listing = itself ? view.listing() : view.listing_of_name();
+  if (!itself && (view.allowed() || !is_special(listing))) return false;
   signal.points = static_cast<std::uint8_t>(parameters[itself ? kPoints : kPointsName]);
   signal.add(itself ? "listed_since" : "name_listed_since", listing->listed_ms, 0, "ms");
   return true;
