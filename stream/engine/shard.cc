@@ -225,7 +225,7 @@ void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink&
   if (measurable && typology->measures[level] != Measure::none) {
     effect.measure = typology->measures[level];
     emit(OutputKind::measure, name_of(effect.measure));
-    change.state->measured |= static_cast<std::uint8_t>(1U << (level - 1)) & 15U;
+    change.state->measured = (change.state->measured | 1U << (level - 1)) & 15U;
   }
   for (const ReportTo to : typology->reports) {
     const ReportRow& row = report_row(to);
