@@ -149,6 +149,9 @@ void Deadlines::tell(const Facts& facts, const DueRow& row, DueState state, cons
                   .add(row.about)
                   .add(name_of(row.term))
                   .add(static_cast<std::uint64_t>(row.due_ms))
+                  // Of what began it: one that was met may begin anew with the end that it had.
+                  .add(static_cast<std::uint64_t>(row.origin_partition))
+                  .add(static_cast<std::uint64_t>(row.origin_offset))
                   .add(name_of(state))
                   .add(cause.institution_id)  // of what has met it
                   .add(cause.event_id)

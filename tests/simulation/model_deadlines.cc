@@ -131,6 +131,8 @@ void Model::tell_clock(const ModelClock& clock, std::string_view state, std::int
                 .add(clock.about)
                 .add(name_of(clock.term))
                 .add(static_cast<std::uint64_t>(clock.due_ms))
+                .add(static_cast<std::uint64_t>(clock.origin.partition))
+                .add(static_cast<std::uint64_t>(clock.origin.offset))
                 .add(state)
                 .add(said.institution_id)
                 .add(said.event_id)
