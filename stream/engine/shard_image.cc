@@ -83,7 +83,7 @@ bool load_shard(Shard& shard, ImageSource& source, std::uint32_t version) {
         [&](Pages& pages) { loaded = loaded || (each++ == store && pages.load(number, bytes)); });
     image.require(loaded);
   }
-  return image.good();
+  return image.good() && shard.facts().dues().sound();
 }
 
 }  // namespace xiezhi

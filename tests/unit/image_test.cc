@@ -234,6 +234,39 @@ TEST(Image, NoNumberInItMakesRoomThatItsBytesDoNotFill) {
   EXPECT_GT(refused, 100U);
 }
 
+// Terms, stages and kinds are numbers of tables: one that is in none is no clock.
+TEST(Image, AClockOfNoTermIsRefused) {
+  Interrupted engine;
+  feed(engine, 2000);
+  const DueBook& clocks = engine.shards_[0]->facts().dues();
+  ASSERT_GT(clocks.size(), 0U);
+  std::uint32_t number = 1;
+  while (!clocks[number].open()) ++number;
+  const DueRow row = clocks[number];
+  const Bytes image = Interrupted::image_of(*engine.shards_[0]);
+  const auto loads = [&](const DueRow& changed) {
+    Bytes bytes = image;
+    const auto as_bytes = [](const DueRow& r) { return std::as_bytes(std::span(&r, 1)); };
+    const auto place = std::ranges::search(bytes.all, as_bytes(row));
+    EXPECT_FALSE(place.empty());
+    std::ranges::copy(as_bytes(changed), place.begin());
+    Shard shard(engine.rules(), ShardOptions{});
+    return load_shard(shard, bytes);
+  };
+  const auto with = [&row](auto member, auto value) {
+    DueRow changed = row;
+    changed.*member = value;
+    return changed;
+  };
+  EXPECT_TRUE(loads(row));
+  EXPECT_FALSE(loads(with(&DueRow::term, Term{200})));
+  EXPECT_FALSE(loads(with(&DueRow::term, Term::none)));
+  EXPECT_FALSE(loads(with(&DueRow::stage, DueStage{9})));
+  EXPECT_FALSE(loads(with(&DueRow::stage, DueStage::none))) << "one more is free than the book says";
+  EXPECT_FALSE(loads(with(&DueRow::kind, EntityKind{77})));
+  EXPECT_FALSE(loads(with(&DueRow::due_ms, INT64_MAX)));
+}
+
 // A decision that waits for opinions waits on, and answers with all that it had been told.
 TEST(Image, PendingDecisionsKeepEverythingThatTheyWereTold) {
   Decisions before(500);
