@@ -80,7 +80,6 @@ class DueBook {
   Pages& pages() { return rows_.pages(); }
   template <class Image>
   void image(Image& image) {
-    if (!image.since(5)) return;
     rows_.image(image);
     image.value(free_);
     image.value(free_count_);
