@@ -212,21 +212,31 @@ void Shard::warn_recent(const Touch& touch, const Entity& entity, Warn warn, std
 }
 
 void Shard::apply_list(const Touch& touch, Sink& sink) {
-  facts_.apply_listing(touch, [&](Entity& entity) {
-    Touch listed = touch;  // the entry as a touch of the entity itself
+  const auto as_its_own = [&](const Entity& entity) {  // the entry as a touch of the entity itself
+    Touch listed = touch;
     listed.subject = facts_.parties()[entity.party].token;
     listed.entity = entity.kind;
+    listed.flags = touch_flag::listed;
+    return listed;
+  };
+  facts_.apply_listing(touch, [&](Entity& entity) {
+    const Touch listed = as_its_own(entity);
     const View view(facts_, entity, listed, kNoPosition);
     if (!view.listed()) return;
+    judge(listed, view, entity, sink);
     Hint hint;
     hint.points = listing_points(view.listing()->grade);
     hint.found_ms = touch.event_time_ms;
-    listed.flags = touch_flag::listed;
     if (entity.kind == EntityKind::phone)
       warn_recent(listed, entity, Warn::contacts, kContactWindowMs, hint, sink);
     if (entity.kind == EntityKind::account || entity.kind == EntityKind::merchant) {
       warn_recent(listed, entity, Warn::payers, kListedPayersWindowMs, hint, sink);
     }
+  });
+  if (touch.entity != EntityKind::name || touch.has(touch_flag::remove)) return;
+  facts_.each_named(touch.subject.hi, [&](Entity& entity) {
+    const Touch listed = as_its_own(entity);
+    judge(listed, View(facts_, entity, listed, kNoPosition), entity, sink);
   });
 }
 

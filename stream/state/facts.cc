@@ -10,7 +10,7 @@ namespace xiezhi {
 namespace {
 
 constexpr std::int64_t kRoundFen = 50000;  // multiples of 500 yuan (REGULATION 2.4, D17)
-constexpr std::size_t kFirstListSlots = 256;
+constexpr std::size_t kFirstListSlots = 256, kFirstNameSlots = 256;
 constexpr std::int32_t kElderFrom_years = 60;  // 老年人权益保障法 Art. 2
 
 bool counts(const Touch& touch) {
@@ -92,7 +92,7 @@ WarningValue unpack_warning(std::int64_t value) {
           static_cast<Relation>(bits >> 52 & 7U)};
 }
 
-Facts::Facts() : list_index_(kFirstListSlots) {
+Facts::Facts() : list_index_(kFirstListSlots), name_index_(kFirstNameSlots) {
   entities_.add({});  // number 0 is «none»
 }
 
@@ -323,7 +323,7 @@ NameSeen Facts::note_name(Entity& entity, const Touch& touch) {
   const std::uint64_t known = name_key(entity);
   const bool told_by_other = is_money_in(touch.kind) && touch.kind != TouchKind::cash_in;
   if (known == touch.name_key) return NameSeen::same;
-  if (known == 0 || !told_by_other) standing_of(entity).name_key = touch.name_key;
+  if (known == 0 || !told_by_other) set_name(entity, touch.name_key);
   return known == 0 ? NameSeen::none : NameSeen::other;
 }
 
@@ -435,7 +435,8 @@ void Facts::take_listing(Entity& entity) {
 
 std::size_t Facts::bytes() const {
   return pool_.reserved_bytes() + parties_.bytes() + entities_.bytes() + lists_.bytes() + orders_.bytes() +
-         dues_.bytes() + list_index_.capacity() * sizeof(std::uint32_t);
+         dues_.bytes() +
+         (list_index_.capacity() + name_index_.capacity() + namesakes_.capacity()) * sizeof(std::uint32_t);
 }
 
 void Facts::rebuild() {
@@ -445,6 +446,7 @@ void Facts::rebuild() {
   std::size_t slots = kFirstListSlots;
   while (lists_.size() * 5 > slots * 3) slots *= 2;
   index_lists(slots);
+  find_names();
 }
 
 }  // namespace xiezhi

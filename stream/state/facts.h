@@ -108,6 +108,13 @@ class Facts {
     });
   }
 
+  // Calls f(entity) for each account that is known by this name (Tokeniser::name_key).
+  template <class F>
+  void each_named(std::uint64_t name_key, F&& f) {
+    for (std::uint32_t number = name_index_[name_slot(name_key)]; number != 0; number = namesakes_[number])
+      f(change(number));
+  }
+
   // What is held of what was told: entities with all they keep, and the names of parties. Follows from the
   // touches alone, unlike bytes(), which counts what the process has taken for it.
   std::uint64_t held_bytes() const;
@@ -203,6 +210,14 @@ class Facts {
   void note_location(Entity& entity, const Touch& touch);
   void note_habits(Entity& entity, const Touch& touch);
   NameSeen note_name(Entity& entity, const Touch& touch);
+  // names.cc
+  void set_name(Entity& entity, std::uint64_t name_key);
+  void enter_name(std::uint32_t entity);
+  void leave_name(std::uint32_t entity);
+  void leave_name_slot(std::size_t slot);
+  std::size_t name_slot(std::uint64_t name_key) const;
+  void index_names(std::size_t slots);
+  void find_names();
   void note_at_place(Entity& entity, const Touch& touch);
   void drop_panes(Entity& entity);
   void drop_entity(std::uint32_t number);
@@ -235,6 +250,9 @@ class Facts {
   std::uint64_t entity_count_[16] = {};
   Rows<ListRow> lists_;
   std::vector<std::uint32_t> list_index_;  // open addressing by listing key: row + 1, 0 is free
+  // Accounts by their names: open addressing, 0 is free; the first of each name, and who comes behind whom.
+  std::vector<std::uint32_t> name_index_, namesakes_;
+  std::size_t names_ = 0;  // that are different
 };
 
 }  // namespace xiezhi

@@ -32,6 +32,10 @@ class Pool {
     static_assert(kStored<T>);
     return reinterpret_cast<const T*>(pages_.at(std::uint64_t{handle} * kUnit));
   }
+  // Whether such a block lies within the pool: of a handle that came out of a file.
+  bool holds(Handle handle, std::size_t bytes) const {
+    return std::uint64_t{handle} * kUnit + bytes <= pages_.chunks() * Pages::kChunkBytes;
+  }
   // One of them, or `count` from it on, to be written.
   template <class T>
   T* change(Handle handle, std::size_t number = 0, std::size_t count = 1) {

@@ -40,6 +40,39 @@ TEST(Lists, ANameIsFoundWhereverItsAccountLives) {
   EXPECT_TRUE(engine.alerts("D12").empty());
 }
 
+// Whoever is known already when the list changes is looked for: by the identifier, and by the name.
+TEST(Lists, WhoComesUponASpecialListIsLookedForAmongAllThatIsKnown) {
+  testing::Engine engine(8);
+  const auto pay = [&](int i, std::int64_t time_ms) {
+    engine.feed(fmt::format(
+        R"({{"type":"transfer.v1","event_id":"t{}-{}","event_time":{},"institution_id":"104100000004","payer":{{"account":"P{}"}},)"
+        R"("payee":{{"account":"C{}","name":"某某商行（无锡）"}},"amount_minor":5000,"currency":"CNY"}})",
+        time_ms, i, time_ms, i, i));
+  };
+  const auto special = [&](std::string_view id, std::string_view kind, std::string_view entry,
+                           std::string_view operation, std::int64_t time_ms) {
+    engine.effects.clear();
+    engine.feed(fmt::format(
+        R"({{"type":"list.v1","event_id":"{}","event_time":{},"institution_id":"PBC","list":"special_prevention","kind":"{}",)"
+        R"("entry":"{}","operation":"{}"}})",
+        id, time_ms, kind, entry, operation));
+    return engine.alerts("D28");
+  };
+  for (int i = 0; i < kMany; ++i) pay(i, kMonday_ms + i);
+  EXPECT_TRUE(engine.alerts("D28").empty());
+  const auto itself = special("l1", "account", "P3", "add", kMonday_ms + 1000);
+  ASSERT_EQ(itself.size(), 1U);
+  EXPECT_EQ(itself[0].subject, "P3");
+  EXPECT_EQ(itself[0].grade, Grade::critical);
+  EXPECT_EQ(itself[0].event_id, "l1");
+  const auto by_name = special("l2", "name", "某某商行(无锡)", "add", kMonday_ms + 2000);
+  ASSERT_EQ(by_name.size(), static_cast<std::size_t>(kMany));
+  for (const testing::Seen& seen : by_name) EXPECT_EQ(seen.grade, Grade::medium) << "a matter for people";
+  EXPECT_TRUE(special("l3", "name", "某某商行（无锡）", "remove", kMonday_ms + 3000).empty());
+  EXPECT_TRUE(special("l4", "name", "另一家商行", "add", kMonday_ms + 4000).empty());
+  EXPECT_TRUE(special("l5", "account", "NOBODY", "add", kMonday_ms + 5000).empty());
+}
+
 TEST(Lists, APageLivesWithItsSite) {
   testing::Engine engine(8);
   for (int i = 0; i < kMany; ++i)
