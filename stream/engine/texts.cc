@@ -143,15 +143,6 @@ constexpr auto kMeasures = std::to_array<MeasureText>({
     {Measure::refuse, {"拒绝交易", "refuse the transaction"}, kLaw18, 0},
 });
 
-constexpr auto kCities = std::to_array<CityNames>({
-    {CityProfile::national, "公安机关", "国务院金融管理部门分支机构、派出机构和处置非法集资牵头部门"},
-    {CityProfile::suzhou, "公安等有关部门", "金融管理部门"},
-    {CityProfile::nantong, "公安机关", "地方金融监管部门"},
-    {CityProfile::xiangtan, "公安机关", "相关主管部门"},
-    {CityProfile::guangzhou, "公安机关", "金融监督管理部门"},
-    {CityProfile::anyang, "公安机关", "国务院金融管理部门分支机构、派出机构和处置非法集资牵头部门"},
-});
-
 template <class Rows>
 Bilingual look_up(const Rows& rows, std::string_view key) {
   const auto found =
@@ -195,12 +186,6 @@ void fill(std::string& text, std::string_view key, std::string_view value) {
   for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + value.size())) {
     text.replace(at, mark.size(), value);
   }
-}
-
-const CityNames& city_names(CityProfile profile) {
-  const auto found = std::find_if(kCities.begin(), kCities.end(),
-                                  [&](const CityNames& row) { return row.profile == profile; });
-  return found == kCities.end() ? kCities.front() : *found;
 }
 
 }  // namespace xiezhi

@@ -59,11 +59,4 @@ Bilingual order_measure_remedy();
 // Replaces every `{key}` of `text` by `value`.
 void fill(std::string& text, std::string_view key, std::string_view value);
 
-// Recipients as the city profile names them (REGULATION 1.4).
-struct CityNames {
-  CityProfile profile;
-  std::string_view police, fundraising;
-};
-const CityNames& city_names(CityProfile profile);
-
 }  // namespace xiezhi

@@ -6,6 +6,7 @@
 #include "stream/app/exchange_rates.h"
 #include "stream/base/calendar.h"
 #include "stream/base/time.h"
+#include "stream/engine/city_rows.h"
 #include "stream/engine/report_rows.h"
 #include "stream/engine/texts.h"
 #include "tests/unit/rendering.h"
@@ -101,6 +102,20 @@ TEST(ReportRows, EachMatterGoesToWhomTheLawNames) {
     EXPECT_EQ(recipients(id), (std::set{R::police, R::communications})) << id;
   EXPECT_EQ(recipients("fundraising_text"), (std::set{R::financial_regulator, R::communications}));
   EXPECT_EQ(recipients("large_value"), (std::set{R::aml_centre}));
+}
+
+// Whom the national law leaves to the city to name.
+TEST(CityRows, EachNamesItsRecipientsAndEveryValueHasItsArticle) {
+  for (const CityRow& city : city_rows()) {
+    for (std::size_t i = 1; i < Names<ReportTo>::values.size(); ++i) {
+      const ReportRow& row = report_row(static_cast<ReportTo>(i));
+      EXPECT_NE(row.recipient_name.empty(), city.name_of_recipient(row.recipient).empty())
+          << name_of(city.profile) << " " << name_of(row.to);
+    }
+    for (const CityRecipient& one : city.recipients) EXPECT_FALSE(one.article.empty()) << one.name;
+    for (const CityTerm& one : city.terms) EXPECT_FALSE(one.article.empty()) << name_of(one.term);
+  }
+  EXPECT_EQ(&city_row(CityProfile::none), &city_row(CityProfile::national));
 }
 
 // ---- drafts of suspicious-transaction reports ----

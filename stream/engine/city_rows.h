@@ -1,0 +1,45 @@
+// Cities: what the law of a city adds to the national one, or calls by another name. One row for each
+// profile, each value beside its article; the code asks the row and knows no city.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
+
+#include "stream/base/term.h"
+#include "stream/base/vocabulary.h"
+#include "stream/codec/records.h"
+
+namespace xiezhi {
+
+struct CityRecipient {
+  Recipient recipient = Recipient::none;
+  std::string_view name, article;
+};
+
+struct CityTerm {
+  Term term = Term::none;
+  std::string_view article;
+};
+
+struct CityRow {
+  CityProfile profile = CityProfile::none;
+  std::string_view name_zh;
+  std::array<CityRecipient, 2> recipients{};
+  std::span<const CityTerm> terms{};  // that run nowhere else
+
+  std::string_view name_of_recipient(Recipient recipient) const {
+    const auto found = std::find_if(recipients.begin(), recipients.end(),
+                                    [&](const CityRecipient& one) { return one.recipient == recipient; });
+    return found == recipients.end() ? std::string_view{} : found->name;
+  }
+  bool has(Term term) const {
+    return std::any_of(terms.begin(), terms.end(), [&](const CityTerm& one) { return one.term == term; });
+  }
+};
+
+std::span<const CityRow> city_rows();
+const CityRow& city_row(CityProfile profile);  // of none: the national one
+
+}  // namespace xiezhi
