@@ -37,6 +37,11 @@ std::string city_reference() {
       add(fmt::format("name of the recipient `{}`", name_of(one.recipient)), one.name, one.article);
     for (const CityTerm& one : city.terms)
       add(fmt::format("term `{}`", name_of(one.term)), term_row(one.term).doc, one.article);
+    for (const CityReport& one : city.reports)
+      add(fmt::format("report `{}`", name_of(one.report)), one.legal_basis, one.article);
+    for (const auto& [what, words] : {std::pair{"end of a prompt", &city.advice},
+                                      {"end of the reason of a measure that blocks", &city.blocking}})
+      if (!words->article.empty()) add(what, words->text.zh, words->article);
   }
   return out;
 }

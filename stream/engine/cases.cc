@@ -35,6 +35,19 @@ Score score_of(const CaseState& state) {
   return score;
 }
 
+bool is_wanted(const ReportRow& row, const CityRow& city, const Rules& rules, const Facts& facts,
+               const Effect& effect) {
+  if (row.legal_basis.empty() && city.legal_basis(row.to).empty()) return false;
+  const Entity& entity = *effect.subject;
+  if (row.unless == ReportTo::none || entity.cases == 0) return true;
+  const auto* cases = facts.pool().at<CaseState>(entity.cases);
+  return std::none_of(cases, cases + entity.case_count, [&](const CaseState& state) {
+    const Typology& typology = rules.typologies()[state.typology];
+    return reports_to(typology, row.unless) && state.grade >= typology.report_from &&
+           effect.cause->event_time_ms - state.last_ms <= kCaseQuietMs;
+  });
+}
+
 const Typology* Cases::typology_of(const Signal& signal, const Touch& touch) const {
   for (const Typology& typology : rules_.typologies()) {
     if (typology.only != SuspectedType::none && signal.suspected_type != typology.only) continue;

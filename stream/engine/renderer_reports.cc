@@ -124,13 +124,13 @@ ReportTransaction Renderer::transaction(const Facts& facts, const Entity& entity
 
 ReportBody Renderer::body(const Effect& effect, const Facts& facts) {
   const ReportRow& row = *effect.report;
+  const CityRow& city = city_row(options_.profile);
   ReportBody body;
   body.recipient = row.recipient;
-  body.recipient_name = row.recipient_name.empty()
-                            ? city_row(options_.profile).name_of_recipient(row.recipient)
-                            : row.recipient_name;
+  body.recipient_name =
+      row.recipient_name.empty() ? city.name_of_recipient(row.recipient) : row.recipient_name;
   body.due_ms = report_due_ms(row.due, effect.case_state->grade, effect.cause->event_time_ms);
-  body.legal_basis = row.legal_basis;
+  body.legal_basis = row.legal_basis.empty() ? city.legal_basis(row.to) : row.legal_basis;
   body.kind = row.kind;
   body.facts = facts_text(effect);
   body.analysis = analysis_text(effect);

@@ -137,6 +137,7 @@ class Model {
   void judge(Subject& subject, const Touch& touch, std::optional<std::uint64_t> own);
   static const TypologyDetector* row_of(const Typology& typology, std::string_view code, const Touch& touch);
   const Typology* typology_of(std::string_view code, const Finding& finding, const Touch& touch) const;
+  bool tells_of_flows(const Subject& subject, std::int64_t now_ms) const;
   void take_finding(Subject& subject, const Touch& touch, std::size_t number, const Finding& finding);
   ModelCase& case_of(Subject& subject, const Typology& typology, const Touch& touch) const;
   // model_hints.cc
