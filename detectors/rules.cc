@@ -8,6 +8,8 @@
 namespace xiezhi {
 namespace {
 
+constexpr std::int64_t kScoreMost = 100;
+
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -64,6 +66,72 @@ Result<void> Rules::set_parameter(std::string_view detector, std::string_view pa
   }
   return fail(Exit::bad_configuration, fmt::format("detector {} has no parameter «{}»; the nearest is «{}»",
                                                    detector, parameter, nearest(parameter, names)));
+}
+
+Typology* Rules::find_typology(std::string_view id) {
+  const auto found = std::ranges::find(typologies_, id, &Typology::id);
+  return found == typologies_.end() ? nullptr : &*found;
+}
+
+std::optional<Rules::Range> Rules::range_of(std::string_view target, std::string_view name) const {
+  const auto typology = std::ranges::find(typologies_, target, &Typology::id);
+  if (typology != typologies_.end()) {
+    if (from_name<Grade>(name) != Grade::none) return Range{1, kScoreMost};
+    const bool takes =
+        std::ranges::find(typology->detectors, name, &TypologyDetector::code) != typology->detectors.end();
+    return takes ? std::optional(Range{1, kWeightMost}) : std::nullopt;
+  }
+  const Detector* detector = find_detector(target);
+  if (detector == nullptr) return std::nullopt;
+  const auto row = std::ranges::find(detector->parameters, name, &Parameter::name);
+  return row == detector->parameters.end() ? std::nullopt : std::optional(Range{row->least, row->most});
+}
+
+Result<void> Rules::set(const RuleValue& value) {
+  Typology* typology = find_typology(value.target);
+  if (typology == nullptr) return set_parameter(value.target, value.name, value.value);
+  const auto wrong = [&](const std::string& what) {
+    return fail(Exit::bad_configuration, fmt::format("typology {}: {}: {}", value.target, value.name, what));
+  };
+  const std::optional<Range> range = range_of(value.target, value.name);
+  if (!range) return wrong("a grade is wanted, or a detector of this typology, for its weight in percent");
+  if (value.value < range->least || value.value > range->most)
+    return wrong(fmt::format("{} is not within {} to {}", value.value, range->least, range->most));
+  if (const Grade grade = from_name<Grade>(value.name); grade != Grade::none) {
+    typology->thresholds[static_cast<std::size_t>(grade)] = static_cast<std::uint8_t>(value.value);
+  } else {
+    for (TypologyDetector& row : typology->detectors)
+      if (row.code == value.name) row.weight = value.value;
+  }
+  compute_digest();
+  return {};
+}
+
+Result<Rules> Rules::changed(const RuleChange& change) const {
+  Rules rules = *this;
+  rules.campaigns_.clear();
+  for (const Typology& typology : change.typologies) {
+    if (rules.find_typology(typology.id) == nullptr)
+      return fail(
+          Exit::bad_configuration,
+          fmt::format("typology {} is not there always: a change for some time or some regions adds none",
+                      typology.id));
+    if (Result<void> set = rules.set_typology(typology); !set) return tl::unexpected(set.error());
+  }
+  for (const RuleValue& value : change.values)
+    if (Result<void> set = rules.set(value); !set) return tl::unexpected(set.error());
+  rules.compute_digest();
+  if (Result<void> sound = rules.check(); !sound) return tl::unexpected(sound.error());
+  return rules;
+}
+
+Result<void> Rules::add_campaign(RuleChange campaign) {
+  if (campaigns_.size() == kCampaignsMax)
+    return fail(Exit::bad_configuration, fmt::format("more than {} campaigns", kCampaignsMax));
+  if (const Result<Rules> rules = changed(campaign); !rules) return tl::unexpected(rules.error());
+  campaigns_.push_back(std::move(campaign));
+  compute_digest();
+  return {};
 }
 
 Result<void> Rules::set_typology(Typology typology) {
@@ -156,6 +224,14 @@ void Rules::compute_digest() {
           static_cast<std::uint64_t>(typology.warn_window_ms), std::uint64_t{typology.every_signal}})
       digest.add(value);
     for (const ReportTo report : typology.reports) digest.add(name_of(report));
+  }
+  for (const RuleChange& campaign : campaigns_) {
+    const Result<Rules> rules = changed(campaign);
+    digest.add("campaign").add(static_cast<std::uint64_t>(campaign.scope.from_ms));
+    digest.add(static_cast<std::uint64_t>(campaign.scope.to_ms));
+    for (const RegionRange& area : campaign.scope.areas())
+      digest.add(std::uint64_t{area.first}).add(std::uint64_t{area.last});
+    digest.add(rules ? rules->digest() : Token{});
   }
   if (models_.champion != nullptr) digest.add(models_.champion->digest);
   digest_ = digest.finish();

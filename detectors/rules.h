@@ -1,10 +1,14 @@
 // Rules: everything that configuration may change about detection — the parameters of detectors and the
 // typologies that add their signals up, grade them and say who is told and what is done. Immutable while in
-// force; a new rule pack is a new Rules object. Its digest is the `ruleset` of every output.
+// force; a new rule pack is a new Rules object. Its digest is the `ruleset` of every output. Beside what
+// holds always it keeps the campaigns of its packs; engine/rules_in_force.h says which of them concern an
+// event.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,9 +17,27 @@
 #include "detectors/model.h"
 #include "detectors/typology.h"
 #include "stream/base/result.h"
+#include "stream/base/scope.h"
 #include "stream/base/token.h"
 
 namespace xiezhi {
+
+// One number of a detector or a typology: a parameter by its name; the score from which a grade holds by the
+// grade's; the weight of a detector's points, in percent, by the detector's code.
+struct RuleValue {
+  std::string target;  // code of a detector, id of a typology
+  std::string name;
+  std::int64_t value = 0;
+  friend bool operator==(const RuleValue&, const RuleValue&) = default;
+};
+
+// What is other for some time or somewhere: a campaign of a rule pack, or a record parameters.v1.
+struct RuleChange {
+  Scope scope{};
+  std::vector<RuleValue> values{};
+  std::vector<Typology> typologies{};  // whole ones, in the place of those with their ids
+};
+constexpr std::size_t kCampaignsMax = 16;
 
 class Rules {
  public:
@@ -24,11 +46,26 @@ class Rules {
   // Overrides one parameter. Fails with the nearest known name, or the range, in the text.
   Result<void> set_parameter(std::string_view detector, std::string_view parameter, std::int64_t value);
 
+  // The same, of a typology as well.
+  Result<void> set(const RuleValue& value);
+  // What such a number may be; absent when there is none of that name.
+  struct Range {
+    std::int64_t least = 0, most = 0;
+  };
+  std::optional<Range> range_of(std::string_view target, std::string_view name) const;
+
   // Adds a typology, or puts it in the place of the one with its id.
   Result<void> set_typology(Typology typology);
 
   // The champion is part of the digest, the challenger, which changes no answer, is not.
   void set_models(Models models);
+
+  // Fails when these rules, changed so, do not pass check(). What a typology takes, and which there are, a
+  // change leaves as it is, for cases hold their numbers.
+  Result<void> add_campaign(RuleChange campaign);
+  std::span<const RuleChange> campaigns() const { return campaigns_; }
+  // These rules with that change; without campaigns.
+  Result<Rules> changed(const RuleChange& change) const;
 
   Parameters parameters(std::uint8_t detector) const {
     Parameters values(parameters_[detector]);
@@ -44,11 +81,13 @@ class Rules {
   Result<void> check() const;
 
  private:
+  Typology* find_typology(std::string_view id);
   Result<void> check(const Typology& typology) const;
   std::uint8_t most_points(const Detector& detector) const;
   void compute_digest();
   std::vector<std::vector<std::int64_t>> parameters_;
   std::vector<Typology> typologies_;
+  std::vector<RuleChange> campaigns_;
   Models models_;
   Token digest_;
 };

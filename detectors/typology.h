@@ -59,6 +59,7 @@ struct TypologyDetector {
 
 constexpr std::size_t kGrades = 5;
 constexpr std::size_t kTypologiesMax = 64;
+constexpr std::int64_t kWeightMost = 1000;  // percent
 
 struct Typology {
   std::string id, name, name_zh;

@@ -199,7 +199,8 @@ class Pipeline final : public Sink {
     for (FrameWriter& writer : writers_) writer.clear();
     for (Slot& slot : slots) {
       for (const Touch& touch : slot.routed.all())
-        writers_[partition_of(touch.subject, options_.partitions)].add(touch);
+        each_partition(touch, options_.partitions,
+                       [&](const Touch& one, std::uint32_t partition) { writers_[partition].add(one); });
     }
     Touch touch;
     for (const FrameWriter& writer : writers_) {

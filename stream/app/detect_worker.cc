@@ -354,6 +354,10 @@ void DetectWorker::appealed(AppealState state, AppealResult result) {
   if (!muted_) count_appeal(state_.metrics, state, result);
 }
 
+void DetectWorker::adjusted(ParameterResult result) {
+  if (!muted_) count_adjustment(state_.metrics, result);
+}
+
 void DetectWorker::received(ReceiptState state, bool known) {
   if (!muted_) count_receipt(state_.metrics, state, known);
 }

@@ -56,6 +56,10 @@ void count_appeal(Metrics& metrics, AppealState state, AppealResult result) {
   metrics.value(Metric::appeals, name_of(state), name_of(result)).add();
 }
 
+void count_adjustment(Metrics& metrics, ParameterResult result) {
+  metrics.value(Metric::parameter_changes, name_of(result)).add();
+}
+
 void count_receipt(Metrics& metrics, ReceiptState state, bool known) {
   metrics.value(Metric::receipts, name_of(state), known ? "true" : "false").add();
 }

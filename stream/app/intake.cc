@@ -28,9 +28,10 @@ void to_base64(std::string_view bytes, std::string& text) {
 
 }  // namespace
 
-Intake::Intake(const Configuration& configuration, const Tokeniser& tokeniser, const SourceNames& names,
-               Metrics& metrics, LogClock clock, TimeRange range)
-    : names_(names),
+Intake::Intake(const Configuration& configuration, const Rules& rules, const Tokeniser& tokeniser,
+               const SourceNames& names, Metrics& metrics, LogClock clock, TimeRange range)
+    : rules_(rules),
+      names_(names),
       metrics_(metrics),
       clock_(clock),
       range_(range),
@@ -72,6 +73,15 @@ IntakeOutcome Intake::take(const InputRecord& record, Source source, Padding pad
   return route(record, source, routed);
 }
 
+Rejection Intake::judge_parameters() {
+  ParameterChange change;
+  const Rejection refused = read_parameters(event_, rules_, change);
+  std::string text;
+  if (refused.reason == Reason::none) encode_parameters(change, text);
+  event_.change = arena_.copy(text);
+  return refused;
+}
+
 // Decoded and not too far ahead: late, or on its way.
 IntakeOutcome Intake::route(const InputRecord& record, Source source, Routed& routed) {
   const std::int64_t time_ms = event_.event_time_ms;
@@ -84,6 +94,10 @@ IntakeOutcome Intake::route(const InputRecord& record, Source source, Routed& ro
       metrics_.value(Metric::orders, event_.tx_code, name_of(refused.reason)).add();
       return reject(record, source, refused.reason, refused.field);
     }
+  }
+  if (event_.type == EventType::parameters) {
+    const Rejection refused = judge_parameters();
+    if (refused.reason != Reason::none) return reject(record, source, refused.reason, refused.field);
   }
   count(source);
   quality_.take(event_, {record.topic, record.partition, record.offset});

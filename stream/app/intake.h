@@ -15,6 +15,7 @@
 #include "stream/engine/quality_book.h"
 #include "stream/engine/renderer.h"
 #include "stream/engine/router.h"
+#include "stream/engine/rules_in_force.h"
 #include "stream/io/metrics.h"
 #include "stream/io/ports.h"
 
@@ -36,9 +37,9 @@ struct TimeRange {
 
 class Intake {
  public:
-  // `tokeniser`, `names` and `metrics` must outlive the intake.
-  Intake(const Configuration& configuration, const Tokeniser& tokeniser, const SourceNames& names,
-         Metrics& metrics, LogClock clock, TimeRange range = {});
+  // `rules` say what records parameters.v1 may change. All but the configuration must outlive the intake.
+  Intake(const Configuration& configuration, const Rules& rules, const Tokeniser& tokeniser,
+         const SourceNames& names, Metrics& metrics, LogClock clock, TimeRange range = {});
 
   // `log_time_ms` is looked at with LogClock::broker only. Fills `routed` when routed; its texts live until
   // reset() and as long as a padded record's bytes. When rejected or late, output() is the record for
@@ -66,9 +67,11 @@ class Intake {
  private:
   IntakeOutcome reject(const InputRecord& record, Source source, Reason reason, std::string_view field);
   IntakeOutcome too_late(const InputRecord& record, Source source);
+  Rejection judge_parameters();
   IntakeOutcome route(const InputRecord& record, Source source, Routed& routed);
   void count(Source source);
 
+  const Rules& rules_;
   const SourceNames& names_;
   Metrics& metrics_;
   LogClock clock_;

@@ -27,7 +27,8 @@ Result<bool> is_written_for(const kafka::Connection& connection, const std::stri
     FrameReader frame(one->payload);
     Touch touch;
     for (FrameItem item = frame.next(touch); item.kind != FrameItem::Kind::end; item = frame.next(touch)) {
-      if (item.kind != FrameItem::Kind::touch || !touch.subject) continue;
+      if (item.kind != FrameItem::Kind::touch || !touch.subject || touch.has(touch_flag::everywhere))
+        continue;
       if (partition_of(touch.subject, partitions) != static_cast<std::uint32_t>(one->partition)) return false;
       subjects.insert(touch.subject.hi);
     }

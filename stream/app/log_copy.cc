@@ -88,6 +88,7 @@ Result<void> LogCopy::tick(const Touch& touch, std::int32_t partition) {
 }
 
 Result<void> LogCopy::copy(Touch& touch) {
+  if (touch.has(touch_flag::everywhere) && !touch.has(touch_flag::home)) return {};  // the one at home is all
   ++counts_.touches;
   const std::uint32_t partition = partition_of(touch.subject, log_.partitions());
   for (std::uint8_t i = 0; i < touch.identity_count; ++i) {
@@ -98,7 +99,8 @@ Result<void> LogCopy::copy(Touch& touch) {
   for (std::uint8_t i = 0; i < touch.identity_count; ++i) {
     if (Result<void> done = send_key(touch.identities[i].sealing_key, partition); !done) return done;
   }
-  return log_.add(touch, partition);
+  const Result<std::uint32_t> added = log_.add(touch);
+  return added ? Result<void>() : tl::unexpected(added.error());
 }
 
 // In the old log another touch of the same partition may have brought the identifier, which goes elsewhere

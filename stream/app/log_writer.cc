@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "stream/base/check.h"
+#include "stream/engine/router.h"
 
 namespace xiezhi {
 namespace {
@@ -14,6 +15,19 @@ constexpr std::size_t kFrameBytes = std::size_t{64} * 1024;  // far below what b
 
 LogWriter::LogWriter(kafka::Producer& producer, std::uint16_t topic, std::uint32_t partitions)
     : producer_(producer), topic_(topic), frames_(partitions), keys_(partitions) {}
+
+Result<std::uint32_t> LogWriter::add(const Touch& touch) {
+  Result<std::uint32_t> added = 0;
+  each_partition(touch, partitions(), [&](const Touch& one, std::uint32_t partition) {
+    if (!added) return;
+    if (const Result<void> done = add(one, partition); done) {
+      ++*added;
+    } else {
+      added = tl::unexpected(done.error());
+    }
+  });
+  return added;
+}
 
 Result<void> LogWriter::add(const Touch& touch, std::uint32_t partition) {
   FrameWriter& frame = frames_[partition];

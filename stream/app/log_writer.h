@@ -18,6 +18,8 @@ class LogWriter {
   LogWriter(kafka::Producer& producer, std::uint16_t topic, std::uint32_t partitions);
 
   std::uint32_t partitions() const { return static_cast<std::uint32_t>(frames_.size()); }
+  // To the partition of its subject, to all of them when it goes everywhere; how many.
+  Result<std::uint32_t> add(const Touch& touch);
   Result<void> add(const Touch& touch, std::uint32_t partition);
   // Before a touch that carries an identifier sealed with this key: whoever reads the partition then has the
   // key, whatever else it reads. Written once, and again until one that was written is acknowledged: a record

@@ -33,6 +33,7 @@ class ReplaySink final : public Sink {
   void named(const Touch& touch, bool differs) override { quality_.take_name(touch, differs); }
   void confirmed(bool known) override { count_confirmation(metrics_, known); }
   void appealed(AppealState state, AppealResult result) override { count_appeal(metrics_, state, result); }
+  void adjusted(ParameterResult result) override { count_adjustment(metrics_, result); }
 
   // The texts of a hint point into the shard, which changes before the hint is applied: keep copies.
   void hint(const Touch& touch, const Facts&) override {
@@ -76,7 +77,7 @@ class Replay::Implementation {
         sealer_(keys.identity_public),
         book_(identity_keys(keys)),
         renderer_(rules, renderer_options(configuration), book_, names_),
-        intake_(configuration, tokeniser_, names_, metrics_, LogClock::event, range),
+        intake_(configuration, rules, tokeniser_, names_, metrics_, LogClock::event, range),
         sink_(metrics_, renderer_, intake_.quality(), outputs),
         batch_(2 * kBatchRecords) {  // a record may free the one that waited for it
     ShardOptions options =
@@ -249,6 +250,7 @@ class Replay::Implementation {
       const Place& place = slot.places[i];
       attach_unknown(slot.routed, touch, place);
       place.shard->apply(touch, sink_, place.lookup);
+      if (touch.has(touch_flag::everywhere)) apply_elsewhere(touch, *place.shard);
     }
     std::deque<Touch>& hints = sink_.hints();
     while (!hints.empty()) {
@@ -257,6 +259,12 @@ class Replay::Implementation {
       shard_of(hint).apply(hint, sink_);
     }
     sink_.forget_hints();
+  }
+
+  void apply_elsewhere(const Touch& touch, const Shard& home) {
+    each_partition(touch, partitions(), [&](const Touch& one, std::uint32_t partition) {
+      if (shards_[partition].get() != &home) shards_[partition]->apply(one, sink_);
+    });
   }
 
   std::uint32_t partitions() const { return static_cast<std::uint32_t>(shards_.size()); }

@@ -35,7 +35,8 @@ std::size_t identities_bytes(const MemoryBudget& memory) {
 RouteWorker::RouteWorker(ServiceState& state)
     : state_(state),
       tokeniser_(state.options.keys.token),
-      intake_(state.options.configuration, tokeniser_, state.names, state.metrics, LogClock::broker),
+      intake_(state.options.configuration, state.options.rules, tokeniser_, state.names, state.metrics,
+              LogClock::broker),
       identities_(state.options.keys.identity_public, identities_bytes(state.memory)),
       watch_(state.metrics),
       touches_(state.metrics.value(Metric::touches)),
@@ -169,9 +170,10 @@ Result<void> RouteWorker::append_touches() {
         if (Result<void> done = remember_identity(touch.identities[i]); !done) return done;
       }
     }
-    if (Result<void> done = log_->add(touch, partition); !done) return done;
+    const Result<std::uint32_t> added = log_->add(touch);
+    if (!added) return tl::unexpected(added.error());
+    touches_.add(*added);
   }
-  touches_.add(routed_.touch_count);
   return {};
 }
 

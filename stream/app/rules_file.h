@@ -10,6 +10,17 @@
 //       name: account of online gambling
 //       detectors: [D06, {detector: D12, relation: payer, weight: 80}]
 //       measures: {high: REVERIFY_ID}
+//
+// A pack with a period, or with regions, is a campaign (Suzhou Art. 27 para. 2, Guangzhou Art. 19 para. 2):
+// it holds for events of that time in these regions alone, beginning and ending by itself. It changes what is
+// there and adds no typology. A day means from its midnight, or to its end, in Beijing; `valid_to` as a
+// moment is not included. Regions are codes of provinces, cities or counties.
+//
+//   valid_from: 2027-01-15
+//   valid_to: 2027-02-28
+//   regions: [3205, 320682]
+//   typologies:
+//     fundraising_pool: { medium: 40 }
 #pragma once
 
 #include <string>

@@ -12,7 +12,6 @@
 namespace xiezhi {
 namespace {
 
-constexpr std::int64_t kWeightMost = 1000;
 constexpr std::int64_t kWarnWindowMost_ms = std::int64_t{30} * 86'400'000;
 // Those that a firm may take by itself: Anti-Fraud Law Art. 18 para. 3, Cybersecurity Law Art. 49. The rest
 // comes of orders and lists.

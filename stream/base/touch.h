@@ -45,11 +45,12 @@ enum class TouchKind : std::uint8_t {
   confirmation,  // feedback.v1 at whom a report or case is about, of no kind; `principal` is the report or
                  // its draft, `counterparty` the case, `action` a FeedbackOutcome (0: confirmed)
   appeal,        // appeal.v1; `principal` is the appeal, `action` an AppealState
+  parameters,    // parameters.v1; `order` says what (engine/rules_in_force.h)
 };
 XIEZHI_NAMES(TouchKind, "", "transfer_out", "transfer_in", "cash_in", "cash_out", "payment_out", "payment_in",
              "loan_out", "loan_in", "prepaid", "account_action", "phone_pays", "device_used", "call_out",
              "call_in", "sms_out", "sms_in", "web_visit", "sim_action", "list_entry", "warning", "clock_tick",
-             "order", "sim_used", "receipt", "place_call", "confirmation", "appeal");
+             "order", "sim_used", "receipt", "place_call", "confirmation", "appeal", "parameters");
 
 constexpr bool is_money_in(TouchKind kind) {
   return kind == TouchKind::transfer_in || kind == TouchKind::cash_in || kind == TouchKind::payment_in ||
@@ -174,6 +175,8 @@ constexpr std::uint64_t named_card = std::uint64_t{1} << 36;  // of a prepaid ca
 constexpr std::uint64_t sideloaded = std::uint64_t{1}
                                      << 37;               // web: the application is from outside the stores
 constexpr std::uint64_t exempt = std::uint64_t{1} << 38;  // no large value is counted (Order 2016-3 Art. 7)
+constexpr std::uint64_t everywhere = std::uint64_t{1}
+                                     << 39;  // goes to every partition, at home in that of its subject
 }  // namespace touch_flag
 
 // How a caller number is formed (identifiers.h PhoneClass, reduced to what detectors ask).
@@ -282,7 +285,8 @@ struct Touch {
   // What the text of a message or a web address says by itself, and how much that weighs.
   SuspectedType content_type = SuspectedType::none;
   std::uint8_t content_points = 0;
-  std::string_view order;  // of an order: its details (order.h); of an opinion about one: who ordered
+  std::string_view order;  // of an order: its details (order.h); of an opinion about one: who ordered; of
+                           // changed parameters which
 
   bool has(std::uint64_t flag) const { return (flags & flag) != 0; }
 };

@@ -19,6 +19,12 @@ constexpr std::string_view name_of(E value) {
   return Names<E>::values[static_cast<std::size_t>(value)];
 }
 
+// Whether a number that came from outside is one of the enumerators.
+template <class E>
+constexpr bool is_known(E value) {
+  return static_cast<std::size_t>(value) < Names<E>::values.size();
+}
+
 template <class E>
 constexpr std::span<const std::string_view> names_of() {
   return Names<E>::values;

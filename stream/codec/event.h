@@ -121,6 +121,7 @@ struct Event {
                expires_at_ms = kAbsent, sequence = kAbsent;
   std::string_view detector, typology, values_json, version, regions_json, case_id, alert_id, by, note,
       prompt_id, recipient, report_id, subject, appeal_id, documents_json;
+  std::string_view change;  // what parameters.v1 asks for, once it was judged (engine/rules_in_force.h)
   FeedbackOutcome outcome = FeedbackOutcome::none;
   AppealState appeal_state = AppealState::none;
   ReceiptState receipt_state = ReceiptState::none;

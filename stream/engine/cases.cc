@@ -48,19 +48,19 @@ bool is_wanted(const ReportRow& row, const CityRow& city, const Rules& rules, co
   });
 }
 
-const Typology* Cases::typology_of(const Signal& signal, const Touch& touch) const {
-  for (const Typology& typology : rules_.typologies()) {
+std::optional<std::uint8_t> Cases::typology_of(const Rules& rules, const Signal& signal, const Touch& touch) {
+  for (std::uint8_t number = 0; number < rules.typologies().size(); ++number) {
+    const Typology& typology = rules.typologies()[number];
     if (typology.only != SuspectedType::none && signal.suspected_type != typology.only) continue;
     if (typology.never != SuspectedType::none && signal.suspected_type == typology.never) continue;
     const bool taken = std::any_of(typology.detectors.begin(), typology.detectors.end(),
                                    [&](const TypologyDetector& row) { return takes(row, signal, touch); });
-    if (taken) return &typology;
+    if (taken) return number;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
-CaseState& Cases::open(Facts& facts, Entity& entity, const Typology& typology, const Touch& touch) const {
-  const auto number = static_cast<std::uint8_t>(&typology - rules_.typologies().data());
+CaseState& Cases::open(Facts& facts, Entity& entity, std::uint8_t number, const Touch& touch) const {
   if (entity.cases == 0) entity.cases = facts.pool().allocate(sizeof(CaseState) * kCasesMax);
   auto* cases = facts.pool().change<CaseState>(entity.cases, 0, kCasesMax);
   CaseState* state = nullptr;
@@ -85,14 +85,15 @@ CaseState& Cases::open(Facts& facts, Entity& entity, const Typology& typology, c
                   .add(touch.cause.institution_id)
                   .add(touch.cause.event_id)
                   .add(facts.parties()[entity.party].token)
-                  .add(typology.id)
+                  .add(rules_.typologies()[number].id)
                   .finish();
   return *state;
 }
 
-CaseChange Cases::join(Facts& facts, Entity& entity, const Typology& typology, const Signal& signal,
-                       const Touch& touch) {
-  CaseState& state = open(facts, entity, typology, touch);
+CaseChange Cases::join(Facts& facts, Entity& entity, const Rules& rules, std::uint8_t number,
+                       const Signal& signal, const Touch& touch) {
+  const Typology& typology = rules.typologies()[number];
+  CaseState& state = open(facts, entity, number, touch);
   CaseChange change{.state = &state, .typology = &typology};
   const std::int64_t now_ms = touch.cause.event_time_ms;
   CaseState::Contribution* mine = nullptr;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "detectors/rules.h"
 #include "stream/engine/city_rows.h"
@@ -42,12 +43,13 @@ class Cases {
   explicit Cases(const Rules& rules, std::int64_t prompt_cool_down_ms)
       : rules_(rules), prompt_cool_down_ms_(prompt_cool_down_ms) {}
 
-  // The typology that takes this signal of this touch, or null.
-  const Typology* typology_of(const Signal& signal, const Touch& touch) const;
+  // The number of the typology that takes this signal of this touch by these rules; absent: none does.
+  static std::optional<std::uint8_t> typology_of(const Rules& rules, const Signal& signal,
+                                                 const Touch& touch);
 
   // Joins the signal to the subject's case, opening one when there is none.
-  CaseChange join(Facts& facts, Entity& entity, const Typology& typology, const Signal& signal,
-                  const Touch& touch);
+  CaseChange join(Facts& facts, Entity& entity, const Rules& rules, std::uint8_t typology,
+                  const Signal& signal, const Touch& touch);
 
   // A receipt for the newest prompt of a case; false when the entity has no such case, or a newer prompt. A
   // prompt that was refused is given again with the next signal, cool-down or not.
@@ -70,7 +72,7 @@ class Cases {
   const Typology& typology(const CaseState& state) const { return rules_.typologies()[state.typology]; }
 
  private:
-  CaseState& open(Facts& facts, Entity& entity, const Typology& typology, const Touch& touch) const;
+  CaseState& open(Facts& facts, Entity& entity, std::uint8_t typology, const Touch& touch) const;
 
   const Rules& rules_;
   std::int64_t prompt_cool_down_ms_;

@@ -55,6 +55,7 @@ struct Effect {
   // Of a case.
   const CaseState* case_state = nullptr;
   const Typology* typology = nullptr;
+  const Rules* rules = nullptr;       // that judged; null: no detector did, or those of always
   const ReportRow* report = nullptr;  // of reports
   std::uint32_t score = 0;
   const Signal* signal = nullptr;  // null of a confirmed report
@@ -79,6 +80,10 @@ struct Effect {
 enum class AppealResult : std::uint8_t { none, taken, unknown_subject, unknown_appeal, wrong_state };
 XIEZHI_NAMES(AppealResult, "", "taken", "unknown_subject", "unknown_appeal", "wrong_state");
 
+// What became of a record parameters.v1.
+enum class ParameterResult : std::uint8_t { none, taken, withdrawn, unknown, no_room };
+XIEZHI_NAMES(ParameterResult, "", "taken", "withdrawn", "unknown", "no_room");
+
 // Whether the model in force, and its challenger, would raise a touch.
 struct Comparison {
   bool champion = false, challenger = false;
@@ -102,6 +107,8 @@ class Sink {
   virtual void confirmed(bool /*known*/) {}
   // A record that tells how an appeal stands.
   virtual void appealed(AppealState, AppealResult) {}
+  // A record that changes parameters, in the partition where it is at home.
+  virtual void adjusted(ParameterResult) {}
 };
 
 }  // namespace xiezhi

@@ -60,7 +60,7 @@ void Renderer::render(const Effect& effect, const Facts& facts, std::string& out
 Common Renderer::common(const Effect& effect, Purpose purpose) const {
   Common common;
   common.id = effect.id;
-  common.ruleset = rules_.digest();
+  common.ruleset = effect.rules != nullptr ? effect.rules->digest() : rules_.digest();
   common.institution_id = effect.cause->institution_id;
   common.event_id = effect.cause->event_id;
   common.event_time_ms = effect.cause->event_time_ms;

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "stream/base/limits.h"
@@ -52,6 +53,20 @@ inline std::uint32_t partition_of(const Token& token, std::uint32_t partitions) 
   return static_cast<std::uint32_t>((token.hi >> 32) % partitions);
 }
 
+// Calls f(touch, partition) for each partition that the touch goes to: its subject's, and the others when it
+// goes everywhere, where it does not count its event.
+template <class F>
+void each_partition(const Touch& touch, std::uint32_t partitions, F&& f) {
+  const std::uint32_t home = partition_of(touch.subject, partitions);
+  f(touch, home);
+  if (!touch.has(touch_flag::everywhere)) return;
+  Touch copy = touch;
+  copy.flags &= ~touch_flag::home;
+  for (std::uint32_t partition = 0; partition < partitions; ++partition) {
+    if (partition != home) f(std::as_const(copy), partition);
+  }
+}
+
 // Lists whose name begins with one of these words say «this is fine» (REGULATION 6.4); every other list is a
 // hit list.
 bool is_allow_list(std::string_view list_name);
@@ -63,8 +78,8 @@ class Router {
   explicit Router(const Tokeniser& tokeniser, const RateTable& rates = RateTable::defaults());
 
   // Fills `routed`. Texts of touches (event_id, institution_id) are views into the event's texts; the details
-  // of an order live until the next one is routed. Types that concern no entity (parameters,
-  // feedback that names no subject) give no touch.
+  // of an order live until the next one is routed. What concerns no entity (feedback that
+  // names no subject, parameters that nobody has judged) gives no touch.
   void route(const Event& event, const Provenance& origin, std::int64_t log_time_ms, Routed& routed);
 
  private:
@@ -91,6 +106,7 @@ class Router {
   void route_list(const Event& event, Touch& touch, Routed& routed);
   void route_order(const Event& event, Touch& touch, Routed& routed);
   void route_appeal(const Event& event, Touch& touch, Routed& routed);
+  static void route_parameters(const Event& event, Touch& touch, Routed& routed);
   static void route_confirmation(const Event& event, Touch& touch, Routed& routed);
   static void route_receipt(const Event& event, Touch& touch, Routed& routed);
   void add_payer_side(const Event& event, Touch& touch, const Subject& payer, const Subject& payee,
@@ -98,7 +114,8 @@ class Router {
   std::uint32_t match(const KeywordSet& words, std::string_view text);  // the groups found
   static std::int64_t fen_of(const Event& event);
   std::uint64_t name_key(std::string_view name);  // 0 without a name
-  std::uint64_t page_key(std::string_view url);   // 0 without a page: of the whole site its domain speaks
+  // 0 without a page: of the whole site its domain speaks. It lives where the domain lives.
+  std::uint64_t page_key(std::string_view url);
   std::uint64_t key_of_entry(const Event& event);
 
   const Tokeniser& tokeniser_;

@@ -1,4 +1,5 @@
-// How an entry of a list becomes a touch; the keys under which names and pages are found on lists.
+// How an entry of a list, and a change of parameters, become a touch; the keys under which names and pages
+// are found on lists.
 #include <algorithm>
 
 #include "stream/engine/router_parts.h"
@@ -45,9 +46,20 @@ void Router::route_list(const Event& event, Touch& touch, Routed& routed) {
   touch.valid_from_ms = event.valid_from_ms == kAbsent ? 0 : event.valid_from_ms;
   touch.valid_to_ms = event.valid_to_ms == kAbsent ? 0 : event.valid_to_ms;
   touch.flags |= touch_flag::home;
+  set_flag(touch, touch_flag::everywhere, event.list_kind == EntityKind::name);  // accounts bear it anywhere
   set_flag(touch, touch_flag::remove, event.list_operation == ListOperation::remove);
   set_flag(touch, touch_flag::counterparty_is_guarded, is_allow_list(event.list_name));
   if (is_special_list(event.list_name)) touch.list = kSpecialList;
+  add(routed, touch);
+}
+
+// Whoever is judged anywhere is judged by them.
+void Router::route_parameters(const Event& event, Touch& touch, Routed& routed) {
+  if (event.change.empty()) return;
+  touch.kind = TouchKind::parameters;
+  touch.subject = Digest().add("parameters").add(event.detector).add(event.typology).finish();
+  touch.order = event.change;
+  touch.flags |= touch_flag::home | touch_flag::everywhere;
   add(routed, touch);
 }
 
@@ -67,7 +79,10 @@ std::uint64_t Router::page_key(std::string_view url) {
   if (path == std::string_view::npos) return 0;
   name_.assign(host_of(url));
   lower_ascii(name_);
-  return tokeniser_.name_key(name_.append(url.substr(path)));
+  if (name_.empty()) return 0;
+  constexpr std::uint64_t kPlace = ~std::uint64_t{0} << 32;  // partition_of
+  const std::uint64_t site = tokeniser_.listing_key(EntityKind::domain, name_);
+  return (site & kPlace) | (tokeniser_.name_key(name_.append(url.substr(path))) & ~kPlace);
 }
 
 }  // namespace xiezhi

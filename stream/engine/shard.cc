@@ -77,6 +77,7 @@ Token effect_id(std::string_view kind, const Touch& touch, const Token& subject,
 
 Shard::Shard(const Rules& rules, const ShardOptions& options)
     : rules_(rules),
+      rules_in_force_(rules),
       options_(options),
       seen_(options.deduplication_horizon_ms, seen_most(options)),
       cases_(rules, options.prompt_cool_down_ms),
@@ -127,6 +128,9 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
     orders_.apply(touch, sink);
   } else if (touch.kind == TouchKind::appeal) {
     appeals_.apply(touch, sink);
+  } else if (touch.kind == TouchKind::parameters) {
+    const ParameterResult result = rules_in_force_.take(touch);
+    if (home) sink.adjusted(result);
   } else {
     const Applied applied = facts_.apply(touch, lookup);
     if (applied.name != NameSeen::none) sink.named(touch, applied.name == NameSeen::other);
@@ -158,10 +162,11 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
 
 void Shard::judge(const Touch& touch, const View& view, Entity& entity, Sink& sink) {
   Signal& signal = signal_;
+  const Rules& rules = rules_in_force_.at(touch.cause.event_time_ms, touch.region);
   for (const auto& [number, detector] :
        wanted_[index_of(touch.kind, touch.entity, touch.has(touch_flag::principal))]) {
     signal.clear();
-    if (!detector->judge(view, touch, rules_.parameters(number), signal)) continue;
+    if (!detector->judge(view, touch, rules.parameters(number), signal)) continue;
     signal.detector = number;
     if (signal.suspected_type == SuspectedType::none) {
       signal.suspected_type =
@@ -169,7 +174,7 @@ void Shard::judge(const Touch& touch, const View& view, Entity& entity, Sink& si
               ? touch.hint.suspected_type
               : detector->suspected_type;
     }
-    take(touch, entity, signal, sink);
+    take(touch, entity, rules, signal, sink);
   }
   if (rules_.models().challenger != nullptr) compare_models(touch, view, sink);
   if (options_.watch) options_.watch(view);
@@ -190,10 +195,11 @@ void Shard::compare_models(const Touch& touch, const View& view, Sink& sink) con
   sink.compared({raises(rules_.models().champion.get()), raises(rules_.models().challenger.get())});
 }
 
-void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink& sink) {
-  const Typology* typology = cases_.typology_of(signal, touch);
-  if (typology == nullptr) return;
-  const CaseChange change = cases_.join(facts_, entity, *typology, signal, touch);
+void Shard::take(const Touch& touch, Entity& entity, const Rules& rules, const Signal& signal, Sink& sink) {
+  const auto number = Cases::typology_of(rules, signal, touch);
+  if (!number) return;
+  const Typology* typology = &rules.typologies()[*number];
+  const CaseChange change = cases_.join(facts_, entity, rules, *number, signal, touch);
   const Grade grade = change.state->grade;
   const auto level = static_cast<std::size_t>(grade);
   const Token& subject = facts_.parties()[entity.party].token;
@@ -201,6 +207,7 @@ void Shard::take(const Touch& touch, Entity& entity, const Signal& signal, Sink&
   effect.counterparty = touch.counterparty ? facts_.parties().find(touch.counterparty) : kNoParty;
   effect.case_state = change.state;
   effect.typology = typology;
+  effect.rules = &rules;
   effect.score = change.score;
   effect.signal = &signal;
   const auto emit = [&](OutputKind kind, std::string_view name) {

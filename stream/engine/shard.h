@@ -16,6 +16,7 @@
 #include "stream/engine/decisions.h"
 #include "stream/engine/effect.h"
 #include "stream/engine/orders.h"
+#include "stream/engine/rules_in_force.h"
 #include "stream/state/facts.h"
 #include "stream/state/image.h"
 #include "stream/state/seen.h"
@@ -80,6 +81,7 @@ class Shard {
     facts_.image(image);
     seen_.image(image);
     decisions_.image(image);
+    rules_in_force_.image(image);
   }
   void rebuild() {
     facts_.rebuild();
@@ -91,7 +93,7 @@ class Shard {
     facts_.each_store(f);
     seen_.each_store(f);
     f(facts_.orders().pages());
-    f(facts_.dues().pages());  // the last: versions before 5 have it not
+    f(facts_.dues().pages());
   }
   // Names what an image of that version depends on: how the state lies in memory, the rules and options under
   // which it grew.
@@ -101,13 +103,14 @@ class Shard {
   const SeenWindow& seen() const { return seen_; }
   const Decisions& decisions() const { return decisions_; }
   const Rules& rules() const { return rules_; }
+  const RulesInForce& rules_in_force() const { return rules_in_force_; }
   const ShardCounters& counters() const { return counters_; }
   std::size_t bytes() const { return facts_.bytes() + seen_.bytes(); }
 
  private:
   void judge(const Touch& touch, const View& view, Entity& entity, Sink& sink);
   void compare_models(const Touch& touch, const View& view, Sink& sink) const;
-  void take(const Touch& touch, Entity& entity, const Signal& signal, Sink& sink);
+  void take(const Touch& touch, Entity& entity, const Rules& rules, const Signal& signal, Sink& sink);
   void apply_warning(const Touch& touch, Sink& sink);
   void warn_contact(const Touch& touch, const Entity& entity, Hint hint, Sink& sink);
   void tell_place(const Touch& touch, const Entity& entity, const CaseState& state, Sink& sink);
@@ -126,6 +129,7 @@ class Shard {
   Hint hint_of(const CaseState& state, std::uint32_t score) const;
 
   const Rules& rules_;
+  RulesInForce rules_in_force_;
   ShardOptions options_;
   Facts facts_;
   SeenWindow seen_;

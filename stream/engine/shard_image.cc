@@ -5,8 +5,7 @@
 namespace xiezhi {
 namespace {
 
-constexpr std::uint8_t kEnd = 255;         // instead of a store's number
-constexpr std::uint8_t kStoresBefore = 7;  // of version 4
+constexpr std::uint8_t kEnd = 255;  // instead of a store's number
 
 }  // namespace
 
@@ -14,9 +13,7 @@ ShardSaver::ShardSaver(Shard& shard, bool all, ImageSink& sink, std::uint32_t ve
     : shard_(shard), image_(sink, version) {
   shard_.image(image_);
   std::uint8_t store = 0;
-  shard_.each_store([&](Pages& pages) {
-    if (image_.since(5) || store < kStoresBefore) pages.begin(all, *this, store++);
-  });
+  shard_.each_store([&](Pages& pages) { pages.begin(all, *this, store++); });
 }
 
 ShardSaver::~ShardSaver() {
@@ -59,8 +56,7 @@ Token Shard::layout(const Rules& rules, const ShardOptions& options, std::uint32
   for (const OrderLimitRow& row : order_limits())
     digest.add(static_cast<std::uint64_t>(options.orders.*row.member));
   digest.add(std::uint64_t{sizeof(Standing)}).add(std::uint64_t{sizeof(OrderRow)});
-  if (version >= 5)  // before, there were no clocks
-    digest.add(std::uint64_t{sizeof(DueRow)}).add(name_of(options.profile));
+  digest.add(std::uint64_t{sizeof(DueRow)}).add(name_of(options.profile));
   for (const Detector* detector : catalogue())  // cases hold their numbers
     digest.add(detector->code).add(std::uint64_t{detector->version});
   return digest.finish();
@@ -83,7 +79,7 @@ bool load_shard(Shard& shard, ImageSource& source, std::uint32_t version) {
         [&](Pages& pages) { loaded = loaded || (each++ == store && pages.load(number, bytes)); });
     image.require(loaded);
   }
-  return image.good();
+  return image.good() && shard.facts().dues().sound();
 }
 
 }  // namespace xiezhi

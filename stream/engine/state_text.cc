@@ -384,6 +384,20 @@ void write_clock(Json& json, const DueRow& row) {
   json.number("origin_offset", row.origin_offset);
 }
 
+void write_change(Json& json, const ParameterChange& change) {
+  json.text("version", change.version);
+  json.number("from_ms", change.scope.from_ms);
+  json.number("to_ms", change.scope.to_ms);
+  json.array("regions", change.scope.areas(), [](Json& inner, const RegionRange& area) {
+    inner.number("first", area.first);
+    inner.number("last", area.last);
+  });
+  json.array("values", std::span(change.values), [](Json& inner, const RuleValue& value) {
+    inner.text("name", value.name);
+    inner.number("value", value.value);
+  });
+}
+
 void write_seen(Json& json, const SeenWindow& seen) {
   std::vector<std::uint64_t> all;
   all.reserve(seen.size());
@@ -414,6 +428,9 @@ StateText::StateText(const Shard& shard) : shard_(shard) {
       lines_.push_back(
           {{StateSection::clock, dues[row].about, static_cast<std::uint64_t>(dues[row].term)}, row});
   }
+  number = 0;
+  for (std::size_t i = 0; i < shard.rules_in_force().changes().size(); ++i)
+    lines_.push_back({{StateSection::parameter_change, Token{}, i}, number++});
   lines_.push_back({{.section = StateSection::seen, .token = {}}, 0});
   std::sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) { return a.key < b.key; });
 }
@@ -444,6 +461,12 @@ void StateText::append(std::size_t line, std::string& out) const {
       json.token("clock", key.token);
       write_clock(json, facts.dues()[number]);
       break;
+    case StateSection::parameter_change: {
+      const ParameterChange& change = shard_.rules_in_force().changes()[number];
+      json.text("parameter_change", change.target);
+      write_change(json, change);
+      break;
+    }
     case StateSection::seen:
       json.object("seen", [&](Json& inner) { write_seen(inner, shard_.seen()); });
       break;

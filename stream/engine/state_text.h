@@ -14,7 +14,7 @@
 namespace xiezhi {
 
 // What a line is about, in the order of the lines.
-enum class StateSection : std::uint8_t { party, list_entry, pending_decision, clock, seen };
+enum class StateSection : std::uint8_t { party, list_entry, pending_decision, clock, parameter_change, seen };
 
 // Pure; reads the shard, which must not change meanwhile. One thread.
 class StateText {
@@ -22,7 +22,7 @@ class StateText {
   struct Key {
     StateSection section = StateSection::party;
     Token token;              // of the party or principal, what a clock is about; hi alone: listing key
-    std::uint64_t event = 0;  // of a pending decision; of a clock its term
+    std::uint64_t event = 0;  // of a pending decision; of a clock its term; of a change which it is
     friend auto operator<=>(const Key&, const Key&) = default;
   };
 

@@ -33,6 +33,7 @@ enum class Metric : std::uint8_t {
   receipts,
   confirmations,
   appeals,
+  parameter_changes,
   deadlines_open,
   deadlines_soon,
   deadlines_overdue,
@@ -62,7 +63,7 @@ enum class Metric : std::uint8_t {
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 43;
+constexpr std::size_t kMetrics = 44;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -139,6 +140,11 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      "xiezhi_appeals_total",
      "Records that tell how an appeal stands, by state and what became of them: taken, or why not.",
      {"state", "result"}},
+    {Metric::parameter_changes,
+     MetricType::counter,
+     "xiezhi_parameter_changes_total",
+     "Records parameters.v1, by what became of them: taken, withdrawn, unknown (nothing to take back), no_room.",
+     {"result", ""}},
     {Metric::deadlines_open,
      MetricType::gauge,
      "xiezhi_deadlines_open",

@@ -7,6 +7,7 @@ namespace xiezhi {
 namespace {
 
 constexpr std::size_t kSlotsFirst = 64;
+constexpr std::int64_t kDueMost_ms = 253'402'300'799'999;  // the end of the year 9999
 
 std::uint64_t hash_of(const Token& about, Term term) {
   return about.lo ^ static_cast<std::uint64_t>(term) * 0x9e3779b97f4a7c15U;
@@ -136,6 +137,20 @@ DueBook::Moment DueBook::take_moment(std::int64_t log_time_ms) {
   taken_.erase(std::unique(taken_.begin(), taken_.end()), taken_.end());
   moment.rows = taken_;
   return moment;
+}
+
+bool DueBook::sound() const {
+  std::uint32_t free = 0;
+  for (std::uint32_t number = 1; number < rows_.size(); ++number) {
+    const DueRow& row = rows_[number];
+    if (row.stage == DueStage::none) {
+      ++free;
+    } else if (!is_known(row.stage) || !is_known(row.kind) || !is_known(row.term) ||
+               row.term == Term::none || row.due_ms < 0 || row.due_ms > kDueMost_ms) {
+      return false;
+    }
+  }
+  return free == free_count_;
 }
 
 void DueBook::rebuild() {

@@ -80,13 +80,13 @@ class DueBook {
   Pages& pages() { return rows_.pages(); }
   template <class Image>
   void image(Image& image) {
-    if (!image.since(5)) return;
     rows_.image(image);
     image.value(free_);
     image.value(free_count_);
-    if constexpr (Image::kLoads)
-      image.require(rows_.size() > 0 && free_ < rows_.size() && free_count_ < rows_.size());
+    if constexpr (Image::kLoads) image.require(rows_.size() > 0 && free_ < rows_.size());
   }
+  // Whether what was loaded are rows: known terms and stages, as many free ones as it says. Before rebuild().
+  bool sound() const;
   void rebuild();
 
  private:

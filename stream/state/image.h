@@ -15,7 +15,7 @@
 
 namespace xiezhi {
 
-constexpr std::uint32_t kImageVersion = 5, kImageVersionBefore = 4;
+constexpr std::uint32_t kImageVersion = 6, kImageVersionBefore = 5;
 
 // What the state may hold: plain values without padding. Padding bytes would be whatever was in memory
 // before, perhaps an identifier in the clear, and would go to disk with the rest.

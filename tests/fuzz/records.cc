@@ -47,7 +47,7 @@ Records::Records()
       tokeniser_(kKey),
       names_(topics()),
       metrics_("fuzz", "fuzz"),
-      intake_(configuration_, tokeniser_, names_, metrics_, LogClock::broker),
+      intake_(configuration_, rules_, tokeniser_, names_, metrics_, LogClock::broker),
       router_(tokeniser_) {
   for (const InputRow& row : input_rows()) each_name(*row.table, [&](auto name) { fields_.insert(name); });
   fields_.insert(forbidden_names().begin(), forbidden_names().end());

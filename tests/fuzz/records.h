@@ -36,6 +36,7 @@ class Records {
   void check_output(std::string_view json) const;
 
   Configuration configuration_;
+  Rules rules_;
   Tokeniser tokeniser_;
   NameList names_;
   Metrics metrics_;

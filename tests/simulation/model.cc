@@ -103,6 +103,8 @@ Outcome Model::apply(const Touch& touch) {
     take_receipt(touch);
   } else if (touch.kind == TouchKind::confirmation) {
     take_confirmation(touch);
+  } else if (touch.kind == TouchKind::parameters) {
+    take_change(touch);
   } else if (touch.kind == TouchKind::appeal) {
     apply_appeal(touch);
   } else if (touch.kind == TouchKind::list_entry) {

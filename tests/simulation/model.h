@@ -12,6 +12,7 @@
 #include <tuple>
 #include <vector>
 
+#include "stream/engine/rules_in_force.h"
 #include "stream/engine/shard.h"
 #include "tests/simulation/model_subject.h"
 #include "tests/simulation/outcome.h"
@@ -136,9 +137,11 @@ class Model {
   // model_cases.cc
   void judge(Subject& subject, const Touch& touch, std::optional<std::uint64_t> own);
   static const TypologyDetector* row_of(const Typology& typology, std::string_view code, const Touch& touch);
-  const Typology* typology_of(std::string_view code, const Finding& finding, const Touch& touch) const;
+  static const Typology* typology_of(const Rules& rules, std::string_view code, const Finding& finding,
+                                     const Touch& touch);
   bool tells_of_flows(const Subject& subject, std::int64_t now_ms) const;
-  void take_finding(Subject& subject, const Touch& touch, std::size_t number, const Finding& finding);
+  void take_finding(Subject& subject, const Touch& touch, const Rules& rules, std::size_t number,
+                    const Finding& finding);
   ModelCase& case_of(Subject& subject, const Typology& typology, const Touch& touch) const;
   // model_hints.cc
   void warn_now(const Subject& subject, const Touch& touch);
@@ -181,10 +184,14 @@ class Model {
   void lift_measures(Subject& subject, const Touch& touch);
   void due_clocks(std::int64_t log_time_ms);
   void tell_clock(const ModelClock& clock, std::string_view state, std::int64_t at_ms, const Touch* touch);
+  // model_rules.cc
+  Rules rules_for(const Touch& touch) const;
+  void take_change(const Touch& touch);
   // model_text.cc
   std::string describe_party(const Token& token, const Party& party) const;
 
   const Rules& rules_;
+  std::vector<ParameterChange> changes_;  // as they came
   ShardOptions options_;
   std::vector<ModelDetector> detectors_;  // in order of code
   std::map<Token, Party> parties_;

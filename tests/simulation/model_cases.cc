@@ -73,6 +73,8 @@ std::uint32_t score_of(const ModelCase& one) {
 }
 
 void Model::judge(Subject& subject, const Touch& touch, std::optional<std::uint64_t> own) {
+  const std::optional<Rules> changed = changes_.empty() ? std::nullopt : std::optional(rules_for(touch));
+  const Rules& rules = changed ? *changed : rules_;
   for (std::size_t number = 0; number < detectors_.size(); ++number) {
     const ModelDetector& detector = detectors_[number];
     const auto& entities = detector.entities;
@@ -83,12 +85,12 @@ void Model::judge(Subject& subject, const Touch& touch, std::optional<std::uint6
     Finding finding;
     Sight sight = sight_of(subject, touch, own);
     sight.name_listing = listing_of_name(subject, touch, sight.now_ms);
-    if (!detector.judge(sight, Limits(rules_, number), finding)) continue;
+    if (!detector.judge(sight, Limits(rules, number), finding)) continue;
     if (finding.suspected_type == SuspectedType::none) {
       const bool told = touch.kind == TouchKind::warning && touch.hint.suspected_type != SuspectedType::none;
       finding.suspected_type = told ? touch.hint.suspected_type : detector.suspected_type;
     }
-    take_finding(subject, touch, number, finding);
+    take_finding(subject, touch, rules, number, finding);
   }
 }
 
@@ -101,8 +103,9 @@ const TypologyDetector* Model::row_of(const Typology& typology, std::string_view
   return nullptr;
 }
 
-const Typology* Model::typology_of(std::string_view code, const Finding& finding, const Touch& touch) const {
-  for (const Typology& typology : rules_.typologies()) {
+const Typology* Model::typology_of(const Rules& rules, std::string_view code, const Finding& finding,
+                                   const Touch& touch) {
+  for (const Typology& typology : rules.typologies()) {
     if (typology.only != SuspectedType::none && typology.only != finding.suspected_type) continue;
     if (typology.never != SuspectedType::none && typology.never == finding.suspected_type) continue;
     if (row_of(typology, code, touch) != nullptr) return &typology;
@@ -111,7 +114,8 @@ const Typology* Model::typology_of(std::string_view code, const Finding& finding
 }
 
 ModelCase& Model::case_of(Subject& subject, const Typology& typology, const Touch& touch) const {
-  const auto number = static_cast<std::size_t>(&typology - rules_.typologies().data());
+  const auto number = static_cast<std::size_t>(
+      std::ranges::find(rules_.typologies(), typology.id, &Typology::id) - rules_.typologies().begin());
   const std::int64_t now_ms = touch.cause.event_time_ms;
   auto found = std::find_if(subject.cases.begin(), subject.cases.end(),
                             [&](const ModelCase& one) { return one.typology == number; });
@@ -194,9 +198,10 @@ bool Model::tells_of_flows(const Subject& subject, std::int64_t now_ms) const {
   return true;
 }
 
-void Model::take_finding(Subject& subject, const Touch& touch, std::size_t number, const Finding& finding) {
+void Model::take_finding(Subject& subject, const Touch& touch, const Rules& rules, std::size_t number,
+                         const Finding& finding) {
   const ModelDetector& detector = detectors_[number];
-  const Typology* typology = typology_of(detector.code, finding, touch);
+  const Typology* typology = typology_of(rules, detector.code, finding, touch);
   if (typology == nullptr) return;
   ModelCase& one = case_of(subject, *typology, touch);
   const std::int64_t now_ms = touch.cause.event_time_ms;

@@ -378,6 +378,29 @@ std::vector<std::string> Model::describe() const {
     out.number("origin_offset", clock->origin.offset);
     lines.push_back(out.object());
   }
+  for (const ParameterChange& change : changes_) {
+    Members out;
+    out.text("parameter_change", change.target);
+    out.text("version", change.version);
+    out.number("from_ms", change.scope.from_ms);
+    out.number("to_ms", change.scope.to_ms);
+    std::vector<std::string> regions, values;
+    for (const RegionRange& area : change.scope.areas()) {
+      Members region;
+      region.number("first", area.first);
+      region.number("last", area.last);
+      regions.push_back(region.object());
+    }
+    for (const RuleValue& value : change.values) {
+      Members one;
+      one.text("name", value.name);
+      one.number("value", value.value);
+      values.push_back(one.object());
+    }
+    out.list("regions", regions);
+    out.list("values", values);
+    lines.push_back(out.object());
+  }
   Members seen;
   seen.number("touches", static_cast<std::int64_t>(seen_.size()));
   Members last;

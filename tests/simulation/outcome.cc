@@ -78,7 +78,7 @@ Said said(const Effect& effect, const Facts& facts) {
   return out;
 }
 
-bool knows_deadlines(const Shard& shard) { return shard.facts().dues().size() > 0; }
+bool holds_what_is_new(const Shard& shard) { return !shard.rules_in_force().changes().empty(); }
 
 std::string frame_of(const Touch& hint) {
   FrameWriter writer;

@@ -62,7 +62,7 @@ Said said(const Effect& effect, const Facts& facts);
 std::string frame_of(const Touch& hint);
 
 // Whether a state has what the version before it (kImageVersionBefore) had no place for.
-bool knows_deadlines(const Shard& shard);
+bool holds_what_is_new(const Shard& shard);
 
 // For people: one line for an effect, for a touch, for a frame of one touch.
 std::string show(const Said& effect);

@@ -72,6 +72,7 @@ Simulation::Simulation(std::uint64_t seed, const Canary* canary)
       stream_(seed, setup_),
       prng_(seed, 3),
       receipts_prng_(seed, 4),
+      changes_prng_(seed, 5),
       tokeniser_(kKey),
       router_(tokeniser_),
       partitions_(setup_.partitions) {
@@ -186,13 +187,49 @@ void Simulation::write_event() {
   Routed routed;
   router_.route(arrival.event, Provenance{1, 0, static_cast<std::int64_t>(next_event_)}, clock_ms_, routed);
   for (Touch& touch : routed.all()) {
-    const std::uint32_t partition = partition_of(touch.subject, setup_.partitions);
-    attach_identities(routed, partition, touch);
-    partitions_[partition].writer.add(touch);
+    attach_identities(routed, partition_of(touch.subject, setup_.partitions), touch);
+    each_partition(touch, setup_.partitions, [&](const Touch& one, std::uint32_t partition) {
+      partitions_[partition].writer.add(one);
+    });
   }
+  if (has_changes_ && changes_prng_.chance(20)) change_parameters();
   for (Partition& partition : partitions_) {
     if (prng_.chance(700)) write(partition);
   }
+}
+
+// Somebody changes a number of some detector, or takes that back: for a while, here or everywhere.
+void Simulation::change_parameters() {
+  const auto below = [&](std::size_t most) { return changes_prng_.below(static_cast<std::uint32_t>(most)); };
+  const Detector& detector = *catalogue()[below(catalogue().size())];
+  const Parameter& parameter = detector.parameters[below(detector.parameters.size())];
+  const std::int64_t value =
+      std::clamp<std::int64_t>(parameter.value * (5 + below(11)) / 10, parameter.least, parameter.most);
+  constexpr auto kAreas = std::to_array<std::string_view>({"", R"(["32"])", R"(["4401","3205"])", R"([11])"});
+  const std::string event_id = fmt::format("parameters-{}", ++receipts_), version = std::to_string(below(3)),
+                    values = changes_prng_.chance(200) ? "{}"
+                                                       : fmt::format(R"({{"{}":{}}})", parameter.name, value);
+  Event event;
+  event.type = EventType::parameters;
+  event.event_id = event_id;
+  event.institution_id = "POLICE";
+  event.event_time_ms = clock_ms_;
+  event.detector = detector.code;
+  event.version = version;
+  event.values_json = values;
+  event.regions_json = kAreas[below(kAreas.size())];
+  event.valid_from_ms = clock_ms_ - kHourMs + below(2 * kHourMs);
+  if (changes_prng_.chance(800)) event.valid_to_ms = event.valid_from_ms + 1 + below(40) * kHourMs;
+  ParameterChange change;
+  if (read_parameters(event, setup_.rules, change).reason != Reason::none) return;
+  std::string text;
+  encode_parameters(change, text);
+  event.change = text;
+  Routed routed;
+  router_.route(event, Provenance{4, 0, receipts_}, clock_ms_, routed);
+  each_partition(routed.touches[0], setup_.partitions,
+                 [&](const Touch& one, std::uint32_t partition) { partitions_[partition].writer.add(one); });
+  strike("parameters changed");
 }
 
 void Simulation::attach_identities(const Routed& routed, std::uint32_t partition, Touch& touch) {
@@ -433,7 +470,7 @@ void Simulation::save_some(Partition& partition) {
     partition.file = std::make_unique<MemoryFile>();
     partition.began = {partition.next_record, partition.next_touch};
     // Now and then as the program before would have saved it, which a new one then goes on from.
-    const bool old = partition.saves_all && !knows_deadlines(*partition.shard) && prng_.chance(400);
+    const bool old = partition.saves_all && !holds_what_is_new(*partition.shard) && prng_.chance(400);
     partition.saving_version = old ? kImageVersionBefore : kImageVersion;
     partition.saver = std::make_unique<ShardSaver>(*partition.shard, partition.saves_all, *partition.file,
                                                    partition.saving_version);

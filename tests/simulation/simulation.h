@@ -130,6 +130,7 @@ class Simulation {
   void appeal(const Outcome& outcome);
   void write_appeal(const Appeal& appeal, AppealState state);
   void write_confirmation(const Said& draft);
+  void change_parameters();
   void tick();
   void start_again(std::size_t partition);
   void save_some(Partition& partition);
@@ -144,6 +145,7 @@ class Simulation {
   Stream stream_;
   Prng prng_;
   Prng receipts_prng_;
+  Prng changes_prng_;
   std::uint32_t receipts_ = 0;
   Said last_prompt_;
   std::vector<Appeal> appeals_;
@@ -154,6 +156,7 @@ class Simulation {
   std::int64_t clock_ms_ = 0;
   std::set<std::pair<std::uint32_t, Token>> sealed_;  // identities that a partition has got
   bool has_standbys_ = prng_.chance(300);
+  bool has_changes_ = changes_prng_.chance(250);
   std::optional<std::string> difference_;
   Coverage coverage_;
 };

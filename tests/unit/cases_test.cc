@@ -26,7 +26,7 @@ class CasesTest : public ::testing::Test {
     Signal signal;
     signal.detector = detector_number(detector);
     signal.points = points;
-    return cases_.join(facts_, *entity_, *cases_.typology_of(signal, touch_), signal, touch_);
+    return cases_.join(facts_, *entity_, rules_, *Cases::typology_of(rules_, signal, touch_), signal, touch_);
   }
 
   Rules rules_;

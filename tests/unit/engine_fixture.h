@@ -14,6 +14,7 @@
 #include "stream/codec/decoder.h"
 #include "stream/codec/frame.h"
 #include "stream/engine/router.h"
+#include "stream/engine/rules_in_force.h"
 #include "stream/engine/shard.h"
 
 namespace xiezhi::testing {
@@ -52,6 +53,16 @@ class Engine : public Sink {
       return false;
     }
     log_time_ms_ = std::max(log_time_ms_, event.event_time_ms);
+    std::string change;
+    if (event.type == EventType::parameters) {
+      ParameterChange read;
+      const Rejection refused = read_parameters(event, rules_, read);
+      refused_ = refused.reason;
+      refused_field_ = std::string(refused.field);
+      if (refused.reason != Reason::none) return false;
+      encode_parameters(read, change);
+      event.change = change;
+    }
     Routed routed;
     router_.route(event, Provenance{0, 0, records_}, log_time_ms_, routed);
     for (std::uint8_t i = 0; i < routed.name_count; ++i)
@@ -134,17 +145,18 @@ class Engine : public Sink {
   void appealed(AppealState state, AppealResult result) override {
     appeals.push_back(std::string(name_of(state)) + " " + std::string(name_of(result)));
   }
+  void adjusted(ParameterResult result) override { adjustments.emplace_back(name_of(result)); }
 
   std::vector<Seen> effects;
   std::vector<std::string> receipts;
   std::vector<bool> confirmations;   // whether each was known
   std::vector<std::string> appeals;  // "filed taken"
+  std::vector<std::string> adjustments;
   Reason refused_ = Reason::none;
   std::string refused_field_;
   std::map<Token, std::string> names_;  // identifiers in the clear
   std::vector<std::unique_ptr<Shard>> shards_;
 
- protected:
   const Rules& rules() const { return rules_; }
 
  private:
@@ -160,8 +172,12 @@ class Engine : public Sink {
     return apply(read);
   }
   bool apply(const Touch& touch) {
-    return shards_[partition_of(touch.subject, static_cast<std::uint32_t>(shards_.size()))]->apply(touch,
-                                                                                                   *this);
+    bool fresh = false;
+    each_partition(touch, static_cast<std::uint32_t>(shards_.size()),
+                   [&](const Touch& one, std::uint32_t partition) {
+                     fresh = shards_[partition]->apply(one, *this) || fresh;
+                   });
+    return fresh;
   }
 
   Rules rules_;

@@ -231,7 +231,7 @@ void Run::upgrade(Disk& disk) {
       if (files.empty()) continue;
       IdentityBook identities{identity_keys(keys_)};
       auto loaded = snapshots.open(files.front().path, rules(), options, identities);
-      if (!loaded || simulation::knows_deadlines(*loaded->shard)) continue;  // that program knew none
+      if (!loaded || simulation::holds_what_is_new(*loaded->shard)) continue;  // that program knew none
       SnapshotWriter writer(snapshots.folder(), {layout, partition, loaded->offset});
       ImageSaver image(writer);
       identities.image(image);

@@ -135,7 +135,7 @@ class Judge {
     Metrics metrics("judge", "none");
     const Tokeniser tokeniser(run_.keys().token);
     const NameList names({topics_.begin(), topics_.begin() + kInputTopics});
-    Intake intake(run_.configuration(), tokeniser, names, metrics, LogClock::broker);
+    Intake intake(run_.configuration(), run_.rules(), tokeniser, names, metrics, LogClock::broker);
     for (std::size_t topic = 0; topic < kInputTopics; ++topic) {
       for (std::int32_t number = 0; number < run_.cluster().partitions(topics_[topic]); ++number) {
         const Partition& partition = run_.cluster().at({topics_[topic], number});
@@ -182,6 +182,7 @@ class Judge {
       for (const Record& record : run_.cluster().at({log, number}).records) {
         for (const Touch& touch : touches_of(record.value)) {
           if (touch.kind == TouchKind::clock_tick) continue;
+          if (touch.has(touch_flag::everywhere) && !touch.has(touch_flag::home)) continue;
           if (partition_of(touch.subject, run_.partitions()) != static_cast<std::uint32_t>(number))
             wrong_ = fmt::format("a touch in partition {} that is not its own", number);
           (touch.kind == TouchKind::warning ? hints_ : routed_).insert(naked(touch));
