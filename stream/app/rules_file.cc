@@ -168,9 +168,13 @@ Result<Rules> load_rules(const std::vector<std::string>& files) {
     packs.emplace_back(&file, std::move(*root));
   }
   // What holds always comes first: campaigns change that.
-  std::ranges::stable_partition(packs, [](const auto& pack) { return !is_campaign(pack.second); });
-  for (const auto& [file, pack] : packs)
-    if (const Result<void> done = apply_pack(rules, pack, *file); !done) return tl::unexpected(done.error());
+  for (const bool campaigns : {false, true}) {
+    for (const auto& [file, pack] : packs) {
+      if (is_campaign(pack) != campaigns) continue;
+      if (const Result<void> done = apply_pack(rules, pack, *file); !done)
+        return tl::unexpected(done.error());
+    }
+  }
   return rules;
 }
 

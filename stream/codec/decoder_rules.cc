@@ -6,8 +6,6 @@
 
 namespace xiezhi {
 
-using simdjson::dom::element_type;
-
 Rejection decode_values(std::string_view json, std::vector<NamedNumber>& values) {
   constexpr std::string_view kField = "values";
   values.clear();

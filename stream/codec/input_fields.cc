@@ -280,26 +280,26 @@ constexpr auto kOrder = join(
     });
 
 constexpr auto kParameters = join(
-    kCommon, std::array{
-                 code("detector", XIEZHI_AT(Event, detector), optional,
-                      "Code of the detector, for example D17", "检测器代码"),
-                 text("typology", XIEZHI_AT(Event, typology), lim::kIdChars, optional, "Name of the typology",
-                      "风险类型"),
-                 raw("values", FieldKind::raw_object, XIEZHI_AT(Event, values_json), required,
-                     "Whole numbers by name: parameters of the detector; of a typology the score of a grade (low, "
-                     "medium, high, critical) or the weight of a detector's points in percent (by its code). Empty: "
-                     "what came under this version is taken back",
-                     "参数值"),
-                 code("version", XIEZHI_AT(Event, version), required,
-                      "Names this change among those of the detector or typology: the same version replaces",
-                      "版本"),
-                 kValidFrom,
-                 kValidTo,
-                 raw("regions", FieldKind::raw_list, XIEZHI_AT(Event, regions_json), optional,
-                     "Codes of provinces, cities or counties (GB/T 2260) where they hold: for events of subjects there; "
-                     "everywhere when absent",
-                     "适用地区"),
-             });
+    kCommon,
+    std::array{
+        code("detector", XIEZHI_AT(Event, detector), optional, "Code of the detector, for example D17",
+             "检测器代码"),
+        text("typology", XIEZHI_AT(Event, typology), lim::kIdChars, optional, "Name of the typology",
+             "风险类型"),
+        raw("values", FieldKind::raw_object, XIEZHI_AT(Event, values_json), required,
+            "Whole numbers by name: parameters of the detector; of a typology the score of a grade (low, "
+            "medium, high, critical) or the weight of a detector's points in percent (by its code). Empty: "
+            "what came under this version is taken back",
+            "参数值"),
+        code("version", XIEZHI_AT(Event, version), required,
+             "Names this change among those of the detector or typology: the same version replaces", "版本"),
+        kValidFrom,
+        kValidTo,
+        raw("regions", FieldKind::raw_list, XIEZHI_AT(Event, regions_json), optional,
+            "Codes of provinces, cities or counties (GB/T 2260) where they hold: for events of subjects there; "
+            "everywhere when absent",
+            "适用地区"),
+    });
 
 constexpr auto kFeedback = join(
     kCommon,

@@ -145,8 +145,8 @@ bool DueBook::sound() const {
     const DueRow& row = rows_[number];
     if (row.stage == DueStage::none) {
       ++free;
-    } else if (!is_known(row.stage) || !is_known(row.kind) || !is_known(row.term) ||
-               row.term == Term::none || row.due_ms < 0 || row.due_ms > kDueMost_ms) {
+    } else if (!is_known(row.stage) || !is_known(row.kind) || !is_known(row.term) || row.term == Term::none ||
+               row.due_ms < 0 || row.due_ms > kDueMost_ms) {
       return false;
     }
   }
