@@ -107,7 +107,7 @@ std::vector<Typology> default_typologies() {
                      {"M90"}},
        .measures = {Measure::none, Measure::none, Measure::verify_tx, Measure::reverify_id,
                     Measure::limit_channel},
-       .reports = {ReportTo::police_event, ReportTo::suspicious},
+       .reports = {ReportTo::police_event, ReportTo::suspicious, ReportTo::abnormal_flow_lead},
        .report_from = Grade::high,
        .warn = Warn::payers,
        .warn_window_ms = 3 * kDayMs},
@@ -234,12 +234,13 @@ std::vector<Typology> default_typologies() {
        .reports = {ReportTo::fundraising_lead, ReportTo::communications_lead},
        .report_from = Grade::medium,
        .warn = Warn::this_contact},
-      {.id = "fraud_site",  // no measure: a site is no customer of the operator
+      {.id = "fraud_site",  // stopped from 90 points on: a listed one, or one with several signs
        .name = "fraud site, app or short link",
        .name_zh = "涉诈网址",
        .side = Side::suspect,
        .suspected_type = SuspectedType::telecom_fraud,
        .detectors = {{"T10"}},
+       .measures = {Measure::none, Measure::none, Measure::none, Measure::none, Measure::block_site},
        .reports = {ReportTo::police_event, ReportTo::communications_lead},
        .report_from = Grade::high,
        .warn = Warn::this_contact},

@@ -33,10 +33,11 @@ enum class ReportTo : std::uint8_t {
   special_list_security,  // a hit of a list of special preventive measures: to state security,
   special_list_aml,       // to the AML authority
   lending_lead,
+  abnormal_flow_lead,  // money that moves abnormally, without a sign of fundraising: where a city wants it
 };
 XIEZHI_NAMES(ReportTo, "", "police_case", "police_event", "fundraising_lead", "large_value", "prepaid_lead",
-             "suspicious", "communications_lead", "special_list_security", "special_list_aml",
-             "lending_lead");
+             "suspicious", "communications_lead", "special_list_security", "special_list_aml", "lending_lead",
+             "abnormal_flow_lead");
 
 // Whom a subject of medium grade or above makes the engine warn.
 enum class Warn : std::uint8_t {

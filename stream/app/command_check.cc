@@ -8,6 +8,7 @@
 #include "stream/app/model_file.h"
 #include "stream/app/start_checks.h"
 #include "stream/app/topic_admin.h"
+#include "stream/engine/city_rows.h"
 #include "stream/io/http.h"
 
 namespace xiezhi {
@@ -22,11 +23,34 @@ Result<std::string> look_at_keys(const Configuration& configuration) {
   return tl::unexpected(keys.error());
 }
 
+// What `profile` decides.
+std::string city_reference() {
+  std::string out =
+      "\n## City profiles\n\nWhat `profile` decides; everything else is the same in every city.\n\n"
+      "| profile | what | value | article |\n|---|---|---|---|\n";
+  for (const CityRow& city : city_rows()) {
+    const auto add = [&](std::string_view what, std::string_view value, std::string_view article) {
+      out += fmt::format("| {} {} | {} | {} | {} |\n", name_of(city.profile), city.name_zh, what, value,
+                         article);
+    };
+    for (const CityRecipient& one : city.recipients)
+      add(fmt::format("name of the recipient `{}`", name_of(one.recipient)), one.name, one.article);
+    for (const CityTerm& one : city.terms)
+      add(fmt::format("term `{}`", name_of(one.term)), term_row(one.term).doc, one.article);
+    for (const CityReport& one : city.reports)
+      add(fmt::format("report `{}`", name_of(one.report)), one.legal_basis, one.article);
+    for (const auto& [what, words] : {std::pair{"end of a prompt", &city.advice},
+                                      {"end of the reason of a measure that blocks", &city.blocking}})
+      if (!words->article.empty()) add(what, words->text.zh, words->article);
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Exit> command_check(const Options& options) {
   if (options.reference) {
-    if (const Result<void> printed = print(configuration_reference()); !printed)
+    if (const Result<void> printed = print(configuration_reference() + city_reference()); !printed)
       return tl::unexpected(printed.error());
     return Exit::done;
   }

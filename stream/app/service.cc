@@ -83,7 +83,10 @@ class Service::Implementation {
     return {};
   }
 
-  void reload(const Configuration& configuration, const Rules& rules) {
+  // The terms and reports of a city are of the state that was built with them: they and its names stay until
+  // a restart.
+  void reload(Configuration configuration, const Rules& rules) {
+    configuration.profile = state_.options.configuration.profile;
     if (detect_ != nullptr) detect_->reload(configuration, rules);
   }
 

@@ -13,10 +13,11 @@ namespace xiezhi {
 namespace {
 
 constexpr std::int64_t kWarnWindowMost_ms = std::int64_t{30} * 86'400'000;
-// Those that a firm may take by itself: Anti-Fraud Law Art. 18 para. 3. The rest comes of orders and lists.
-constexpr auto kOwnMeasures =
-    std::to_array({Measure::confirm, Measure::verify_tx, Measure::reverify_id, Measure::delay_24h,
-                   Measure::limit_amount, Measure::limit_channel, Measure::suspend_in, Measure::suspend_out});
+// Those that a firm may take by itself: Anti-Fraud Law Art. 18 para. 3, Cybersecurity Law Art. 49. The rest
+// comes of orders and lists.
+constexpr auto kOwnMeasures = std::to_array(
+    {Measure::confirm, Measure::verify_tx, Measure::reverify_id, Measure::delay_24h, Measure::limit_amount,
+     Measure::limit_channel, Measure::suspend_in, Measure::suspend_out, Measure::block_site});
 
 // What is wrong with a value, without its place; nothing when it is right.
 using Wrong = std::string;

@@ -169,10 +169,11 @@ enum class Measure : std::uint8_t {
   stop_payment,
   freeze,
   block_number,  // of an order against a phone number (Anti-Fraud Law Art. 20 and 25)
+  block_site,    // what it spreads is stopped at once (Suzhou Art. 29 para. 2, Guangzhou Art. 24 para. 3)
 };
 XIEZHI_NAMES(Measure, "", "PROMPT", "CONFIRM", "VERIFY_TX", "REVERIFY_ID", "DELAY_24H", "LIMIT_AMOUNT",
-             "LIMIT_CHANNEL", "SUSPEND_IN", "SUSPEND_OUT", "REFUSE", "STOP_PAYMENT", "FREEZE",
-             "BLOCK_NUMBER");
+             "LIMIT_CHANNEL", "SUSPEND_IN", "SUSPEND_OUT", "REFUSE", "STOP_PAYMENT", "FREEZE", "BLOCK_NUMBER",
+             "BLOCK_SITE");
 
 // How a measure of an order stands.
 enum class MeasureState : std::uint8_t { none, in_force, extended, lifted, expired };

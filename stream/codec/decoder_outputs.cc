@@ -107,6 +107,7 @@ OutputKind kind_of(ReportKind kind) {
     case ReportKind::communications_lead:
     case ReportKind::special_list_hit:
     case ReportKind::lending_lead:
+    case ReportKind::abnormal_flow_lead:
       return OutputKind::regulator_report;
     default:
       return OutputKind::police_report;

@@ -58,7 +58,7 @@ inline constexpr std::array<OutputRow, 14> kOutputs = {{
      "A risk prompt to a possible victim; never says a word of a report.", "风险提示"},
     {OutputKind::measure, "risk_measures", "risk.measures", "measure.v1", "measure_id",
      "the institution's payment or call control",
-     "A measure to take: verify, delay, limit, refuse, stop, freeze, block a number.", "处置措施"},
+     "A measure to take: verify, delay, limit, refuse, stop, freeze, block a number or a site.", "处置措施"},
     {OutputKind::decision, "risk_decisions", "risk.decisions", "decision.v1", "decision_id",
      "the institution's payment or call control", "The answer to an event with decision_requested.",
      "交易决策"},
@@ -124,10 +124,11 @@ enum class ReportKind : std::uint8_t {
   suspicious,
   special_list_hit,
   lending_lead,
+  abnormal_flow_lead,
 };
 XIEZHI_NAMES(ReportKind, "", "case_report", "abnormal_opening", "involved_account", "abnormal_event",
              "fundraising_lead", "prepaid_lead", "communications_lead", "large_value", "suspicious",
-             "special_list_hit", "lending_lead");
+             "special_list_hit", "lending_lead", "abnormal_flow_lead");
 
 // How far a report is that a person must confirm.
 enum class ReportStatus : std::uint8_t { none, draft, confirmed };

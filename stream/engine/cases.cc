@@ -35,6 +35,19 @@ Score score_of(const CaseState& state) {
   return score;
 }
 
+bool is_wanted(const ReportRow& row, const CityRow& city, const Rules& rules, const Facts& facts,
+               const Effect& effect) {
+  if (row.legal_basis.empty() && city.legal_basis(row.to).empty()) return false;
+  const Entity& entity = *effect.subject;
+  if (row.unless == ReportTo::none || entity.cases == 0) return true;
+  const auto* cases = facts.pool().at<CaseState>(entity.cases);
+  return std::none_of(cases, cases + entity.case_count, [&](const CaseState& state) {
+    const Typology& typology = rules.typologies()[state.typology];
+    return reports_to(typology, row.unless) && state.grade >= typology.report_from &&
+           effect.cause->event_time_ms - state.last_ms <= kCaseQuietMs;
+  });
+}
+
 std::optional<std::uint8_t> Cases::typology_of(const Rules& rules, const Signal& signal, const Touch& touch) {
   for (std::size_t number = 0; number < rules.typologies().size(); ++number) {
     const Typology& typology = rules.typologies()[number];

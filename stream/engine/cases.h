@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "detectors/rules.h"
+#include "stream/engine/city_rows.h"
 #include "stream/engine/effect.h"
 
 namespace xiezhi {
@@ -20,6 +21,11 @@ struct Score {
   std::uint32_t total = 0;
 };
 Score score_of(const CaseState& state);
+
+// Whether such a report of the effect's subject is made at all: the law of the land or of the city wants it,
+// and no open case of the subject has gone out in the report that says more (ReportRow::unless).
+bool is_wanted(const ReportRow& row, const CityRow& city, const Rules& rules, const Facts& facts,
+               const Effect& effect);
 
 // What a signal did to its case.
 struct CaseChange {

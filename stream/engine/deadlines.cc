@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "stream/engine/city_rows.h"
 #include "stream/engine/texts.h"
 
 namespace xiezhi {
@@ -12,7 +13,7 @@ bool is_report(OutputKind kind) {
          kind == OutputKind::large_value_report || kind == OutputKind::suspicious_report;
 }
 
-// Guangzhou Art. 16 para. 3 speaks of who is given a problem to handle: police and regulators.
+// Who is given a problem to handle, as the term of a dispatched lead means it: police and regulators.
 bool is_dispatched(OutputKind kind) {
   return kind == OutputKind::police_report || kind == OutputKind::regulator_report;
 }
@@ -62,7 +63,7 @@ void Deadlines::begin(const Effect& effect) {
     const bool confirmed = effect.signal == nullptr;
     run(confirmed ? Term::suspicious_report : effect.report->term, effect.id,
         report_due_ms(effect.report->due, effect.case_state->grade, now_ms));
-    if (profile_ == CityProfile::guangzhou && is_dispatched(effect.kind))
+    if (city_row(profile_).has(Term::dispatched_lead) && is_dispatched(effect.kind))
       run(Term::dispatched_lead, effect.id, term_due_ms(term_row(Term::dispatched_lead), now_ms));
   }
 }

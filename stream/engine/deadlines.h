@@ -1,9 +1,8 @@
 // Deadlines that run by themselves (base/term.h): a clock begins with what leaves the program, or with an
 // order that holds an account, and ends when it is fulfilled:
 //
-//   report, lead    feedback.v1 names the report: it has been delivered. A lead that Guangzhou wants
-//   answered,
-//                   and a draft, wait until somebody says what it was.
+//   report, lead    feedback.v1 names the report: it has been delivered. A lead that a city wants
+//                   answered, and a draft, wait until somebody says what it was.
 //   prompt          receipt.v1 names it
 //   measure         feedback.v1 names its case and what it was; an appeal against it is granted
 //   order           it ends by itself, or is lifted

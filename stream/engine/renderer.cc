@@ -7,6 +7,7 @@
 #include "stream/base/time.h"
 #include "stream/codec/output_fields.h"
 #include "stream/engine/cases.h"
+#include "stream/engine/city_rows.h"
 #include "stream/engine/regions.h"
 #include "stream/engine/texts.h"
 #include "stream/state/view.h"
@@ -140,7 +141,8 @@ void Renderer::render_alert(const Effect& effect, const Facts& facts, std::strin
   for (const ReportTo to : effect.typology->reports) {
     const ReportRow& row = report_row(to);
     auto& told = alert.recipients;
-    const bool goes = effect.case_state->grade >= std::max(effect.typology->report_from, row.least);
+    const bool goes = effect.case_state->grade >= std::max(effect.typology->report_from, row.least) &&
+                      is_wanted(row, city_row(options_.profile), rules_, facts, effect);
     if (goes && std::find(told.begin(), told.end(), row.recipient) == told.end())
       told.push_back(row.recipient);
   }
@@ -161,6 +163,7 @@ void Renderer::render_prompt(const Effect& effect, const Facts& facts, std::stri
         effect.counterparty == kNoParty ? std::string_view{} : clear(facts, effect.counterparty);
     fill(prompt.text, "last4", number.size() > 4 ? number.substr(number.size() - 4) : "****");
   }
+  prompt.text += city_row(options_.profile).advice.text.in(options_.language);
   prompt.recipient = reference(facts, effect.subject->party, true, false);
   prompt.valid_to_ms = effect.valid_to_ms;
   xiezhi::render(prompt, out);
@@ -173,8 +176,9 @@ void Renderer::render_measure(const Effect& effect, const Facts& facts, std::str
   measure.measure = effect.measure;
   measure.subject = reference(facts, effect.subject->party, true, false);
   measure.legal_basis = text.legal_basis;
-  measure.reason = std::string(measure_reason().in(options_.language));
-  measure.remedy = std::string(measure_remedy().in(options_.language));
+  measure.reason = std::string(text.told.reason.in(options_.language));
+  if (text.blocks) measure.reason += city_row(options_.profile).blocking.text.in(options_.language);
+  measure.remedy = std::string(text.told.remedy.in(options_.language));
   measure.valid_from_ms = effect.cause->event_time_ms;
   if (text.lasts_ms > 0) measure.valid_to_ms = effect.cause->event_time_ms + text.lasts_ms;
   measure.human_review = effect.case_state->grade >= Grade::high ? Flag::yes : Flag::no;

@@ -8,6 +8,7 @@
 #include "stream/base/time.h"
 #include "stream/codec/output_fields.h"
 #include "stream/engine/cases.h"
+#include "stream/engine/city_rows.h"
 #include "stream/engine/regions.h"
 #include "stream/engine/renderer.h"
 #include "stream/engine/texts.h"
@@ -123,14 +124,13 @@ ReportTransaction Renderer::transaction(const Facts& facts, const Entity& entity
 
 ReportBody Renderer::body(const Effect& effect, const Facts& facts) {
   const ReportRow& row = *effect.report;
-  const CityNames& city = city_names(options_.profile);
+  const CityRow& city = city_row(options_.profile);
   ReportBody body;
   body.recipient = row.recipient;
-  body.recipient_name = !row.recipient_name.empty()          ? row.recipient_name
-                        : row.recipient == Recipient::police ? city.police
-                                                             : city.fundraising;
+  body.recipient_name =
+      row.recipient_name.empty() ? city.name_of_recipient(row.recipient) : row.recipient_name;
   body.due_ms = report_due_ms(row.due, effect.case_state->grade, effect.cause->event_time_ms);
-  body.legal_basis = row.legal_basis;
+  body.legal_basis = row.legal_basis.empty() ? city.legal_basis(row.to) : row.legal_basis;
   body.kind = row.kind;
   body.facts = facts_text(effect);
   body.analysis = analysis_text(effect);

@@ -45,6 +45,9 @@ constexpr std::array<ReportRow, Names<ReportTo>::values.size()> kRows{{
     {ReportTo::lending_lead, OutputKind::regulator_report, ReportKind::lending_lead,
      Recipient::financial_regulator, "", Purpose::anti_fraud, ReportDue::day, Grade::none, false,
      "lending_lead", "防范和处置非法集资条例第三十九条", Term::regulator_lead},
+    {ReportTo::abnormal_flow_lead, OutputKind::regulator_report, ReportKind::abnormal_flow_lead,
+     Recipient::financial_regulator, "", Purpose::anti_fraud, ReportDue::day, Grade::none, false,
+     "abnormal_flow_lead", "", Term::regulator_lead, ReportTo::fundraising_lead},
 }};
 
 consteval bool rows_are_in_order() {

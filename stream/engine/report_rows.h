@@ -28,11 +28,12 @@ struct ReportRow {
   std::string_view recipient_name;  // empty: as the city profile calls it
   Purpose purpose = Purpose::none;
   ReportDue due = ReportDue::by_grade;
-  Grade least = Grade::none;  // from this grade on, whatever its typology says
-  bool once = false;          // of a case: when it reaches that grade, not again when it rises further
-  std::string_view id_name;   // what its id is made of first
-  std::string_view legal_basis;
+  Grade least = Grade::none;     // from this grade on, whatever its typology says
+  bool once = false;             // of a case: when it reaches that grade, not again when it rises further
+  std::string_view id_name;      // what its id is made of first
+  std::string_view legal_basis;  // empty: made where the city's law wants it, and by that
   Term term = Term::none;  // whose clock runs until it is there; of a draft until a person has judged it
+  ReportTo unless = ReportTo::none;  // goes not out of a subject that is told of in this one
 };
 
 const ReportRow& report_row(ReportTo to);

@@ -236,7 +236,9 @@ void Shard::take(const Touch& touch, Entity& entity, const Rules& rules, const S
   }
   for (const ReportTo to : typology->reports) {
     const ReportRow& row = report_row(to);
-    if (!reports_now(row, *typology, change)) continue;
+    if (!reports_now(row, *typology, change) ||
+        !is_wanted(row, city_row(options_.profile), rules_, facts_, effect))
+      continue;
     effect.report = &row;
     if (row.once) {
       effect.kind = row.output;

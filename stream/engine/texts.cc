@@ -131,25 +131,41 @@ constexpr auto kReasons = std::to_array<TextRow>({
 
 constexpr std::string_view kLaw18 = "中华人民共和国反电信网络诈骗法第十八条第三款";
 constexpr std::string_view kLaw11 = "中华人民共和国反电信网络诈骗法第十一条";
-constexpr auto kMeasures = std::to_array<MeasureText>({
-    {Measure::verify_tx, {"核实交易情况", "verify the transaction"}, kLaw18, 0},
-    {Measure::reverify_id, {"重新核验身份", "verify the identity again"}, kLaw18, 0},
-    {Measure::delay_24h, {"延迟支付结算", "delay the settlement by 24 hours"}, kLaw18, kDayMs},
-    {Measure::limit_channel, {"限制非柜面业务", "limit business outside the counter"}, kLaw18, 0},
-    {Measure::limit_amount, {"限制交易金额", "limit the amount of transactions"}, kLaw18, 0},
-    {Measure::suspend_in, {"中止呼入或收款业务", "suspend incoming calls or payments"}, kLaw18, 0},
-    {Measure::suspend_out, {"中止呼出业务", "suspend outgoing calls and messages"}, kLaw11, 0},
-    {Measure::confirm, {"请客户确认", "ask the customer to confirm"}, kLaw18, 0},
-    {Measure::refuse, {"拒绝交易", "refuse the transaction"}, kLaw18, 0},
-});
+// 2016 it was Art. 47; Suzhou Art. 29 para. 2 and Guangzhou Art. 24 para. 3 say the same.
+constexpr std::string_view kSiteLaw = "中华人民共和国网络安全法第四十九条";
 
-constexpr auto kCities = std::to_array<CityNames>({
-    {CityProfile::national, "公安机关", "国务院金融管理部门分支机构、派出机构和处置非法集资牵头部门"},
-    {CityProfile::suzhou, "公安等有关部门", "金融管理部门"},
-    {CityProfile::nantong, "公安机关", "地方金融监管部门"},
-    {CityProfile::xiangtan, "公安机关", "相关主管部门"},
-    {CityProfile::guangzhou, "公安机关", "金融监督管理部门"},
-    {CityProfile::anyang, "公安机关", "国务院金融管理部门分支机构、派出机构和处置非法集资牵头部门"},
+constexpr MeasureWords kOfUse = {
+    {"账户或号码交易异常", "abnormal use of the account or number"},
+    {"如有异议，请携带有效身份证件及交易背景材料至本机构网点申请核实；核查通过后将即时解除。",
+     "If you object, bring your identity document and papers about the transactions to a branch of this "
+     "institution; when the check is passed the measure is lifted at once."}};
+constexpr MeasureWords kOfSite = {
+    {"网站、应用或链接涉嫌传播违法信息", "the site, app or link may spread forbidden content"},
+    {"如有异议，请向本机构提交网站备案材料申请核实；核查通过后将即时恢复访问。",
+     "If you object, send this institution the site's filing papers; when the check is passed the site is "
+     "opened again at once."}};
+
+constexpr auto kMeasures = std::to_array<MeasureText>({
+    {Measure::verify_tx, {"核实交易情况", "verify the transaction"}, kLaw18, 0, false, kOfUse},
+    {Measure::reverify_id, {"重新核验身份", "verify the identity again"}, kLaw18, 0, false, kOfUse},
+    {Measure::delay_24h, {"延迟支付结算", "delay the settlement by 24 hours"}, kLaw18, kDayMs, true, kOfUse},
+    {Measure::limit_channel,
+     {"限制非柜面业务", "limit business outside the counter"},
+     kLaw18,
+     0,
+     true,
+     kOfUse},
+    {Measure::limit_amount, {"限制交易金额", "limit the amount of transactions"}, kLaw18, 0, true, kOfUse},
+    {Measure::suspend_in,
+     {"中止呼入或收款业务", "suspend incoming calls or payments"},
+     kLaw18,
+     0,
+     true,
+     kOfUse},
+    {Measure::suspend_out, {"中止呼出业务", "suspend outgoing calls and messages"}, kLaw11, 0, true, kOfUse},
+    {Measure::confirm, {"请客户确认", "ask the customer to confirm"}, kLaw18, 0, false, kOfUse},
+    {Measure::refuse, {"拒绝交易", "refuse the transaction"}, kLaw18, 0, true, kOfUse},
+    {Measure::block_site, {"停止传输，防止扩散", "stop what the site spreads"}, kSiteLaw, 0, true, kOfSite},
 });
 
 template <class Rows>
@@ -174,15 +190,6 @@ const MeasureText& measure_text(Measure measure) {
   return *found;
 }
 
-Bilingual measure_reason() { return {"账户或号码交易异常", "abnormal use of the account or number"}; }
-
-Bilingual measure_remedy() {
-  return {"如有异议，请携带有效身份证件及交易背景材料至本机构网点申请核实；核查通过后将即时解除。",
-          "If you object, bring your identity document and papers about the transactions to a branch of this "
-          "institution; "
-          "when the check is passed the measure is lifted at once."};
-}
-
 // Not the law that reports are made by: whoever reads it may tell the customer.
 std::string_view appeal_legal_basis() { return "中华人民共和国反电信网络诈骗法第三十二条第三款"; }
 
@@ -195,12 +202,6 @@ void fill(std::string& text, std::string_view key, std::string_view value) {
   for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + value.size())) {
     text.replace(at, mark.size(), value);
   }
-}
-
-const CityNames& city_names(CityProfile profile) {
-  const auto found = std::find_if(kCities.begin(), kCities.end(),
-                                  [&](const CityNames& row) { return row.profile == profile; });
-  return found == kCities.end() ? kCities.front() : *found;
 }
 
 }  // namespace xiezhi

@@ -28,19 +28,21 @@ Bilingual template_text(std::string_view template_id);
 // Why a payment got another answer than «allow», fit for the payer's ears.
 Bilingual reason_text(std::string_view code);
 
+// Told as Anti-Fraud Law Art. 32 para. 3 wants it: no word of a report or a list.
+struct MeasureWords {
+  Bilingual reason, remedy;
+};
 struct MeasureText {
   Measure measure;
   Bilingual name;
   std::string_view legal_basis;
   std::int64_t lasts_ms;  // 0: until lifted by a person
+  bool blocks;            // 阻断: something cannot be done any more
+  MeasureWords told;
 };
 const MeasureText& measure_text(Measure measure);
 
-// Reason and remedy of a measure, as Anti-Fraud Law Art. 32 para. 3 wants them told: no word of a report or a
-// list.
-Bilingual measure_reason();
-Bilingual measure_remedy();
-// Of one that an appeal has lifted.
+// Of a measure that an appeal has lifted.
 std::string_view appeal_legal_basis();
 Bilingual appeal_lifted_reason();
 
@@ -58,12 +60,5 @@ Bilingual order_measure_remedy();
 
 // Replaces every `{key}` of `text` by `value`.
 void fill(std::string& text, std::string_view key, std::string_view value);
-
-// Recipients as the city profile names them (REGULATION 1.4).
-struct CityNames {
-  CityProfile profile;
-  std::string_view police, fundraising;
-};
-const CityNames& city_names(CityProfile profile);
 
 }  // namespace xiezhi

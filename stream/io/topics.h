@@ -3,6 +3,7 @@
 // (codec/records.h).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -41,11 +42,12 @@ enum class TopicRole : std::uint8_t { input, log, output };
 enum class RetentionClass : std::uint8_t { least, network_logs, provision, aml };
 struct RetentionClassRow {
   std::string_view name, keeps, base;
+  std::int64_t own_days = 0;  // outputs stay in their topic for so long at least; 0: their reader keeps them
 };
 inline constexpr std::array<RetentionClassRow, 4> kRetentionClasses{{
     {"least", "no longer than needed, device and location data 180 days",
      "个人信息保护法 Art. 19, 反电信网络诈骗法 Art. 18"},
-    {"network_logs", "at least 6 months", "网络安全法 Art. 21(3)"},
+    {"network_logs", "at least 6 months", "网络安全法 Art. 23(3), of 2016: 21(3)", 184},
     {"provision", "3 years: who was given personal data, and why",
      "网络数据安全管理条例 Art. 12, 个人信息保护法 Art. 56"},
     {"aml", "at least 10 years: identity and transaction data", "反洗钱法 Art. 34"},
@@ -91,8 +93,9 @@ constexpr std::array<TopicRow, kTopics> make_topic_rows() {
       least, least, provision, provision,    provision,    provision, provision,
       aml,   aml,   provision, network_logs, network_logs, least,     provision};
   for (std::size_t kind = 1; kind < kOutputs.size(); ++kind) {
+    const std::int64_t days = std::max(retention_days[kind], row_of(classes[kind]).own_days);
     rows[static_cast<std::size_t>(topic_of(static_cast<OutputKind>(kind)))] = {
-        TopicRole::output,     kOutputs[kind].key, kOutputs[kind].topic, retention_days[kind], true,
+        TopicRole::output,     kOutputs[kind].key, kOutputs[kind].topic, days, true,
         kOutputs[kind].reader, classes[kind]};
   }
   return rows;

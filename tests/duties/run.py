@@ -41,6 +41,7 @@ KINDS = {
     "commands": lambda: names(r'CommandName::\w+, "(\w+)"', "stream/app/command_rows.cc"),
     "options": lambda: names(r"^\| `([\w.]+)` \|", "docs/configuration.md"),
     "rules": lambda: names(r"alert: (\w+)", "deploy/prometheus/alerts.yml"),
+    "dashboards": lambda: {str(path.relative_to(ROOT)) for path in (ROOT / "deploy/grafana/dashboards").glob("*.json")},
     "documents": lambda: {str(path.relative_to(ROOT)) for folder in ("docs", "schemas") for path in (ROOT / folder).rglob("*")},
     "tests": tests,
 }

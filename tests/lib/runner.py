@@ -248,6 +248,7 @@ SUITES = [
     Suite("datasets", "public data sets become events (skipped without the data)", programs("tests/datasets/test_*.py", 600)),
     Suite("benches", "what the benches make of their figures", programs("tests/benches/test_*.py", 300)),
     Suite("rules", "Prometheus alert rules fire and stay silent", programs("tests/prometheus/test_rules.py", 300)),
+    Suite("dashboard", "what the dashboard for regulators asks of Prometheus is there", programs("tests/prometheus/test_dashboard.py", 60)),
     Suite("release", "three brokers in turn, a cut network, little memory, a hot key, a storm of alerts", programs("tests/release/test_*.py", 900, twice=True), quick=False,
           needs="release", leaves_room=True),
     Suite("prometheus", "a real Prometheus scrapes the real endpoint", programs("tests/prometheus/test_scrape.py", 600, twice=True), quick=False,

@@ -139,6 +139,7 @@ class Model {
   static const TypologyDetector* row_of(const Typology& typology, std::string_view code, const Touch& touch);
   static const Typology* typology_of(const Rules& rules, std::string_view code, const Finding& finding,
                                      const Touch& touch);
+  bool tells_of_flows(const Subject& subject, std::int64_t now_ms) const;
   void take_finding(Subject& subject, const Touch& touch, const Rules& rules, std::size_t number,
                     const Finding& finding);
   ModelCase& case_of(Subject& subject, const Typology& typology, const Touch& touch) const;

@@ -33,6 +33,7 @@ std::pair<OutputKind, std::string_view> record_of(ReportTo report) {
     case ReportTo::special_list_security:
     case ReportTo::special_list_aml:
     case ReportTo::lending_lead:
+    case ReportTo::abnormal_flow_lead:
       return {OutputKind::regulator_report, name_of(report)};
     case ReportTo::suspicious:
       return {OutputKind::suspicious_report, "suspicious_report"};
@@ -185,6 +186,18 @@ void Model::take_confirmation(const Touch& touch) {
   }
 }
 
+// Two cities want to hear of abnormal flows, but not of who is told of as a fundraiser.
+bool Model::tells_of_flows(const Subject& subject, std::int64_t now_ms) const {
+  if (options_.profile != CityProfile::guangzhou && options_.profile != CityProfile::xiangtan) return false;
+  for (const ModelCase& one : subject.cases) {
+    const Typology& typology = rules_.typologies()[one.typology];
+    const bool fundraiser =
+        reports_to(typology, ReportTo::fundraising_lead) && one.grade >= typology.report_from;
+    if (fundraiser && now_ms - one.last_ms <= 30 * kDayMs) return false;
+  }
+  return true;
+}
+
 void Model::take_finding(Subject& subject, const Touch& touch, const Rules& rules, std::size_t number,
                          const Finding& finding) {
   const ModelDetector& detector = detectors_[number];
@@ -274,6 +287,7 @@ void Model::take_finding(Subject& subject, const Touch& touch, const Rules& rule
   }
   const bool reported = typology->every_signal || (risen && one.grade >= typology->report_from);
   for (const ReportTo report : typology->reports) {
+    if (report == ReportTo::abnormal_flow_lead && !tells_of_flows(subject, now_ms)) continue;
     const auto [kind, id_name] = record_of(report);
     if (report == ReportTo::suspicious) {  // a draft for each case that comes to high, and no second
       const Grade from = std::max(Grade::high, typology->report_from);

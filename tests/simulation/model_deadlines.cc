@@ -40,6 +40,7 @@ std::pair<Term, std::int64_t> clock_of(ReportTo report, Grade grade, std::int64_
       return {Term::special_list_report, now_ms + kMinuteMs};
     case ReportTo::prepaid_lead:
     case ReportTo::lending_lead:
+    case ReportTo::abnormal_flow_lead:
       return {Term::regulator_lead, now_ms + kDayMs};
     case ReportTo::none:
       break;

@@ -120,6 +120,18 @@ TEST_F(CommandTest, LogIsKeptForTheLongestWindow) {
   EXPECT_GE(row_of(Topic::touches).retention_days, kLongestWindow_days);
 }
 
+// 网络安全法 Art. 23(3): six months, of which the longest have 184 days.
+TEST_F(CommandTest, LogsOfTheProgramAreKeptForSixMonths) {
+  const std::string listed = call({"topics", "--json"}).output;
+  for (const std::string name : {"events.rejected", "events.late"}) {
+    const std::size_t at = listed.find(R"("topic":")" + name);
+    ASSERT_NE(at, std::string::npos) << name;
+    EXPECT_THAT(listed.substr(at, listed.find('}', at) - at),
+                HasSubstr(R"("retention_days":184,"retention_class":"network_logs")"));
+  }
+  EXPECT_GE(row_of(Topic::touches).retention_days, 184);
+}
+
 TEST_F(CommandTest, SchemasArePrintedAndWritten) {
   EXPECT_THAT(call({"schema"}).output, HasSubstr("transfer.v1\n"));
   EXPECT_THAT(call({"schema", "transfer.v1"}).output, HasSubstr("\"amount_minor\""));

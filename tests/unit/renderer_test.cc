@@ -8,6 +8,7 @@
 #include "detectors/detector.h"
 #include "detectors/typology.h"
 #include "stream/base/time.h"
+#include "stream/engine/city_rows.h"
 #include "stream/engine/regions.h"
 #include "stream/engine/texts.h"
 #include "tests/unit/rendering.h"
@@ -226,7 +227,19 @@ TEST(RendererTest, NothingSaidToACustomerSpeaksOfAReport) {
     EXPECT_THAT(std::string(reason_text(code).zh), silent) << code;
     EXPECT_THAT(std::string(reason_text(code).en), silent) << code;
   }
-  for (const Bilingual& text : {measure_reason(), measure_remedy(), appeal_lifted_reason()}) {
+  std::vector<Bilingual> texts = {appeal_lifted_reason()};
+  for (const Typology& typology : default_typologies()) {
+    for (const Measure measure : typology.measures) {
+      if (measure == Measure::none) continue;
+      texts.push_back(measure_text(measure).told.reason);
+      texts.push_back(measure_text(measure).told.remedy);
+    }
+  }
+  for (const CityRow& city : city_rows()) {
+    texts.push_back(city.advice.text);
+    texts.push_back(city.blocking.text);
+  }
+  for (const Bilingual& text : texts) {
     EXPECT_THAT(std::string(text.zh), silent);
     EXPECT_THAT(std::string(text.en), silent);
   }

@@ -6,6 +6,7 @@
 #include "stream/app/exchange_rates.h"
 #include "stream/base/calendar.h"
 #include "stream/base/time.h"
+#include "stream/engine/city_rows.h"
 #include "stream/engine/report_rows.h"
 #include "stream/engine/texts.h"
 #include "tests/unit/rendering.h"
@@ -73,7 +74,11 @@ TEST(ReportRows, EveryReportHasRecipientRecordAndLaw) {
     const ReportRow& row = report_row(static_cast<ReportTo>(i));
     EXPECT_NE(row.recipient, Recipient::none) << name_of(row.to);
     EXPECT_NE(row.output, OutputKind::none) << name_of(row.to);
-    EXPECT_FALSE(row.legal_basis.empty() || row.id_name.empty()) << name_of(row.to);
+    const bool of_a_city = std::any_of(city_rows().begin(), city_rows().end(), [&](const CityRow& city) {
+      return !city.legal_basis(row.to).empty();
+    });
+    EXPECT_EQ(row.legal_basis.empty(), of_a_city) << name_of(row.to);
+    EXPECT_FALSE(row.id_name.empty()) << name_of(row.to);
   }
 }
 
@@ -90,7 +95,8 @@ TEST(ReportRows, EachMatterGoesToWhomTheLawNames) {
   };
   using R = Recipient;
   EXPECT_EQ(recipients("fraud_victim"), (std::set{R::police}));
-  EXPECT_EQ(recipients("mule_account"), (std::set{R::police, R::aml_centre}));
+  EXPECT_EQ(recipients("mule_account"), (std::set{R::police, R::financial_regulator, R::aml_centre}))
+      << "the regulator where a city wants it";
   EXPECT_EQ(recipients("illegal_fundraising"), (std::set{R::financial_regulator, R::aml_centre}));
   EXPECT_EQ(recipients("predatory_lending"), (std::set{R::police, R::financial_regulator, R::aml_centre}));
   EXPECT_EQ(recipients("online_gambling"), (std::set{R::police, R::aml_centre}));
@@ -101,6 +107,25 @@ TEST(ReportRows, EachMatterGoesToWhomTheLawNames) {
     EXPECT_EQ(recipients(id), (std::set{R::police, R::communications})) << id;
   EXPECT_EQ(recipients("fundraising_text"), (std::set{R::financial_regulator, R::communications}));
   EXPECT_EQ(recipients("large_value"), (std::set{R::aml_centre}));
+}
+
+// Whom the national law leaves to the city to name.
+TEST(CityRows, EachNamesItsRecipientsAndEveryValueHasItsArticle) {
+  for (const CityRow& city : city_rows()) {
+    for (std::size_t i = 1; i < Names<ReportTo>::values.size(); ++i) {
+      const ReportRow& row = report_row(static_cast<ReportTo>(i));
+      EXPECT_NE(row.recipient_name.empty(), city.name_of_recipient(row.recipient).empty())
+          << name_of(city.profile) << " " << name_of(row.to);
+    }
+    for (const CityRecipient& one : city.recipients) EXPECT_FALSE(one.article.empty()) << one.name;
+    for (const CityTerm& one : city.terms) EXPECT_FALSE(one.article.empty()) << name_of(one.term);
+    for (const CityReport& one : city.reports) EXPECT_FALSE(one.article.empty()) << name_of(one.report);
+    for (const CityWords& words : {city.advice, city.blocking}) {
+      EXPECT_EQ(words.text.zh.empty(), words.article.empty()) << name_of(city.profile);
+      EXPECT_EQ(words.text.en.empty(), words.article.empty()) << name_of(city.profile);
+    }
+  }
+  EXPECT_EQ(&city_row(CityProfile::none), &city_row(CityProfile::national));
 }
 
 // ---- drafts of suspicious-transaction reports ----
@@ -410,6 +435,125 @@ TEST(OtherReports, AHitOfASpecialListGoesToThreeAtOnceAndNobodyIsPrompted) {
   EXPECT_THAT(engine.records(OutputKind::prompt), Each(Not(HasSubstr(R"("id":"TERROR")"))));
 }
 
+class InACity : public Rendering {
+ public:
+  explicit InACity(CityProfile profile, Language language = Language::zh_cn)
+      : Rendering({.profile = profile, .language = language}, {.profile = profile}) {}
+};
+
+// Guangzhou Art. 23 para. 3, Xiangtan Art. 24 para. 2.
+TEST(OtherReports, AnAbnormalFlowIsALeadWhereTheCityWantsIt) {
+  struct Told {
+    std::string_view name, law;
+  };
+  const std::map<CityProfile, Told> told = {
+      {CityProfile::guangzhou, {"金融监督管理部门", "广州市平安建设条例第二十三条第三款"}},
+      {CityProfile::xiangtan, {"相关主管部门", "湘潭市平安建设条例第二十四条第二款"}}};
+  for (const CityRow& city : city_rows()) {
+    InACity engine(city.profile);
+    engine.feed(graded("medium"));
+    engine.feed(transfer("t1", "A1", "MULE", 5000000, kMonday_ms + 1000));
+    EXPECT_THAT(engine.records(OutputKind::regulator_report), IsEmpty()) << "no matter for the police either";
+    engine.feed(graded("high"));
+    engine.feed(transfer("t2", "A1", "MULE", 5000000, kMonday_ms + 2000));
+    ASSERT_THAT(engine.records(OutputKind::police_report), Contains(HasSubstr("involved_account")));
+    const auto leads = engine.records(OutputKind::regulator_report);
+    const auto alerts = engine.records(OutputKind::alert);
+    const auto found = told.find(city.profile);
+    if (found == told.end()) {
+      EXPECT_THAT(leads, IsEmpty()) << name_of(city.profile);
+      EXPECT_THAT(alerts, Each(Not(HasSubstr("financial_regulator")))) << name_of(city.profile);
+      continue;
+    }
+    ASSERT_THAT(leads, SizeIs(1)) << name_of(city.profile);
+    EXPECT_THAT(leads[0],
+                AllOf(HasSubstr(R"("kind":"abnormal_flow_lead")"),
+                      HasSubstr(fmt::format(R"("recipient_name":"{}")", found->second.name)),
+                      HasSubstr(fmt::format(R"("legal_basis":"{}")", found->second.law)),
+                      HasSubstr(fmt::format(R"("due":{})", kMonday_ms + 2000 + kDayMs)),
+                      HasSubstr(R"("amount_in_minor":10000000)"), Not(HasSubstr("fundraising_form"))));
+    EXPECT_THAT(alerts, Contains(HasSubstr(R"("recipients":["police","aml_centre","financial_regulator"])")));
+  }
+}
+
+// Six who pay a pool whose remark speaks of dividends make a lead of illegal fundraising; an account that is
+// told of so gives no other lead for its flows, until its case is quiet for more than thirty days.
+TEST(OtherReports, AnAbnormalFlowOfAFundraiserIsNoSecondLead) {
+  for (const auto& [wait_ms, leads] : {std::pair{30 * kDayMs - kHourMs, 0U}, {31 * kDayMs, 1U}}) {
+    InACity engine(CityProfile::guangzhou);
+    for (int i = 0; i < 6; ++i)
+      engine.feed(transfer(fmt::format("t{}", i), fmt::format("P{}", i), "POOL", 1000000,
+                           kMonday_ms + i * kMinuteMs, "done", {}, {}, R"(,"remark":"分红")"));
+    for (int i = 0; i < 3; ++i)
+      engine.feed(transfer(fmt::format("q{}", i), "POOL", fmt::format("Q{}", i), 100000,
+                           kMonday_ms + kHourMs + i * kMinuteMs));
+    ASSERT_THAT(engine.records(OutputKind::regulator_report),
+                AllOf(Not(IsEmpty()), Each(HasSubstr(R"("kind":"fundraising_lead")"))));
+    engine.forget();
+    engine.feed(graded("high", "POOL"));
+    engine.feed(transfer("last", "A1", "POOL", 100, kMonday_ms + wait_ms));
+    EXPECT_THAT(engine.records(OutputKind::police_report), Not(IsEmpty()));
+    EXPECT_THAT(engine.records(OutputKind::regulator_report), SizeIs(leads)) << wait_ms;
+    for (const std::string& alert : engine.records(OutputKind::alert)) {
+      if (alert.find("mule_account") == std::string::npos) continue;
+      EXPECT_EQ(alert.find("financial_regulator") != std::string::npos, leads == 1);
+    }
+  }
+}
+
+// Anyang Art. 27 para. 3: blocking by the rules, and education.
+TEST(CityRows, PromptsEducateAndMeasuresSayThatTheyBlockWhereTheCityWantsIt) {
+  for (const Language language : {Language::zh_cn, Language::en}) {
+    for (const CityRow& city : city_rows()) {
+      InACity engine(city.profile, language);
+      const bool wanted = city.profile == CityProfile::anyang;
+      const bool english = language == Language::en;
+      engine.feed(graded("high"));
+      engine.feed(transfer("t1", "A1", "MULE", 5000000, kMonday_ms + 1000, "attempted", "C1", "13812345678"));
+      ASSERT_THAT(engine.records(OutputKind::prompt), Not(IsEmpty()));
+      for (const std::string& prompt : engine.records(OutputKind::prompt))
+        EXPECT_EQ(prompt.find(english ? "open no unknown links" : "未知链接不点击") != std::string::npos,
+                  wanted)
+            << prompt;
+      std::map<bool, int> seen;
+      for (const std::string& measure : engine.records(OutputKind::measure)) {
+        const bool blocks = measure.find("DELAY_24H") != std::string::npos;
+        ++seen[blocks];
+        EXPECT_EQ(measure.find(english ? "it is blocked" : "阻断措施") != std::string::npos, wanted && blocks)
+            << measure;
+      }
+      EXPECT_TRUE(seen[true] > 0 && seen[false] > 0) << "the payment is held, the account verified";
+    }
+  }
+}
+
+// Suzhou Art. 29 para. 2, Guangzhou Art. 24 para. 3: stopped at once, kept and told.
+TEST(OtherReports, AForbiddenSiteIsStoppedKeptAndTold) {
+  Rendering engine;
+  engine.feed(list("l1", "domain", "loan.example.net", kMonday_ms));
+  const auto visit = [](std::string_view id, std::string_view domain, std::string_view more) {
+    return fmt::format(
+        R"({{"type":"web.v1","event_id":"{}","event_time":{},"institution_id":"CMCC-JS","phone":"13900000001",)"
+        R"("domain":"{}"{}}})",
+        id, kMonday_ms + kHourMs, domain, more);
+  };
+  engine.feed(visit("w1", "icbc-jf.example.com", ""));
+  ASSERT_THAT(engine.records(OutputKind::alert), Not(IsEmpty()));
+  EXPECT_THAT(engine.records(OutputKind::measure), IsEmpty()) << "one sign is not enough";
+  engine.feed(visit("w2", "loan.example.net", ""));
+  ASSERT_THAT(engine.records(OutputKind::measure), SizeIs(1));
+  EXPECT_THAT(
+      engine.records(OutputKind::measure)[0],
+      AllOf(HasSubstr(R"("measure":"BLOCK_SITE")"), HasSubstr(R"("kind":"domain")"),
+            HasSubstr(R"("id":"loan.example.net")"), HasSubstr("网络安全法第四十九条"),
+            HasSubstr("涉嫌传播违法信息"), HasSubstr("网站备案材料"), HasSubstr(R"("human_review":true)")));
+  EXPECT_THAT(
+      engine.records(OutputKind::regulator_report),
+      Contains(AllOf(HasSubstr(R"("recipient":"communications")"), HasSubstr(R"("kept_events":["w2"])"))));
+  engine.feed(visit("w3", "loan.example.net", ""));
+  EXPECT_THAT(engine.records(OutputKind::measure), SizeIs(1)) << "once";
+}
+
 // Stopped, kept and told: SZ 29, NT 30, GZ 24; 反电信网络诈骗法 Art. 14, 23.
 TEST(OtherReports, AFraudTextGoesToTheCommunicationsAdministration) {
   Rendering engine;
@@ -527,8 +671,12 @@ TEST(TippingOff, NoReasonOfAnyDetectorSpeaksOfAReport) {
 
 // What goes to customers and to call or payment control names no report that was caused with it.
 TEST(TippingOff, NoPromptMeasureOrDecisionNamesAReport) {
-  for (const Language language : {Language::zh_cn, Language::en}) {
-    Rendering engine({.language = language});
+  for (const auto& [language, profile] : {std::pair{Language::zh_cn, CityProfile::national},
+                                          {Language::en, CityProfile::national},
+                                          {Language::zh_cn, CityProfile::guangzhou},
+                                          {Language::zh_cn, CityProfile::anyang},
+                                          {Language::en, CityProfile::anyang}}) {
+    InACity engine(profile, language);
     engine.feed(graded("critical"));
     engine.feed(transfer("t1", "A1", "MULE", 5000000, kMonday_ms + 1000, "attempted", "C1", "13812345678",
                          R"(,"decision_requested":true)"));
@@ -537,15 +685,17 @@ TEST(TippingOff, NoPromptMeasureOrDecisionNamesAReport) {
     ASSERT_THAT(engine.records(OutputKind::suspicious_report), Not(IsEmpty()));
     std::vector<std::string> ids;
     for (const Seen& seen : engine.effects) {
-      if (seen.kind == OutputKind::suspicious_report || seen.kind == OutputKind::police_report)
+      if (seen.kind == OutputKind::suspicious_report || seen.kind == OutputKind::police_report ||
+          seen.kind == OutputKind::regulator_report)
         ids.push_back(to_hex(seen.id));
     }
     for (const OutputKind kind : {OutputKind::prompt, OutputKind::measure, OutputKind::decision}) {
       ASSERT_THAT(engine.records(kind), Not(IsEmpty()));
       for (const std::string& record : engine.records(kind)) {
         for (const std::string& id : ids) EXPECT_THAT(record, Not(HasSubstr(id)));
-        EXPECT_THAT(record, AllOf(Not(HasSubstr("aml_centre")), Not(HasSubstr("反洗钱")),
-                                  Not(HasSubstr("draft")), Not(HasSubstr("report"))));
+        EXPECT_THAT(record,
+                    AllOf(Not(HasSubstr("aml_centre")), Not(HasSubstr("反洗钱")), Not(HasSubstr("regulator")),
+                          Not(HasSubstr("金融监督管理")), Not(HasSubstr("draft")), Not(HasSubstr("report"))));
       }
     }
   }
