@@ -2,11 +2,12 @@
 // render. Prints the rate, the time of each stage, the memory and what came out, with a digest over every
 // byte of it, so that two builds can be compared.
 //
-//   xiezhi_pipeline FILE... [--partitions N] [--batch N] [--skip N] [--log] [--listed N]
+//   xiezhi_pipeline FILE... [--partitions N] [--batch N] [--skip N] [--log] [--listed N [--distinct N]]
 //
 // --skip: records taken before the clock starts (warm-up). --log: touches travel through frames, as on Kafka.
 // --listed: so many entries of lists stand there before, of nobody in the stream: of ten six accounts, two
-// phones, a domain and a page, and in place of each 200th a name, which every partition keeps.
+// phones, a domain and a page, and in place of each 200th a name, which every partition keeps. --distinct:
+// they tell of so many only, over and over, so that the memory of repetitions is as full as with all of them.
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -69,7 +70,7 @@ struct Options {
   std::size_t batch = 64;
   std::uint64_t skip = 0;
   bool log = false;
-  std::uint64_t listed = 0;
+  std::uint64_t listed = 0, distinct = UINT64_MAX;
 };
 
 class OneName final : public SourceNames {
@@ -266,7 +267,7 @@ std::size_t Pipeline::list(std::uint64_t entries) {
                      EntityKind::domain, EntityKind::url});
   const auto bytes = [&] {
     std::size_t sum = 0;
-    for (const auto& shard : shards_) sum += shard->bytes();
+    for (const auto& shard : shards_) sum += shard->facts().bytes();
     return sum;
   };
   const std::size_t before = bytes();
@@ -279,11 +280,12 @@ std::size_t Pipeline::list(std::uint64_t entries) {
   Routed routed;
   for (std::uint64_t i = 0; i < entries; ++i) {
     const std::string id = fmt::format("list-{}", i);
-    event.list_kind = i % kNameEach == 0 ? EntityKind::name : kTen[i % kTen.size()];
-    const std::string entry = event.list_kind == EntityKind::phone ? fmt::format("199{:08}", i)
+    const std::uint64_t which = i % options_.distinct;
+    event.list_kind = which % kNameEach == 0 ? EntityKind::name : kTen[which % kTen.size()];
+    const std::string entry = event.list_kind == EntityKind::phone ? fmt::format("199{:08}", which)
                               : event.list_kind == EntityKind::url
-                                  ? fmt::format("https://listed.example/{}", i)
-                                  : fmt::format("listed{}", i);
+                                  ? fmt::format("https://listed.example/{}", which)
+                                  : fmt::format("listed{}", which);
     event.event_id = id;
     event.list_entry = entry;
     router_.route(event, {}, event.event_time_ms, routed);
@@ -352,6 +354,8 @@ Options read_options(int count, char** arguments) {
       options.log = true;
     } else if (name == "--listed") {
       options.listed = number();
+    } else if (name == "--distinct") {
+      options.distinct = std::max<std::uint64_t>(number(), 1);
     } else {
       options.files.emplace_back(name);
     }
@@ -399,7 +403,7 @@ int main(int count, char** arguments) {
   if (options.files.empty() || options.partitions == 0 || options.batch == 0) {
     fmt::print(stderr,
                "usage: xiezhi_pipeline FILE... [--partitions N] [--batch N] [--skip N] [--log] "
-               "[--listed N]\n");
+               "[--listed N [--distinct N]]\n");
     return 2;
   }
   return xiezhi::run(options);

@@ -13,6 +13,8 @@ constexpr std::int64_t kRoundFen = 50000;  // multiples of 500 yuan (REGULATION 
 constexpr std::size_t kFirstListSlots = 256, kFirstNameSlots = 256;
 constexpr std::int32_t kElderFrom_years = 60;  // 老年人权益保障法 Art. 2
 
+std::uint32_t tag_of(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 32U); }
+
 bool counts(const Touch& touch) {
   return main_lane(touch.kind) != kLanes && !touch.has(touch_flag::not_moved) &&
          !touch.has(touch_flag::reversal);
@@ -117,6 +119,7 @@ void Facts::prefetch(const Touch& touch, unsigned step, Lookup& lookup) const {
     case 0:
       parties_.prefetch_slot(touch.subject);
       if (touch.counterparty) parties_.prefetch_slot(touch.counterparty);
+      if (touch.name_key != 0) prefetch_listing(touch.name_key);
       return;
     case 1:
       lookup.subject = parties_.prefetch_record(touch.subject);
@@ -125,7 +128,11 @@ void Facts::prefetch(const Touch& touch, unsigned step, Lookup& lookup) const {
     case 2:
       lookup.subject = parties_.confirm(lookup.subject, touch.subject);
       lookup.counterparty = parties_.confirm(lookup.counterparty, touch.counterparty);
-      if (const Entity* entity = peek(lookup.subject)) prefetch_bytes(entity, sizeof(Entity));
+      if (const Entity* entity = peek(lookup.subject)) {
+        prefetch_bytes(entity, sizeof(Entity));
+      } else {
+        prefetch_listing(touch.subject.hi);
+      }
       return;
     case 3:
       if (const Entity* entity = peek(lookup.subject)) prefetch_history(*entity, touch);
@@ -398,21 +405,25 @@ void Facts::add_to_pane(Entity& entity, const Touch& touch, std::int64_t time_ms
 std::size_t Facts::list_slot(std::uint64_t key) const {
   const std::size_t mask = list_index_.size() - 1;
   std::size_t slot = key & mask;
-  while (list_index_[slot] != 0 && lists_[list_index_[slot] - 1].key != key) slot = (slot + 1) & mask;
+  const auto differs = [&](const ListSlot& one) {
+    return one.row != 0 && (one.tag != tag_of(key) || lists_[one.row - 1].key != key);
+  };
+  while (differs(list_index_[slot])) slot = (slot + 1) & mask;
   return slot;
 }
 
 void Facts::index_lists(std::size_t slots) {
-  list_index_.assign(slots, 0);
+  list_index_.assign(slots, {});
   for (std::size_t row = 0; row < lists_.size(); ++row)
-    list_index_[list_slot(lists_[row].key)] = static_cast<std::uint32_t>(row + 1);
+    list_index_[list_slot(lists_[row].key)] = {static_cast<std::uint32_t>(row + 1), tag_of(lists_[row].key)};
 }
 
 void Facts::remember_listing(const Touch& touch) {
   if ((lists_.size() + 1) * 5 > list_index_.size() * 3) index_lists(list_index_.size() * 2);
-  std::uint32_t& known = list_index_[list_slot(touch.subject.hi)];
-  if (known == 0) known = static_cast<std::uint32_t>(lists_.add({touch.subject.hi, {}}) + 1);
-  ListRow& row = lists_.change(known - 1);
+  const std::uint64_t key = touch.subject.hi;
+  ListSlot& known = list_index_[list_slot(key)];
+  if (known.row == 0) known = {static_cast<std::uint32_t>(lists_.add({key, {}}) + 1), tag_of(key)};
+  ListRow& row = lists_.change(known.row - 1);
   if (touch.has(touch_flag::remove)) {
     row.listing = Listing{};
     return;
@@ -435,8 +446,8 @@ void Facts::take_listing(Entity& entity) {
 
 std::size_t Facts::bytes() const {
   return pool_.reserved_bytes() + parties_.bytes() + entities_.bytes() + lists_.bytes() + orders_.bytes() +
-         dues_.bytes() +
-         (list_index_.capacity() + name_index_.capacity() + namesakes_.capacity()) * sizeof(std::uint32_t);
+         dues_.bytes() + list_index_.capacity() * sizeof(ListSlot) +
+         (name_index_.capacity() + namesakes_.capacity()) * sizeof(std::uint32_t);
 }
 
 void Facts::rebuild() {

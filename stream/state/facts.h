@@ -91,7 +91,7 @@ class Facts {
   const Rows<ListRow>& lists() const { return lists_; }
   // What the lists say of a key (Tokeniser::listing_key, name_key), or null.
   const Listing* listing_of(std::uint64_t key) const {
-    const std::uint32_t row = lists_.size() == 0 ? 0 : list_index_[list_slot(key)];
+    const std::uint32_t row = lists_.size() == 0 ? 0 : list_index_[list_slot(key)].row;
     return row == 0 ? nullptr : &lists_[row - 1].listing;
   }
 
@@ -233,6 +233,9 @@ class Facts {
   void remember_listing(const Touch& touch);
   std::size_t list_slot(std::uint64_t key) const;
   void index_lists(std::size_t slots);
+  void prefetch_listing(std::uint64_t key) const {
+    if (lists_.size() != 0) __builtin_prefetch(&list_index_[key & (list_index_.size() - 1)]);
+  }
   void take_listing(Entity& entity);
 
   Pool pool_;
@@ -249,7 +252,13 @@ class Facts {
   Month forgotten_month_;  // what is booked here is older than all that is kept
   std::uint64_t entity_count_[16] = {};
   Rows<ListRow> lists_;
-  std::vector<std::uint32_t> list_index_;  // open addressing by listing key: row + 1, 0 is free
+  // Open addressing by listing key. The tag is half of the key: who is on no list, as nearly everybody, is
+  // told so by one line of memory.
+  struct ListSlot {
+    std::uint32_t row = 0;  // + 1; 0 is free
+    std::uint32_t tag = 0;
+  };
+  std::vector<ListSlot> list_index_;
   // Accounts by their names: open addressing, 0 is free; the first of each name, and who comes behind whom.
   std::vector<std::uint32_t> name_index_, namesakes_;
   std::size_t names_ = 0;  // that are different

@@ -55,10 +55,10 @@ const Listing* View::listing() const {
 }
 
 const Listing* View::listing_of_name() const {
-  for (const std::uint64_t key : {touch_->name_key, facts_->name_key(*entity_)}) {
-    if (const Listing* listing = key == 0 ? nullptr : in_force(facts_->listing_of(key))) return listing;
-  }
-  return nullptr;
+  const std::uint64_t told = touch_->name_key, known = facts_->name_key(*entity_);
+  const auto find = [&](std::uint64_t key) { return key == 0 ? nullptr : in_force(facts_->listing_of(key)); };
+  const Listing* listing = find(told);
+  return listing != nullptr || known == told ? listing : find(known);
 }
 
 bool View::dealt_before(PartyNumber party, bool out) const {
