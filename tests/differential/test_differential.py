@@ -28,8 +28,10 @@ suite = Suite("differential")
 ALLOWED = {
     "too deep to read": "nested deeper than Python reads: that it is rejected is compared, the reason may be any that the record has",
     "the time of an order": "an order is held against log time, which the records before it make",
+    "what parameters ask for": "detectors, typologies, their numbers and ranges are the program's own; regions and periods go with them",
     "before the break": "a record that is no JSON from some byte on is read up to there: a fault before that byte is named instead",
 }
+PARAMETERS_REFUSED = (("unknown_value", "detector"), ("unknown_value", "typology"), ("out_of_range", "valid_to"), ("bad_format", "version"))
 
 
 def allowed(verdict, faults, seen):
@@ -38,6 +40,8 @@ def allowed(verdict, faults, seen):
         return "too deep to read"
     if not faults and seen in (("expired", "expires_at"), ("expired", "expire_time"), ("not_yet_valid", "start_time")):
         return "the time of an order"
+    if not faults and seen and (seen[1] in ("values", "regions") or seen in PARAMETERS_REFUSED):
+        return "what parameters ask for"
     if ("not_json", "") in faults and seen and seen[1]:
         return "before the break"
     return ""

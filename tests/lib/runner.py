@@ -156,7 +156,7 @@ def simulation():
     cases = as_cases(*call([program, "--seeds", first, count], 300 + int(count) // 5))
     cases += as_cases(*call([program, "--seeds", "1", "200", "--canaries"], 900))
     service = RELEASE / "tests" / "xiezhi_service_simulation"
-    count = os.environ.get("SERVICE_SEEDS", "200")
+    count = os.environ.get("SERVICE_SEEDS", "120")
     cases += as_cases(*call([service, "--seeds", first, count], 300 + 3 * int(count)))
     cases += as_cases(*call([service, "--canaries"], 600))
     return cases
@@ -238,7 +238,7 @@ SUITES = [
     Suite("house", "arrows between folders, bans, what every file owes", programs("tests/house/test_*.py", 300)),
     Suite("unit", "GoogleTest: units and detector cases, release build", unit("release"), needs="release"),
     Suite("allocation", "no memory is taken for an event after warm-up", unit("release", "xiezhi_allocation"), needs="release"),
-    Suite("simulation", "shards against a naive model, SIMULATION_SEEDS (2000) from SIMULATION_SEED; the whole service, SERVICE_SEEDS (200)", simulation, needs="release",
+    Suite("simulation", "shards against a naive model, SIMULATION_SEEDS (2000) from SIMULATION_SEED; the whole service, SERVICE_SEEDS (120)", simulation, needs="release",
           leaves_room=True),
     Suite("snapshots", "snapshots on a disk that fails, process killed or power lost at every file call", snapshots, needs="release"),
     Suite("duties", "each duty of the regulations is fulfilled and tested, or says what is missing", programs("tests/duties/run.py", 60)),

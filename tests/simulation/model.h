@@ -185,7 +185,7 @@ class Model {
   void due_clocks(std::int64_t log_time_ms);
   void tell_clock(const ModelClock& clock, std::string_view state, std::int64_t at_ms, const Touch* touch);
   // model_rules.cc
-  Rules rules_for(const Touch& touch) const;
+  std::optional<Rules> rules_for(const Touch& touch) const;  // none: those of always
   void take_change(const Touch& touch);
   // model_text.cc
   std::string describe_party(const Token& token, const Party& party) const;

@@ -73,7 +73,7 @@ std::uint32_t score_of(const ModelCase& one) {
 }
 
 void Model::judge(Subject& subject, const Touch& touch, std::optional<std::uint64_t> own) {
-  const std::optional<Rules> changed = changes_.empty() ? std::nullopt : std::optional(rules_for(touch));
+  const std::optional<Rules> changed = rules_for(touch);
   const Rules& rules = changed ? *changed : rules_;
   for (std::size_t number = 0; number < detectors_.size(); ++number) {
     const ModelDetector& detector = detectors_[number];

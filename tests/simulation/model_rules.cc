@@ -16,7 +16,9 @@ bool holds(const ParameterChange& change, const Touch& touch) {
 
 }  // namespace
 
-Rules Model::rules_for(const Touch& touch) const {
+std::optional<Rules> Model::rules_for(const Touch& touch) const {
+  if (std::none_of(changes_.begin(), changes_.end(), [&](const auto& one) { return holds(one, touch); }))
+    return std::nullopt;
   Rules rules = rules_;
   for (const ParameterChange& change : changes_) {
     if (!holds(change, touch)) continue;
