@@ -135,9 +135,7 @@ Result<void> Rules::add_campaign(RuleChange campaign) {
 }
 
 Result<void> Rules::set_typology(Typology typology) {
-  const auto known = std::find_if(typologies_.begin(), typologies_.end(),
-                                  [&](const Typology& row) { return row.id == typology.id; });
-  if (known != typologies_.end()) {
+  if (Typology* known = find_typology(typology.id); known != nullptr) {
     *known = std::move(typology);
   } else if (typologies_.size() < kTypologiesMax) {
     typologies_.push_back(std::move(typology));

@@ -46,10 +46,6 @@ Result<void> apply_section(const YamlNode& section, const std::string& source, S
   return {};
 }
 
-}  // namespace
-
-namespace {
-
 constexpr std::string_view kFrom = "valid_from", kTo = "valid_to", kRegions = "regions";
 
 bool is_campaign(const YamlNode& pack) {
