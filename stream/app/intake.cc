@@ -73,15 +73,6 @@ IntakeOutcome Intake::take(const InputRecord& record, Source source, Padding pad
   return route(record, source, routed);
 }
 
-Rejection Intake::judge_parameters() {
-  ParameterChange change;
-  const Rejection refused = read_parameters(event_, rules_, change);
-  std::string text;
-  if (refused.reason == Reason::none) encode_parameters(change, text);
-  event_.change = arena_.copy(text);
-  return refused;
-}
-
 // Decoded and not too far ahead: late, or on its way.
 IntakeOutcome Intake::route(const InputRecord& record, Source source, Routed& routed) {
   const std::int64_t time_ms = event_.event_time_ms;
@@ -96,7 +87,7 @@ IntakeOutcome Intake::route(const InputRecord& record, Source source, Routed& ro
     }
   }
   if (event_.type == EventType::parameters) {
-    const Rejection refused = judge_parameters();
+    const Rejection refused = judge_parameters(event_, rules_, arena_);
     if (refused.reason != Reason::none) return reject(record, source, refused.reason, refused.field);
   }
   count(source);

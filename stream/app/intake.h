@@ -67,7 +67,6 @@ class Intake {
  private:
   IntakeOutcome reject(const InputRecord& record, Source source, Reason reason, std::string_view field);
   IntakeOutcome too_late(const InputRecord& record, Source source);
-  Rejection judge_parameters();
   IntakeOutcome route(const InputRecord& record, Source source, Routed& routed);
   void count(Source source);
 

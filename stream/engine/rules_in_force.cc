@@ -45,10 +45,7 @@ Rejection is_there(const Rules& rules, const Event& event) {
   return known ? Rejection{} : Rejection{Reason::unknown_value, "typology"};
 }
 
-}  // namespace
-
 Rejection read_parameters(const Event& event, const Rules& rules, ParameterChange& change) {
-  change = {};
   if (const Rejection unknown = is_there(rules, event); unknown.reason != Reason::none) return unknown;
   change.target = event.typology.empty() ? event.detector : event.typology;
   change.version = event.version;
@@ -69,6 +66,18 @@ Rejection read_parameters(const Event& event, const Rules& rules, ParameterChang
   }
   const RuleChange rule_change{change.scope, change.values};
   if (!change.values.empty() && !rules.changed(rule_change)) return {Reason::out_of_range, kValues};
+  return {};
+}
+
+}  // namespace
+
+Rejection judge_parameters(Event& event, const Rules& rules, Arena& arena) {
+  ParameterChange change;
+  const Rejection refused = read_parameters(event, rules, change);
+  if (refused.reason != Reason::none) return refused;
+  std::string text;
+  encode_parameters(change, text);
+  event.change = arena.copy(text);
   return {};
 }
 

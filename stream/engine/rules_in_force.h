@@ -27,9 +27,9 @@ struct ParameterChange {
   friend bool operator==(const ParameterChange&, const ParameterChange&) = default;
 };
 
-// In ROUTE: what the record asks for, or why it cannot be done; `field` of the answer lives in `change` or
-// for ever. The rules say which typologies there are.
-Rejection read_parameters(const Event& event, const Rules& rules, ParameterChange& change);
+// Before ROUTE: what the record asks for, encoded into `event.change`, which lives in `arena`, or why it cannot
+// be done (`event` is as it was). The rules say which typologies there are.
+Rejection judge_parameters(Event& event, const Rules& rules, Arena& arena);
 
 // The change in a touch of the log; by names, which outlive the order of a detector's parameters.
 void encode_parameters(const ParameterChange& change, std::string& out);

@@ -84,6 +84,10 @@ Records::Answer Records::decode(std::string_view record, Source source, Padding 
   XIEZHI_CHECK(event_.type != EventType::none && allowed_on(input_row(event_.type), source));
   XIEZHI_CHECK(!event_.event_id.empty() && !event_.institution_id.empty());
   XIEZHI_CHECK(event_.event_time_ms >= limits::kEarliestMs && event_.event_time_ms < limits::kLatestMs);
+  if (event_.type == EventType::parameters) {
+    const Rejection refused = judge_parameters(event_, rules_, arena_);
+    if (refused.reason != Reason::none) return answer;  // take_in() sees it refused
+  }
   route(event_, answer);
   return answer;
 }

@@ -220,11 +220,8 @@ void Simulation::change_parameters() {
   event.regions_json = kAreas[below(kAreas.size())];
   event.valid_from_ms = clock_ms_ - kHourMs + below(2 * kHourMs);
   if (changes_prng_.chance(800)) event.valid_to_ms = event.valid_from_ms + 1 + below(40) * kHourMs;
-  ParameterChange change;
-  if (read_parameters(event, setup_.rules, change).reason != Reason::none) return;
-  std::string text;
-  encode_parameters(change, text);
-  event.change = text;
+  Arena arena;
+  if (judge_parameters(event, setup_.rules, arena).reason != Reason::none) return;
   Routed routed;
   router_.route(event, Provenance{4, 0, receipts_}, clock_ms_, routed);
   each_partition(routed.touches[0], setup_.partitions,

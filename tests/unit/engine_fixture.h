@@ -53,15 +53,11 @@ class Engine : public Sink {
       return false;
     }
     log_time_ms_ = std::max(log_time_ms_, event.event_time_ms);
-    std::string change;
     if (event.type == EventType::parameters) {
-      ParameterChange read;
-      const Rejection refused = read_parameters(event, rules_, read);
+      const Rejection refused = judge_parameters(event, rules_, arena);
       refused_ = refused.reason;
       refused_field_ = std::string(refused.field);
       if (refused.reason != Reason::none) return false;
-      encode_parameters(read, change);
-      event.change = change;
     }
     Routed routed;
     router_.route(event, Provenance{0, 0, records_}, log_time_ms_, routed);
