@@ -7,6 +7,7 @@
 
 #include "stream/base/check.h"
 #include "stream/base/limits.h"
+#include "stream/base/name_sketch.h"
 
 namespace xiezhi {
 namespace {
@@ -90,6 +91,16 @@ Token from_hex(std::string_view text) {
   return token;
 }
 
+Tokeniser::Tokeniser(const TokenKey& key) : key_(key) {
+  for (std::size_t place = 0; place < bits_of_.size(); ++place) {
+    for (std::size_t value = 0; value < bits_of_[place].size(); ++value) {
+      const std::array<char, 2> byte = {static_cast<char>(place), static_cast<char>(value)};
+      const Message message(EntityKind::name, "character", {byte.data(), byte.size()});
+      bits_of_[place][value] = static_cast<std::uint16_t>(message.hash(key_).lo);
+    }
+  }
+}
+
 Token Tokeniser::token(EntityKind kind, std::string_view scope, std::string_view text) const {
   Message message(kind, scope, text);
   Token token = message.hash(key_);
@@ -108,6 +119,21 @@ std::uint64_t Tokeniser::event_key(std::string_view institution_id, std::string_
 std::uint64_t Tokeniser::name_key(std::string_view form) const {
   // What is longer was made longer by its normal form: its beginning tells it apart.
   return Message(EntityKind::name, {}, form.substr(0, kTokenTextBytes)).hash(key_).lo | 1U;
+}
+
+NameSketch Tokeniser::name_sketch(std::string_view form) const {
+  NameSketch sketch;
+  for (std::size_t at = 0; at < form.size(); ++sketch.length) {
+    std::uint16_t bits = 0;
+    for (std::size_t place = 0; place < bits_of_.size() && at < form.size(); ++place) {
+      bits ^= bits_of_[place][static_cast<unsigned char>(form[at++])];
+      if (at < form.size() && (static_cast<unsigned char>(form[at]) & 0xC0U) != 0x80)
+        break;  // the next begins
+    }
+    sketch.bag.hi ^= std::uint64_t{1} << bits % 64;
+    sketch.bag.lo ^= std::uint64_t{1} << bits / 64 % 64;
+  }
+  return sketch.length < kSketchedCharacters ? NameSketch{} : sketch;
 }
 
 Digest::Digest() {

@@ -31,12 +31,19 @@ std::string to_hex(const Token& token);
 // The token of such a text, of either case; zero when it is none.
 Token from_hex(std::string_view text);
 
+// What of a name tells whether another is alike (name_sketch.h).
+struct NameSketch {
+  Token bag;
+  std::uint32_t length = 0;  // characters of the form; 0: too short for a sketch
+  friend constexpr bool operator==(const NameSketch&, const NameSketch&) = default;
+};
+
 using TokenKey = std::array<unsigned char, 16>;
 
 // Turns identifiers into tokens. Immutable after construction; safe to share between threads.
 class Tokeniser {
  public:
-  explicit Tokeniser(const TokenKey& key) : key_(key) {}
+  explicit Tokeniser(const TokenKey& key);
 
   // `scope` is the bank or institution that the identifier belongs to, empty for identifiers that are unique
   // in the world (phone numbers, resident ids), at most limits::kTokenScopeBytes. `text` may not be empty and
@@ -52,9 +59,13 @@ class Tokeniser {
   // Stands for a name (text.h, name_form), to compare names without keeping one; of list entries that are
   // names the key. Never 0.
   std::uint64_t name_key(std::string_view form) const;
+  // Of the same form, which is UTF-8.
+  NameSketch name_sketch(std::string_view form) const;
 
  private:
   TokenKey key_;
+  // By place and value of a character's byte: together they choose its bits (tabulation hashing).
+  std::array<std::array<std::uint16_t, 256>, 4> bits_of_;
 };
 
 // A 128-bit unkeyed digest (BLAKE2b) for names of effects and rule sets; deterministic on every machine.

@@ -274,6 +274,7 @@ struct Touch {
   std::uint8_t identity_count = 0;
   // Tokeniser::name_key of an account's name, of a site of the page that was visited; 0: not told
   std::uint64_t name_key = 0;
+  NameSketch name_sketch;  // of the same name; of a list_entry that of a name on a special list
   RemarkClass remark = RemarkClass::none;
   // Of the subject's party; 0: not told.
   std::uint16_t birth_year = 0;

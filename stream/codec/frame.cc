@@ -87,7 +87,8 @@ bool walk_touch(Walk& walk, T& touch) {
          walk.text(touch.order) && walk.field(touch.remark) && walk.skip_to(kMaskBits) &&
          walk.field(touch.birth_year) && walk.field(touch.opened_day) && walk.field(touch.rate_bp) &&
          walk.field(touch.latitude_e6) && walk.field(touch.longitude_e6) && walk.field(touch.terminal) &&
-         walk.field(touch.content_type) && walk.field(touch.content_points);
+         walk.field(touch.content_type) && walk.field(touch.content_points) &&
+         walk.token(touch.name_sketch.bag) && walk.field(touch.name_sketch.length);
 }
 
 struct Writing {

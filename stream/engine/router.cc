@@ -152,7 +152,7 @@ void Router::add_payer_side(const Event& event, Touch& touch, const Subject& pay
   account.entity = EntityKind::account;
   account.subject = payer.account;
   account.flags |= touch_flag::home;
-  account.name_key = name_key(payer.party->name);
+  set_name(account, payer.party->name);
   if (!payer.person) {
     account.flags |= touch_flag::principal;
     account.opinions_expected = asked ? static_cast<std::uint8_t>(others) : std::uint8_t{0};
@@ -223,7 +223,7 @@ void Router::route_transfer(const Event& event, Touch& touch, Routed& routed) {
       payee.party->balance_after_minor == kAbsent ? -1 : payee.party->balance_after_minor;
   set_flag(in, touch_flag::subject_is_unit, payee.unit());
   set_flag(in, touch_flag::counterparty_is_unit, payer.unit());
-  in.name_key = name_key(event.payee.name);  // leaves the normal form behind
+  set_name(in, event.payee.name);  // leaves the normal form behind
   set_flag(in, touch_flag::name_keyword,
            in.name_key != 0 && in.category != Category::licensed && name_words_.match(normal_) != 0);
   set_flag(in, touch_flag::principal, !payee.person);
@@ -232,6 +232,7 @@ void Router::route_transfer(const Event& event, Touch& touch, Routed& routed) {
   person.entity = EntityKind::person;
   person.subject = payee.person;
   person.name_key = 0;
+  person.name_sketch = {};
   person.flags |= touch_flag::principal;
 }
 
@@ -326,7 +327,7 @@ void Router::route_loan(const Event& event, Touch& touch, Routed& routed) {
       person.subject = subject.person;
       person.flags = (mine.flags | touch_flag::principal) & ~touch_flag::home;
     }
-    mine.name_key = name_key(subject.party->name);
+    set_name(mine, subject.party->name);
   };
   side(lender, borrower, disburse, true);
   side(borrower, lender, !disburse, false);
@@ -349,7 +350,7 @@ void Router::route_account(const Event& event, Touch& touch, Routed& routed) {
     mine.entity = kind;
     mine.subject = subject;
     mine.flags |= flags;
-    if (kind == EntityKind::account) mine.name_key = name_key(event.payer.name);
+    if (kind == EntityKind::account) set_name(mine, event.payer.name);
     if (kind == EntityKind::phone || kind == EntityKind::device || (flags & touch_flag::agent) != 0) {
       mine.counterparty = holder.principal();
       mine.counterparty_kind = holder.principal_kind();

@@ -114,6 +114,7 @@ class Router {
   std::uint32_t match(const KeywordSet& words, std::string_view text);  // the groups found
   static std::int64_t fen_of(const Event& event);
   std::uint64_t name_key(std::string_view name);  // 0 without a name
+  void set_name(Touch& touch, std::string_view name);
   // 0 without a page: of the whole site its domain speaks. It lives where the domain lives.
   std::uint64_t page_key(std::string_view url);
   std::uint64_t key_of_entry(const Event& event);

@@ -49,7 +49,10 @@ void Router::route_list(const Event& event, Touch& touch, Routed& routed) {
   set_flag(touch, touch_flag::everywhere, event.list_kind == EntityKind::name);  // accounts bear it anywhere
   set_flag(touch, touch_flag::remove, event.list_operation == ListOperation::remove);
   set_flag(touch, touch_flag::counterparty_is_guarded, is_allow_list(event.list_name));
-  if (is_special_list(event.list_name)) touch.list = kSpecialList;
+  if (is_special_list(event.list_name)) {
+    touch.list = kSpecialList;
+    if (event.list_kind == EntityKind::name) touch.name_sketch = tokeniser_.name_sketch(name_);
+  }
   add(routed, touch);
 }
 
@@ -68,6 +71,11 @@ std::uint64_t Router::name_key(std::string_view name) {
   normalise_text(name, normal_);
   name_form(normal_, name_);
   return name_.empty() ? 0 : tokeniser_.name_key(name_);
+}
+
+void Router::set_name(Touch& touch, std::string_view name) {
+  touch.name_key = name_key(name);
+  touch.name_sketch = touch.name_key == 0 ? NameSketch{} : tokeniser_.name_sketch(name_);
 }
 
 // Host in lower case, path and query as they are; the part behind # never leaves the visitor's browser.

@@ -27,8 +27,8 @@ struct ParameterChange {
   friend bool operator==(const ParameterChange&, const ParameterChange&) = default;
 };
 
-// Before ROUTE: what the record asks for, encoded into `event.change`, which lives in `arena`, or why it cannot
-// be done (`event` is as it was). The rules say which typologies there are.
+// Before ROUTE: what the record asks for, encoded into `event.change`, which lives in `arena`, or why it
+// cannot be done (`event` is as it was). The rules say which typologies there are.
 Rejection judge_parameters(Event& event, const Rules& rules, Arena& arena);
 
 // The change in a touch of the log; by names, which outlive the order of a detector's parameters.

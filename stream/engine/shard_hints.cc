@@ -234,10 +234,17 @@ void Shard::apply_list(const Touch& touch, Sink& sink) {
     }
   });
   if (touch.entity != EntityKind::name || touch.has(touch_flag::remove)) return;
-  facts_.each_named(touch.subject.hi, [&](Entity& entity) {
+  // In an order that a state which was loaded has as well.
+  std::vector<std::pair<Token, std::uint32_t>> bearers;
+  facts_.each_bearer(touch.subject.hi, touch.name_sketch, [&](std::uint32_t number) {
+    bearers.emplace_back(facts_.parties()[facts_.at(number).party].token, number);
+  });
+  std::sort(bearers.begin(), bearers.end());
+  for (const auto& [token, number] : bearers) {
+    Entity& entity = facts_.change(number);
     const Touch listed = as_its_own(entity);
     judge(listed, View(facts_, entity, listed, kNoPosition), entity, sink);
-  });
+  }
 }
 
 // A phone whose owner pays tells the payer which fraud numbers it talked to in the last 24 hours.

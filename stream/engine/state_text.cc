@@ -118,6 +118,11 @@ class EntityText {
       json.object("listing", [&](Json& inner) { write_listing(inner, *pool_.at<Listing>(entity_.listing)); });
     }
     json.number("name_key", facts_.name_key(entity_));
+    if (const KnownName* name = facts_.known_name(entity_); name != nullptr) {
+      json.token("name_bag", name->bag);
+      json.number("name_length", name->length);
+      json.flag("name_listed", name->listed != 0);
+    }
     if (const std::uint32_t row = facts_.order_row(entity_); row != 0)
       json.object("orders", [&](Json& inner) { orders(inner, facts_.orders()[row]); });
     if (entity_.cases != 0) {

@@ -26,11 +26,18 @@ struct DayPanes {
 };
 
 // Where the entity stands on lists. An entry counts from valid_from (inclusive) to valid_to (exclusive).
+struct KnownName {
+  Token bag;
+  std::uint32_t length = 0;
+  std::uint32_t listed = 0;  // of an account's: 1: a name that is alike has come upon a special list
+  NameSketch sketch() const { return {bag, length}; }
+};
+
 struct Listing {
   Grade grade = Grade::none;  // none: not listed
   bool allowed = false;       // on an allow list (licensed, registered, courier ...): guards hold
   std::uint16_t list = 0;
-  std::uint32_t unused = 0;    // no padding (image.h)
+  Pool::Handle name = 0;       // of a name on a special list: KnownName
   std::int64_t listed_ms = 0;  // when the list said so
   std::int64_t valid_from_ms = 0, valid_to_ms = 0;
 };

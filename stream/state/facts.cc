@@ -330,7 +330,7 @@ NameSeen Facts::note_name(Entity& entity, const Touch& touch) {
   const std::uint64_t known = name_key(entity);
   const bool told_by_other = is_money_in(touch.kind) && touch.kind != TouchKind::cash_in;
   if (known == touch.name_key) return NameSeen::same;
-  if (known == 0 || !told_by_other) set_name(entity, touch.name_key);
+  if (known == 0 || !told_by_other) set_name(entity, touch);
   return known == 0 ? NameSeen::none : NameSeen::other;
 }
 
@@ -424,17 +424,20 @@ void Facts::remember_listing(const Touch& touch) {
   ListSlot& known = list_index_[list_slot(key)];
   if (known.row == 0) known = {static_cast<std::uint32_t>(lists_.add({key, {}}) + 1), tag_of(key)};
   ListRow& row = lists_.change(known.row - 1);
+  const Pool::Handle name = row.listing.name;
   if (touch.has(touch_flag::remove)) {
-    row.listing = Listing{};
+    row.listing = Listing{.name = name};
     return;
   }
   const bool allowed = touch.has(touch_flag::counterparty_is_guarded);  // the list's class
   row.listing = Listing{.grade = allowed ? Grade::none : touch.list_grade,
                         .allowed = allowed,
                         .list = touch.list,
+                        .name = name,
                         .listed_ms = touch.event_time_ms,
                         .valid_from_ms = touch.valid_from_ms,
                         .valid_to_ms = touch.valid_to_ms};
+  if (touch.name_sketch.length != 0) remember_sketch(known.row - 1, touch.name_sketch);
 }
 
 void Facts::take_listing(Entity& entity) {
@@ -447,7 +450,8 @@ void Facts::take_listing(Entity& entity) {
 std::size_t Facts::bytes() const {
   return pool_.reserved_bytes() + parties_.bytes() + entities_.bytes() + lists_.bytes() + orders_.bytes() +
          dues_.bytes() + list_index_.capacity() * sizeof(ListSlot) +
-         (name_index_.capacity() + namesakes_.capacity()) * sizeof(std::uint32_t);
+         (name_index_.capacity() + namesakes_.capacity()) * sizeof(std::uint32_t) +
+         account_sketches_.bytes() + listed_sketches_.bytes();
 }
 
 void Facts::rebuild() {
@@ -458,6 +462,7 @@ void Facts::rebuild() {
   while (lists_.size() * 5 > slots * 3) slots *= 2;
   index_lists(slots);
   find_names();
+  find_sketches();
 }
 
 }  // namespace xiezhi

@@ -12,6 +12,7 @@
 #include "stream/state/due_book.h"
 #include "stream/state/entity.h"
 #include "stream/state/ring_ops.h"
+#include "stream/state/sketch_index.h"
 #include "stream/state/tally.h"
 
 namespace xiezhi {
@@ -108,11 +109,21 @@ class Facts {
     });
   }
 
-  // Calls f(entity) for each account that is known by this name (Tokeniser::name_key).
+  // Calls f(number) for each account that is known by this name (Tokeniser::name_key), or by one that is
+  // alike.
   template <class F>
-  void each_named(std::uint64_t name_key, F&& f) {
+  void each_bearer(std::uint64_t name_key, const NameSketch& sketch, F&& f) const {
     for (std::uint32_t number = name_index_[name_slot(name_key)]; number != 0; number = namesakes_[number])
-      f(change(number));
+      f(number);
+    account_sketches_.each_alike(sketch, [&](std::uint32_t number) {
+      if (this->name_key(at(number)) != name_key) f(number);
+      return true;
+    });
+  }
+  // Calls f(listing) for each name that has come upon a special list and is alike, until f returns false.
+  template <class F>
+  void each_listed_alike(const NameSketch& sketch, F&& f) const {
+    listed_sketches_.each_alike(sketch, [&](std::uint32_t row) { return f(lists_[row].listing); });
   }
 
   // What is held of what was told: entities with all they keep, and the names of parties. Follows from the
@@ -146,6 +157,12 @@ class Facts {
   // Tokeniser::name_key of the entity's name; 0: not known.
   std::uint64_t name_key(const Entity& entity) const {
     return entity.profile.standing == 0 ? 0 : pool_.at<Standing>(entity.profile.standing)->name_key;
+  }
+  // The same name, when it is long enough to be like others; or null.
+  const KnownName* known_name(const Entity& entity) const {
+    if (entity.profile.standing == 0) return nullptr;
+    const Pool::Handle name = pool_.at<Standing>(entity.profile.standing)->known_name;
+    return name == 0 ? nullptr : pool_.at<KnownName>(name);
   }
   // What was counted at a place; null of any other entity, and before anything was.
   const Tally* tally(const Entity& entity) const {
@@ -211,7 +228,11 @@ class Facts {
   void note_habits(Entity& entity, const Touch& touch);
   NameSeen note_name(Entity& entity, const Touch& touch);
   // names.cc
-  void set_name(Entity& entity, std::uint64_t name_key);
+  void set_name(Entity& entity, const Touch& touch);
+  void set_sketch(std::uint32_t entity, const NameSketch& sketch);
+  void drop_sketch(std::uint32_t entity);
+  void remember_sketch(std::uint32_t list_row, const NameSketch& sketch);
+  void find_sketches();
   void enter_name(std::uint32_t entity);
   void leave_name(std::uint32_t entity);
   void leave_name_slot(std::size_t slot);
@@ -261,7 +282,9 @@ class Facts {
   std::vector<ListSlot> list_index_;
   // Accounts by their names: open addressing, 0 is free; the first of each name, and who comes behind whom.
   std::vector<std::uint32_t> name_index_, namesakes_;
-  std::size_t names_ = 0;  // that are different
+  std::size_t names_ = 0;         // that are different
+  SketchIndex account_sketches_;  // by number of the entity
+  SketchIndex listed_sketches_;   // by row of the lists
 };
 
 }  // namespace xiezhi

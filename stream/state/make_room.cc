@@ -115,6 +115,7 @@ void Facts::drop_entity(std::uint32_t number) {
   if (entity.listing != 0) pool_.release(entity.listing, sizeof(Listing));
   if (const std::uint32_t row = order_row(entity); row != 0) orders_.close(row);
   leave_name(number);
+  drop_sketch(number);
   if (entity.profile.standing != 0) pool_.release(entity.profile.standing, sizeof(Standing));
   if (entity.profile.habits != 0) pool_.release(entity.profile.habits, sizeof(Habits));
   --entity_count_[static_cast<std::size_t>(entity.kind)];

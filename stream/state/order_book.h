@@ -18,9 +18,9 @@ namespace xiezhi {
 
 // What an account or phone keeps beside its profile; in the pool.
 struct Standing {
-  std::uint64_t name_key = 0;  // Tokeniser::name_key of its name; 0: not known
-  std::uint32_t order = 0;     // row of the book; 0: none
-  std::uint32_t unused = 0;    // no padding (image.h)
+  std::uint64_t name_key = 0;   // Tokeniser::name_key of its name; 0: not known
+  std::uint32_t order = 0;      // row of the book; 0: none
+  Pool::Handle known_name = 0;  // KnownName (entity.h), of a name that has a sketch
 };
 
 // Texts of an order that outlive its touch.

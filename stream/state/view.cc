@@ -61,6 +61,22 @@ const Listing* View::listing_of_name() const {
   return listing != nullptr || known == told ? listing : find(known);
 }
 
+const Listing* View::listing_of_alike_name() const {
+  const auto find = [&](const NameSketch& sketch) {
+    const Listing* newest = nullptr;
+    facts_->each_listed_alike(sketch, [&](const Listing& listing) {
+      const bool counts = listing.list == kSpecialList && !listing.allowed && in_force(&listing) != nullptr;
+      if (counts && (newest == nullptr || newest->listed_ms < listing.listed_ms)) newest = &listing;
+      return true;
+    });
+    return newest;
+  };
+  const KnownName* known = facts_->known_name(*entity_);
+  const bool told = touch_->name_key != 0 && touch_->name_key != facts_->name_key(*entity_);
+  const Listing* listing = told ? find(touch_->name_sketch) : nullptr;
+  return listing != nullptr || known == nullptr || known->listed == 0 ? listing : find(known->sketch());
+}
+
 bool View::dealt_before(PartyNumber party, bool out) const {
   if (party == kNoParty) return false;
   const auto matches = [&](const Entry& entry) {

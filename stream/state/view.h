@@ -40,6 +40,9 @@ class View {
   // Of the name that an account is known by or that the touch tells, which several people may have; of a
   // visit to a site, of the page.
   const Listing* listing_of_name() const;
+  // The newest in force on a special list of a name that is like (name_sketch.h) the one that is told, or
+  // else like the one that is known.
+  const Listing* listing_of_alike_name() const;
   bool listed() const { return listing() != nullptr && !listing()->allowed; }
   bool allowed() const { return listing() != nullptr && listing()->allowed; }
 

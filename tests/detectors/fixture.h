@@ -167,12 +167,14 @@ class Life {
   }
 
   // A name, or a page of a site, under its key.
-  void list_name(std::uint64_t key, std::uint16_t list, Grade grade, std::uint64_t flags = 0) {
+  void list_name(std::uint64_t key, std::uint16_t list, Grade grade, std::uint64_t flags = 0,
+                 const NameSketch& sketch = {}) {
     Draft draft = make(TouchKind::list_entry, EntityKind::name, days(-1));
     draft.touch.subject = {key, 0};
     draft.touch.list = list;
     draft.touch.list_grade = grade;
     draft.touch.flags |= flags;
+    draft.touch.name_sketch = sketch;
     facts.apply_listing(draft, [](Entity&) {});
   }
 

@@ -154,7 +154,7 @@ def simulation():
     first, count = os.environ.get("SIMULATION_SEED", "1"), os.environ.get("SIMULATION_SEEDS", "2000")
     program = RELEASE / "tests" / "xiezhi_simulation"
     cases = as_cases(*call([program, "--seeds", first, count], 300 + int(count) // 5))
-    cases += as_cases(*call([program, "--seeds", "1", "200", "--canaries"], 900))
+    cases += as_cases(*call([program, "--seeds", "1", "600", "--canaries"], 900))
     service = RELEASE / "tests" / "xiezhi_service_simulation"
     count = os.environ.get("SERVICE_SEEDS", "120")
     cases += as_cases(*call([service, "--seeds", first, count], 300 + 3 * int(count)))

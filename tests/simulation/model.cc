@@ -10,8 +10,8 @@ namespace {
 constexpr std::int64_t kEarlyOpinionWaits = 20;
 
 const ModelDetector* modelled(std::string_view code) {
-  for (const auto* some :
-       {&money_detectors(), &fundraising_detectors(), &people_detectors(), &lured_detectors()}) {
+  for (const auto* some : {&money_detectors(), &fundraising_detectors(), &people_detectors(),
+                           &lured_detectors(), &list_detectors()}) {
     const auto found =
         std::find_if(some->begin(), some->end(), [&](const ModelDetector& row) { return row.code == code; });
     if (found != some->end()) return &*found;
@@ -43,29 +43,6 @@ std::vector<const Happening*> Sight::between(std::int64_t from_ms, std::int64_t 
     found.push_back(&one);
   }
   return found;
-}
-
-namespace {
-
-bool in_force(const ListedAs& listed, std::int64_t now_ms) {
-  if (listed.grade == Grade::none && !listed.allowed) return false;
-  if (now_ms < listed.valid_from_ms) return false;
-  return listed.valid_to_ms == 0 || now_ms < listed.valid_to_ms;
-}
-
-}  // namespace
-
-const ListedAs* Sight::listing() const {
-  return subject->listing.has_value() && in_force(*subject->listing, now_ms) ? &*subject->listing : nullptr;
-}
-
-const ListedAs* Model::listing_of_name(const Subject& subject, const Touch& touch,
-                                       std::int64_t now_ms) const {
-  for (const std::uint64_t key : {touch.name_key, subject.name_key}) {
-    const auto found = lists_.find(key);
-    if (key != 0 && found != lists_.end() && in_force(found->second, now_ms)) return &found->second;
-  }
-  return nullptr;
 }
 
 Sight sight_of(const Subject& subject, const Touch& touch, std::optional<std::uint64_t> own) {
@@ -293,8 +270,10 @@ std::optional<std::uint64_t> Model::take(Subject& subject, const Touch& touch) {
   // else has said anything.
   const bool hearsay = is_money_in(touch.kind) && touch.kind != TouchKind::cash_in;
   if (touch.name_key != 0 && subject.kind == EntityKind::account && !touch.has(touch_flag::not_moved) &&
-      !touch.has(touch_flag::reversal) && !(hearsay && subject.name_key != 0))
+      !touch.has(touch_flag::reversal) && !(hearsay && subject.name_key != 0)) {
     subject.name_key = touch.name_key;
+    subject.name_sketch = touch.name_sketch;
+  }
   if (touch.has(touch_flag::reversal)) {
     subject.take_back(touch);
     return std::nullopt;
@@ -319,35 +298,6 @@ void Model::take_receipt(const Touch& touch) {
     if (said == ReceiptState::delivered && one.receipt != ReceiptState::none) return;
     one.receipt = said;
     return;
-  }
-}
-
-void Model::apply_list(const Touch& touch) {
-  ListedAs& listed = lists_[touch.subject.hi];
-  listed = {};
-  if (!touch.has(touch_flag::remove)) {
-    listed.allowed = touch.has(touch_flag::counterparty_is_guarded);
-    listed.grade = listed.allowed ? Grade::none : touch.list_grade;
-    listed.list = touch.list;
-    listed.listed_ms = touch.event_time_ms;
-    listed.valid_from_ms = touch.valid_from_ms;
-    listed.valid_to_ms = touch.valid_to_ms;
-  }
-  for (auto& [token, subject] : subjects_) {
-    if (token.hi != touch.subject.hi) continue;
-    subject.listing = listed;
-    Touch its = touch;  // the entry as a touch of the entity itself
-    its.subject = token;
-    its.entity = subject.kind;
-    its.flags = touch_flag::listed;
-    if (!sight_of(subject, its, {}).listed()) continue;
-    constexpr std::array<std::uint8_t, kGrades> kPoints = {0, 40, 60, 80, 90};
-    Hint hint;
-    hint.points = kPoints[static_cast<std::size_t>(listed.grade)];
-    hint.found_ms = touch.event_time_ms;
-    if (subject.kind == EntityKind::phone) warn_recent(subject, its, Warn::contacts, 24 * 3600000LL, hint);
-    if (subject.kind == EntityKind::account || subject.kind == EntityKind::merchant)
-      warn_recent(subject, its, Warn::payers, 72 * 3600000LL, hint);
   }
 }
 

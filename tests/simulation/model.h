@@ -23,9 +23,10 @@ namespace xiezhi::simulation {
 struct Sight {
   const Subject* subject = nullptr;
   const Touch* touch = nullptr;
-  std::int64_t now_ms = 0;                 // of a warning the time of what caused it
-  std::optional<std::uint64_t> own;        // number of the happening that this touch made
-  const ListedAs* name_listing = nullptr;  // in force now, of the name told or known
+  std::int64_t now_ms = 0;                  // of a warning the time of what caused it
+  std::optional<std::uint64_t> own;         // number of the happening that this touch made
+  const ListedAs* name_listing = nullptr;   // in force now, of the name told or known
+  const ListedAs* alike_listing = nullptr;  // in force now, special, of a name that is alike
 
   // Newest first, at or before now and later than now - span_ms, at most `most`.
   std::vector<const Happening*> recent(std::int64_t span_ms, std::size_t most) const;
@@ -73,6 +74,7 @@ struct ModelDetector {
   SuspectedType suspected_type = SuspectedType::none;
   bool (*judge)(const Sight& sight, const Limits& limits, Finding& finding) = nullptr;
 };
+const std::vector<ModelDetector>& list_detectors();         // model_lists.cc
 const std::vector<ModelDetector>& money_detectors();        // model_money.cc
 const std::vector<ModelDetector>& fundraising_detectors();  // model_fundraising.cc
 const std::vector<ModelDetector>& people_detectors();       // model_people.cc
@@ -126,6 +128,9 @@ class Model {
   std::optional<std::uint64_t> take(Subject& subject, const Touch& touch);
   void apply_list(const Touch& touch);
   const ListedAs* listing_of_name(const Subject& subject, const Touch& touch, std::int64_t now_ms) const;
+  const ListedAs* listing_of_alike_name(const Subject& subject, const Touch& touch,
+                                        std::int64_t now_ms) const;
+  bool is_like_a_listed_name(const Subject& subject) const;
   void take_receipt(const Touch& touch);
   void take_confirmation(const Touch& touch);
   static Token draft_of(const Token& case_id);

@@ -75,6 +75,9 @@ std::uint32_t score_of(const ModelCase& one) {
 void Model::judge(Subject& subject, const Touch& touch, std::optional<std::uint64_t> own) {
   const std::optional<Rules> changed = rules_for(touch);
   const Rules& rules = changed ? *changed : rules_;
+  const std::int64_t now_ms = sight_of(subject, touch, own).now_ms;
+  const ListedAs* name_listing = listing_of_name(subject, touch, now_ms);
+  const ListedAs* alike_listing = listing_of_alike_name(subject, touch, now_ms);
   for (std::size_t number = 0; number < detectors_.size(); ++number) {
     const ModelDetector& detector = detectors_[number];
     const auto& entities = detector.entities;
@@ -84,7 +87,8 @@ void Model::judge(Subject& subject, const Touch& touch, std::optional<std::uint6
     if (detector.principal_only && !touch.has(touch_flag::principal)) continue;
     Finding finding;
     Sight sight = sight_of(subject, touch, own);
-    sight.name_listing = listing_of_name(subject, touch, sight.now_ms);
+    sight.name_listing = name_listing;
+    sight.alike_listing = alike_listing;
     if (!detector.judge(sight, Limits(rules, number), finding)) continue;
     if (finding.suspected_type == SuspectedType::none) {
       const bool told = touch.kind == TouchKind::warning && touch.hint.suspected_type != SuspectedType::none;

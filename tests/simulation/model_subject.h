@@ -67,6 +67,7 @@ struct ListedAs {
   bool allowed = false;
   std::uint16_t list = 0;
   std::int64_t listed_ms = 0, valid_from_ms = 0, valid_to_ms = 0;
+  NameSketch sketch;  // of a name that was on a special list, ever
 };
 
 struct ModelCase {
@@ -158,6 +159,7 @@ struct Subject {
   std::vector<Booking> bookings;
   std::set<Token> dealt_with;  // since it has a ledger
   std::uint64_t name_key = 0;
+  NameSketch name_sketch;
   std::map<std::int64_t, std::int64_t> tally;  // of a place: pane -> count, as far back as is kept
   std::int64_t tally_first = 0;                // the earliest pane ever counted in
   std::optional<OrdersOf> orders;

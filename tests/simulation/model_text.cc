@@ -312,6 +312,11 @@ std::string Model::describe_party(const Token& token, const Party& party) const 
     out.raw("listing", listing.object());
   }
   out.number("name_key", static_cast<std::int64_t>(subject.name_key));
+  if (subject.name_sketch.length != 0) {
+    out.token("name_bag", subject.name_sketch.bag);
+    out.number("name_length", subject.name_sketch.length);
+    out.flag("name_listed", is_like_a_listed_name(subject));
+  }
   if (subject.orders) out.raw("orders", orders(*subject.orders));
   std::vector<std::string> lines;
   for (const ModelCase& one : subject.cases) lines.push_back(case_text(one, rules_, detectors_));

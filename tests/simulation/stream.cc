@@ -294,7 +294,13 @@ Party Stream::party(std::uint32_t number) {
 // Some accounts are never named.
 std::string_view Stream::name_of_account(std::uint32_t number) {
   if (number % 3 == 1 || prng_.chance(300)) return {};
-  return keep(fmt::format("户主{}", number));
+  return name_of(number);
+}
+
+// Every third is long, and nearly the same as the next of them.
+std::string_view Stream::name_of(std::uint32_t number) {
+  return keep(number % 3 == 2 ? fmt::format("苏州工业园区星海街{}号便民服务站经营者", number)
+                              : fmt::format("户主{}", number));
 }
 
 Event Stream::transfer(std::uint32_t from, std::uint32_t to, std::int64_t fen, std::int64_t time_ms) {
@@ -363,42 +369,6 @@ Event Stream::action(std::uint32_t whose, AccountAction action, std::int64_t tim
   event.payer = party(whose);
   event.account_action = action;
   if (prng_.chance(300)) event.device.id = keep(fmt::format("d{}", prng_.below(kDevices)));
-  return event;
-}
-
-Event Stream::list(std::int64_t time_ms) {
-  Event event = make(EventType::list, time_ms);
-  event.institution_id = "POLICE";
-  event.list_name = prng_.chance(200) ? "allow_known" : "police_involved";
-  event.list_grade = static_cast<Grade>(prng_.below(5));
-  event.list_operation = prng_.chance(250) ? ListOperation::remove : ListOperation::add;
-  if (prng_.chance(500)) event.valid_from_ms = soon(time_ms, kDayMs) - (prng_.chance(600) ? kDayMs : 0);
-  if (prng_.chance(500)) event.valid_to_ms = soon(time_ms, 2 * kDayMs);
-  switch (prng_.below(6)) {
-    case 0:
-      event.list_kind = EntityKind::account;
-      event.list_entry = keep(fmt::format("A{}", account()));
-      break;
-    case 1:
-      event.list_kind = EntityKind::person;
-      event.list_entry = keep(fmt::format("C{}", account() / 2));
-      break;
-    case 2:
-      event.list_kind = EntityKind::merchant;
-      event.list_entry = keep(fmt::format("M{}", prng_.below(kMerchants)));
-      break;
-    case 3:
-      event.list_kind = EntityKind::domain;
-      event.list_entry = "example.test";
-      break;
-    case 4:
-      event.list_kind = EntityKind::name;
-      event.list_entry = prng_.chance(100) ? "王 五" : keep(fmt::format("户主{}", account()));
-      break;
-    default:
-      event.list_kind = EntityKind::phone;
-      event.list_entry = phone(prng_.below(kPhones + 6));
-  }
   return event;
 }
 

@@ -99,11 +99,13 @@ class Stream {
   void large_value();
   void late_contact();
   void late_taint();
+  void special_list();
   void busy_day();
   void ordered();
   void stopped_again();
   Event order(std::int64_t time_ms);
   std::string_view name_of_account(std::uint32_t number);
+  std::string_view name_of(std::uint32_t number);
   void flood();  // more than the list keeps for long
 
   const Rules& rules_;

@@ -35,8 +35,7 @@ Event Stream::order(std::int64_t time_ms) {
   const std::uint32_t number = account();
   event.account = keep(fmt::format("A{}", number));
   if (prng_.chance(300)) event.bank = number % 5 == 4 ? "BANK-2" : "BANK-1";
-  if (prng_.chance(200))
-    event.account_name = prng_.chance(800) ? keep(fmt::format("户主{}", number)) : "王五";
+  if (prng_.chance(200)) event.account_name = prng_.chance(800) ? name_of(number) : "王五";
   return event;
 }
 
@@ -46,7 +45,7 @@ void Stream::ordered() {
   const std::int64_t time_ms = moment(), fen = amount();
   const bool of_phone = prng_.chance(200);
   const std::string_view number = phone(mule % kPhones);
-  const std::string_view name = keep(fmt::format("户主{}", mule));
+  const std::string_view name = name_of(mule);
   put(transfer(other(mule), mule, amount(), time_ms - 2 * kDayMs));
   put(transfer(other(mule), mule, fen, time_ms));
   std::int64_t now_ms = time_ms + kMinuteMs;

@@ -38,16 +38,17 @@ std::uint32_t least_of(std::uint32_t all, std::int64_t share_bp) {
 void Stream::story() {
   using Teller = void (Stream::*)();
   constexpr auto kStories = std::to_array<Teller>(
-      {&Stream::pass_through,  &Stream::gather,        &Stream::scatter_money, &Stream::probe,
-       &Stream::pool,          &Stream::ponzi,         &Stream::dial,          &Stream::spam,
-       &Stream::forged_call,   &Stream::call_then_pay, &Stream::shared_screen, &Stream::brushing,
-       &Stream::listed,        &Stream::take_back,     &Stream::take_back,     &Stream::repeat,
-       &Stream::busy_day,      &Stream::call_then_pay, &Stream::late_contact,  &Stream::large_value,
-       &Stream::late_taint,    &Stream::ordered,       &Stream::ordered,       &Stream::ordered,
-       &Stream::stopped_again, &Stream::coins,         &Stream::instalments,   &Stream::woo,
-       &Stream::pieces,        &Stream::invest,        &Stream::fees,          &Stream::borrow,
-       &Stream::one_way,       &Stream::pool,          &Stream::pass_through,  &Stream::nights,
-       &Stream::gamble,        &Stream::coins});
+      {&Stream::pass_through, &Stream::gather,        &Stream::scatter_money, &Stream::probe,
+       &Stream::pool,         &Stream::ponzi,         &Stream::dial,          &Stream::spam,
+       &Stream::forged_call,  &Stream::call_then_pay, &Stream::shared_screen, &Stream::brushing,
+       &Stream::listed,       &Stream::take_back,     &Stream::take_back,     &Stream::repeat,
+       &Stream::busy_day,     &Stream::call_then_pay, &Stream::late_contact,  &Stream::large_value,
+       &Stream::late_taint,   &Stream::special_list,  &Stream::ordered,       &Stream::ordered,
+       &Stream::ordered,      &Stream::stopped_again, &Stream::coins,         &Stream::instalments,
+       &Stream::woo,          &Stream::pieces,        &Stream::invest,        &Stream::fees,
+       &Stream::borrow,       &Stream::one_way,       &Stream::pool,          &Stream::pass_through,
+       &Stream::nights,       &Stream::gamble,        &Stream::coins,         &Stream::pass_through,
+       &Stream::ponzi});
   (this->*kStories[prng_.below(kStories.size())])();
 }
 
@@ -695,58 +696,6 @@ void Stream::late_contact() {
   const std::int64_t call_ms = entry.event_time_ms - edge(span_ms);
   put_at(call(number, (number + 1) % kPhones, edge(limit("T12", "talked_seconds")), call_ms),
          entry.event_time_ms + kMinuteMs);
-}
-
-// D12: an account is listed, and only then money that it sent before becomes known.
-void Stream::late_taint() {
-  Event entry = list(moment());
-  entry.list_operation = ListOperation::add;
-  entry.list_name = "police_involved";
-  entry.list_grade = Grade::critical;
-  entry.valid_from_ms = entry.valid_to_ms = kAbsent;
-  entry.list_kind = EntityKind::account;
-  const std::uint32_t whose = account();
-  entry.list_entry = keep(fmt::format("A{}", whose));
-  put_at(entry, entry.event_time_ms);
-  const std::int64_t part = prng_.chance(400) ? 1 : prng_.between(1, 10);
-  const std::int64_t sent_ms = entry.event_time_ms - edge(limit("D12", "taint_ms") / part);
-  put_at(transfer(whose, ++hubs_, amount(), sent_ms), entry.event_time_ms + kMinuteMs);
-}
-
-// D12, T12: somebody is listed, deals on, is listed again with other words or taken off.
-void Stream::listed() {
-  const std::int64_t time_ms = moment();
-  Event entry = list(time_ms);
-  entry.list_operation = ListOperation::add;
-  entry.list_name = "police_involved";
-  entry.valid_from_ms = entry.valid_to_ms = kAbsent;
-  const std::uint32_t whose = account();
-  if (entry.list_kind != EntityKind::phone) {
-    entry.list_kind = EntityKind::account;
-    entry.list_entry = keep(fmt::format("A{}", whose));
-  }
-  put(entry);
-  for (std::uint32_t i = 0; i < 2 + prng_.below(5); ++i) {
-    const std::uint32_t next = other(whose);
-    Event in = transfer(next, whose, amount(), soon(time_ms, kDayMs));
-    spoil(in);
-    put(in);
-    put(transfer(whose, next, amount(), soon(time_ms, kDayMs)));
-    if (prng_.chance(500)) put(transfer(next, other(next), amount(), soon(time_ms, 2 * kDayMs)));
-  }
-  if (prng_.chance(300)) {  // until the very moment of a payment
-    Event until = entry;
-    until.event_id = keep(fmt::format("e{}", ++events_));
-    until.valid_to_ms = time_ms + kDayMs;
-    put_at(until, time_ms + 5000);
-    put(transfer(whose, other(whose), amount(), until.valid_to_ms));
-  }
-  if (prng_.chance(500)) return;
-  Event again = entry;
-  again.event_id = keep(fmt::format("e{}", ++events_));
-  again.event_time_ms = soon(time_ms, kDayMs);
-  again.list_operation = prng_.chance(700) ? ListOperation::remove : ListOperation::add;
-  put(again);
 }
 
 // An earlier transfer, payment or deposit is taken back: wholly, in part, more than all, twice, or before it

@@ -134,6 +134,8 @@ const std::vector<Field>& fields() {
       FIELD(terminal),
       FIELD(content_type),
       FIELD(content_points),
+      FIELD(name_sketch.bag),
+      FIELD(name_sketch.length),
   };
   return all;
 }

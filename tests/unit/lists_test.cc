@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "engine_fixture.h"
+#include "tests/unit/restart.h"
 
 namespace xiezhi {
 namespace {
@@ -71,6 +72,42 @@ TEST(Lists, WhoComesUponASpecialListIsLookedForAmongAllThatIsKnown) {
   EXPECT_TRUE(special("l3", "name", "某某商行（无锡）", "remove", kMonday_ms + 3000).empty());
   EXPECT_TRUE(special("l4", "name", "另一家商行", "add", kMonday_ms + 4000).empty());
   EXPECT_TRUE(special("l5", "account", "NOBODY", "add", kMonday_ms + 5000).empty());
+}
+
+// Alike in 13 of 14 characters: now and before, in whatever partition, and after the state was loaded.
+TEST(Lists, WhoseNameIsAlikeIsAMatterForPeople) {
+  constexpr std::string_view kListed = "Mohammed Rashid Trading", kAlike = "RASHID, Mohamed Trading",
+                             kOther = "Mahmud Rasheed Trading";
+  const auto pay = [](testing::Engine& engine, std::string_view name, std::int64_t time_ms) {
+    engine.effects.clear();
+    for (int i = 0; i < kMany; ++i) {
+      engine.feed(fmt::format(
+          R"({{"type":"transfer.v1","event_id":"t{}-{}","event_time":{},"institution_id":"104100000004","payer":{{"account":"P{}"}},)"
+          R"("payee":{{"account":"{}{}","name":"{}"}},"amount_minor":5000,"currency":"CNY"}})",
+          time_ms, i, time_ms, i, name.substr(0, 3), i, name));
+    }
+    return engine.alerts("D28").size();
+  };
+  const auto list = [](testing::Engine& engine, std::string_view of, std::string_view name,
+                       std::string_view operation, std::int64_t time_ms) {
+    engine.effects.clear();
+    engine.feed(fmt::format(
+        R"({{"type":"list.v1","event_id":"l{}","event_time":{},"institution_id":"PBC","list":"{}","kind":"name",)"
+        R"("entry":"{}","operation":"{}"}})",
+        time_ms, time_ms, of, name, operation));
+    return engine.alerts("D28").size();
+  };
+  testing::Engine engine(8);
+  EXPECT_EQ(pay(engine, kAlike, kMonday_ms) + pay(engine, kOther, kMonday_ms + 10), 0U);
+  EXPECT_EQ(list(engine, "police_involved", kListed, "add", kMonday_ms + 100), 0U) << "no special list";
+  EXPECT_EQ(list(engine, "un_sanction", kListed, "add", kMonday_ms + 200), static_cast<std::size_t>(kMany));
+  for (const testing::Seen& seen : engine.alerts("D28")) EXPECT_EQ(seen.grade, Grade::medium);
+  testing::restart(engine, engine.rules());
+  EXPECT_EQ(pay(engine, "Mohammed Rachid Trading", kMonday_ms + 300), static_cast<std::size_t>(kMany))
+      << "new";
+  EXPECT_EQ(pay(engine, kOther, kMonday_ms + 400), 0U);
+  EXPECT_EQ(list(engine, "un_sanction", kListed, "remove", kMonday_ms + 500), 0U);
+  EXPECT_EQ(pay(engine, "Mohammed Rachid Trading", kMonday_ms + 2 * 86400000LL), 0U);
 }
 
 TEST(Lists, APageLivesWithItsSite) {

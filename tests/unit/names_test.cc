@@ -35,8 +35,8 @@ class NamesTest : public ::testing::Test {
   }
   std::set<Token> named(std::uint32_t name) {
     std::set<Token> found;
-    facts_.each_named(key_of(name), [&](Entity& entity) {
-      EXPECT_TRUE(found.insert(facts_.parties()[entity.party].token).second);
+    facts_.each_bearer(key_of(name), {}, [&](std::uint32_t number) {
+      EXPECT_TRUE(found.insert(facts_.parties()[facts_.at(number).party].token).second);
     });
     return found;
   }

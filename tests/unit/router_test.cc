@@ -275,6 +275,13 @@ TEST(Router, EntriesThatAreNamesOrPagesMeetWhatEventsTell) {
   EXPECT_EQ(key("name", "阿依古丽·买买提"), payer("阿依古丽 买买提"));
   EXPECT_EQ(key("name", "LI Xiaoming"), payer("Xiaoming Li"));
   EXPECT_NE(key("name", "张三"), payer("张三丰"));
+  const auto sketch = [&](std::string_view list, std::string_view name) {
+    const auto entry = fmt::format(R"("list":"{}","kind":"name","entry":"{}","operation":"add")", list, name);
+    return routing.of(record("list.v1", entry)).touches[0].name_sketch;
+  };
+  EXPECT_EQ(sketch("terror", "LI Xiaomingming").length, 14U);
+  EXPECT_EQ(sketch("terror", "张三"), NameSketch{}) << "too short to be like others";
+  EXPECT_EQ(sketch("police", "LI Xiaomingming"), NameSketch{}) << "special lists alone ask for it";
   const auto visit = [&](std::string_view url) {
     return only(routing.of(record("web.v1", fmt::format(R"("phone":"13800138000","url":"{}")", url))),
                 "web_visit domain");
