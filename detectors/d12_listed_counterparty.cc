@@ -1,10 +1,11 @@
 // D12 involved or grey counterparty 涉案、灰名单账户 (police-bank platform lists and feature codes 2001,
 // 3004, 3005 [C]): an account, person or merchant on a list moves money, tries to (also attempts: 反洗钱法
-// Art. 40, 41, Order 2016 No. 3 Art. 11), pays one that is listed or found out, or received money from such a
-// one (taint). Taint is two thirds of the sender's points, less with time (72 hours to nothing, linear) and
-// with the share that tainted money has in what came in: 90 gives 60, 60 gives 40, which warns nobody any
-// more, so it ends after two hops. Who is warned and how often is the engine's affair. Cost: taint looks at
-// 256 entries of 72 hours; hints: those that the engine sends for a listed or found sender.
+// Art. 40, 41, Order 2016 No. 3 Art. 11), pays one that is listed or found out, deals from a device or
+// address that is listed, or received money from such a one (taint). Taint is two thirds of the sender's
+// points, less with time (72 hours to nothing, linear) and with the share that tainted money has in what came
+// in: 90 gives 60, 60 gives 40, which warns nobody any more, so it ends after two hops. Who is warned and how
+// often is the engine's affair. Cost: taint looks at 256 entries of 72 hours; hints: those that the engine
+// sends for a listed or found sender.
 #include <algorithm>
 #include <array>
 
@@ -72,6 +73,16 @@ bool judge_payee(const Touch& touch, Signal& signal) {
   return true;
 }
 
+// The subject deals from a listed device or address.
+bool judge_device(const Touch& touch, Signal& signal) {
+  if (touch.hint.points == 0) return false;
+  signal.points = std::min<std::uint8_t>(touch.hint.points, 100);
+  signal.feature_code = feature_code(false);
+  signal.suspected_type = SuspectedType::money_mule;
+  signal.add("device_points", touch.hint.points, 1, "points");
+  return true;
+}
+
 struct Taint {
   std::int64_t tainted = 0, in = 0;
   std::size_t payments = 0;
@@ -121,6 +132,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (touch.kind != TouchKind::warning) return judge_listed(view, touch, parameters, signal);
   if (touch.hint.relation == Relation::payee) return judge_payee(touch, signal);
   if (touch.hint.relation == Relation::payer) return judge_taint(view, touch, parameters, signal);
+  if (touch.hint.relation == Relation::used_device) return judge_device(touch, signal);
   return false;
 }
 
@@ -129,7 +141,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
 extern const Detector d12_listed_counterparty;
 constexpr Detector d12_listed_counterparty = {
     .code = "D12",
-    .version = 2,
+    .version = 3,
     .name = "listed or tainted counterparty",
     .name_zh = "涉案、灰名单对手",
     .entities = bits(EntityKind::account, EntityKind::person, EntityKind::merchant),

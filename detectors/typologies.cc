@@ -103,6 +103,7 @@ std::vector<Typology> default_typologies() {
                      {"D29"},
                      {"D12"},
                      {"D12", Relation::payer},
+                     {"D12", Relation::used_device},
                      {"D30", Relation::payer},
                      {"M90"}},
        .measures = {Measure::none, Measure::none, Measure::verify_tx, Measure::reverify_id,

@@ -103,8 +103,10 @@ enum class Relation : std::uint8_t {
   account_payee,  // the receiver is an account that pays the sender: a fact for the model, its customer is
                   // told apart
   resident,       // the sender is a victim in the region of the receiver, a place
+  used_device,    // the sender is a device or an address from which the receiver deals
 };
-XIEZHI_NAMES(Relation, "", "contacted", "payee", "payer", "own_account", "account_payee", "resident");
+XIEZHI_NAMES(Relation, "", "contacted", "payee", "payer", "own_account", "account_payee", "resident",
+             "used_device");
 
 // Touch::list of lists whose name says that special measures are due (反洗钱法 Art. 40); 0: of any other.
 constexpr std::uint16_t kSpecialList = 1;

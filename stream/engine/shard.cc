@@ -262,7 +262,8 @@ void Shard::take(const Touch& touch, Entity& entity, const Rules& rules, const S
   if (typology->warn == Warn::this_contact) {
     warn_contact(touch, entity, hint_of(*change.state, signal.points), sink);
   } else if (typology->warn != Warn::none && change.escalated && grade >= Grade::medium) {
-    warn_recent(touch, entity, typology->warn, typology->warn_window_ms, hint_of(*change.state, change.score),
+    const Relation relation = typology->warn == Warn::payers ? Relation::payee : Relation::contacted;
+    warn_recent(touch, entity, relation, typology->warn_window_ms, hint_of(*change.state, change.score),
                 sink);
   }
 }

@@ -118,8 +118,8 @@ class Shard {
   void apply_receipt(const Touch& touch, Sink& sink);
   void apply_confirmation(const Touch& touch, Sink& sink);
   void warn_now(const Touch& touch, const Entity& entity, const View& view, Sink& sink);
-  void warn_recent(const Touch& touch, const Entity& entity, Warn warn, std::int64_t window_ms, Hint hint,
-                   Sink& sink);
+  void warn_recent(const Touch& touch, const Entity& entity, Relation relation, std::int64_t window_ms,
+                   Hint hint, Sink& sink);
   void pass_on(const Touch& touch, const Entity& entity, Sink& sink);
   void report_contacts(const Touch& touch, const View& view, Sink& sink);
   void emit_hint(const Touch& touch, Sink& sink);

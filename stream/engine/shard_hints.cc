@@ -34,7 +34,18 @@ constexpr std::uint8_t kTaintSentFrom = 50;  // weaker taint ends here
 constexpr std::size_t kWarnedMax = 256;              // counterparties warned when a subject is found out
 constexpr std::size_t kContactsTold = 4;             // fraud contacts that a phone tells of a payment
 constexpr std::int64_t kContactWindowMs = 86400000;  // 24 hours (V01)
-constexpr std::int64_t kListedPayersWindowMs = 3 * 86400000;  // 72 hours (D12)
+// Whom a listed subject has dealt with so long before is told.
+struct ListedWarns {
+  EntityKind kind;
+  Relation relation;
+  std::int64_t window_ms;
+};
+constexpr std::array kListedWarns = {
+    ListedWarns{EntityKind::phone, Relation::contacted, kContactWindowMs},
+    ListedWarns{EntityKind::account, Relation::payee, 3 * 86400000},  // 72 hours (D12)
+    ListedWarns{EntityKind::merchant, Relation::payee, 3 * 86400000},
+    ListedWarns{EntityKind::device, Relation::used_device, 3 * 86400000},
+};
 
 // A warning from `sender` about what `touch` says; the receiver, and where that one is, are set by the
 // caller.
@@ -113,7 +124,8 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
   const bool payee = received(touch) && entity.kind != EntityKind::person;
   const bool own =
       asks_for_decision(touch.kind) && entity.kind == EntityKind::account && touch.principal != touch.subject;
-  if (!payee && !own && !contacted(touch) && !is_money_out(touch.kind)) return;
+  const bool device = touch.kind == TouchKind::device_used;
+  if (!payee && !own && !device && !contacted(touch) && !is_money_out(touch.kind)) return;
   Hint hint;
   std::uint64_t flags = 0;
   Orders::Hold hold;
@@ -148,6 +160,8 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
   if (contacted(touch) && hint.points > 0) {
     send(touch.counterparty, touch.counterparty_kind, Relation::contacted, talked_s(touch), false);
   }
+  if (device && view.listed())
+    send(touch.counterparty, touch.counterparty_kind, Relation::used_device, touch.cny_minor, false);
   const bool moved = !touch.has(touch_flag::not_moved) && !touch.has(touch_flag::reversal);
   if (touch.kind == TouchKind::transfer_out && entity.kind == EntityKind::account && moved) {
     // The money of a listed account is tainted, and so, weaker, is what a tainted account passes on (D12: two
@@ -172,19 +186,20 @@ bool Shard::abnormal(const View& view, const Entity& account) const {
   return view.listed() || (suspect != nullptr && suspect->grade >= Grade::high);
 }
 
-// The subject has just been found out: whom it dealt with lately is told, newest first, each once: of its
-// longest call, of its newest payment.
-void Shard::warn_recent(const Touch& touch, const Entity& entity, Warn warn, std::int64_t window_ms,
+// The subject has just been found out: whom it dealt with lately in this way is told, newest first, each
+// once: of its longest call, of its newest payment or use of a device.
+void Shard::warn_recent(const Touch& touch, const Entity& entity, Relation relation, std::int64_t window_ms,
                         Hint hint, Sink& sink) {
-  hint.relation = warn == Warn::payers ? Relation::payee : Relation::contacted;
+  hint.relation = relation;
   const View view(facts_, entity, touch, kNoPosition);
   const PartyNumber now = touch.counterparty ? facts_.parties().find(touch.counterparty) : kNoParty;
   boost::container::static_vector<const Entry*, kWarnedMax> told;
   view.each_recent(window_ms, kRingMax, [&](const Entry& entry) {
     const TouchKind kind = entry.kind();
-    const bool concerned = warn == Warn::payers
-                               ? (kind == TouchKind::transfer_in || kind == TouchKind::payment_in)
-                               : (kind == TouchKind::call_out || kind == TouchKind::sms_out);
+    const bool concerned =
+        relation == Relation::payee       ? (kind == TouchKind::transfer_in || kind == TouchKind::payment_in)
+        : relation == Relation::contacted ? (kind == TouchKind::call_out || kind == TouchKind::sms_out)
+                                          : kind == TouchKind::device_used;
     const bool current =
         entry.party == now && entry.time_ms() == touch.event_time_ms;  // warn_now tells that one
     if (!concerned || current || entry.party == kNoParty || entry.has(Entry::guarded)) return true;
@@ -192,7 +207,7 @@ void Shard::warn_recent(const Touch& touch, const Entity& entity, Warn warn, std
         std::find_if(told.begin(), told.end(), [&](const Entry* one) { return one->party == entry.party; });
     if (known == told.end()) {
       if (told.size() < kWarnedMax) told.push_back(&entry);
-    } else if (warn == Warn::contacts && talked_s(entry) > talked_s(**known)) {
+    } else if (relation == Relation::contacted && talked_s(entry) > talked_s(**known)) {
       *known = &entry;
     }
     return true;
@@ -205,7 +220,7 @@ void Shard::warn_recent(const Touch& touch, const Entity& entity, Warn warn, std
     warning.subject = facts_.parties()[entry->party].token;
     warning.region = province_region(*entry);
     warning.event_time_ms = entry->time_ms();
-    warning.value = warn == Warn::payers ? entry->value : talked_s(*entry);
+    warning.value = relation == Relation::payee ? entry->value : talked_s(*entry);
     warning.cny_minor = warning.value;
     emit_hint(warning, sink);
   }
@@ -227,11 +242,8 @@ void Shard::apply_list(const Touch& touch, Sink& sink) {
     Hint hint;
     hint.points = listing_points(view.listing()->grade);
     hint.found_ms = touch.event_time_ms;
-    if (entity.kind == EntityKind::phone)
-      warn_recent(listed, entity, Warn::contacts, kContactWindowMs, hint, sink);
-    if (entity.kind == EntityKind::account || entity.kind == EntityKind::merchant) {
-      warn_recent(listed, entity, Warn::payers, kListedPayersWindowMs, hint, sink);
-    }
+    for (const ListedWarns& row : kListedWarns)
+      if (row.kind == entity.kind) warn_recent(listed, entity, row.relation, row.window_ms, hint, sink);
   });
   if (touch.entity != EntityKind::name || touch.has(touch_flag::remove)) return;
   // In an order that a state which was loaded has as well.

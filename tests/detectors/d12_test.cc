@@ -84,6 +84,19 @@ TEST(D12, WhoPaysOneFoundOutIsWarned) {
   }
 }
 
+TEST(D12, WhoDealsFromAListedDeviceIsSuspected) {
+  for (const std::uint8_t its : {std::uint8_t{0}, std::uint8_t{40}, std::uint8_t{90}}) {
+    Life life;
+    const auto signal = life.judge(d12, life.warning(EntityKind::person, "wang", "handset",
+                                                     Relation::used_device, EntityKind::device, its, 100, 0));
+    EXPECT_EQ(points(signal), its);
+    if (!signal) continue;
+    EXPECT_EQ(signal->feature_code, 3005);
+    EXPECT_EQ(signal->suspected_type, SuspectedType::money_mule);
+    EXPECT_EQ(seen(signal, "device_points"), its);
+  }
+}
+
 TEST(D12, OtherRelationsAreOthersAffair) {
   Life life;
   for (const Relation relation : {Relation::none, Relation::contacted, Relation::own_account}) {

@@ -150,7 +150,8 @@ class Model {
   ModelCase& case_of(Subject& subject, const Typology& typology, const Touch& touch) const;
   // model_hints.cc
   void warn_now(const Subject& subject, const Touch& touch);
-  void warn_recent(const Subject& subject, const Touch& touch, Warn warn, std::int64_t window_ms, Hint hint);
+  void warn_recent(const Subject& subject, const Touch& touch, Relation relation, std::int64_t window_ms,
+                   Hint hint);
   void warn_contact(const Subject& subject, const Touch& touch, Hint hint);
   void report_contacts(const Subject& subject, const Touch& touch);
   void pass_on(const Subject& subject, const Touch& touch);

@@ -318,7 +318,8 @@ void Model::take_finding(Subject& subject, const Touch& touch, const Rules& rule
     warn_contact(subject, touch, hint);
   } else if (typology->warn != Warn::none && risen && one.grade >= Grade::medium) {
     hint.points = static_cast<std::uint8_t>(score);
-    warn_recent(subject, touch, typology->warn, typology->warn_window_ms, hint);
+    warn_recent(subject, touch, typology->warn == Warn::payers ? Relation::payee : Relation::contacted,
+                typology->warn_window_ms, hint);
   }
 }
 

@@ -129,6 +129,9 @@ void Model::warn_now(const Subject& subject, const Touch& touch) {
     const std::int64_t talked_s = touch.kind == TouchKind::call_out ? touch.value : 0;
     tell(touch.counterparty, touch.counterparty_kind, Relation::contacted, talked_s, 0);
   }
+  // A listed device or address tells who deals from it.
+  if (touch.kind == TouchKind::device_used && listed)
+    tell(touch.counterparty, touch.counterparty_kind, Relation::used_device, touch.cny_minor, 0);
   // Money of a listed or tainted account taints who receives it.
   const bool moved = !touch.has(touch_flag::not_moved) && !touch.has(touch_flag::reversal);
   if (touch.kind == TouchKind::transfer_out && subject.kind == EntityKind::account && moved) {
@@ -154,14 +157,15 @@ bool Model::abnormal(const Subject& subject, const Touch& touch) const {
 
 // Whom the subject dealt with lately is told once each, newest first: of the newest payment, the longest
 // call.
-void Model::warn_recent(const Subject& subject, const Touch& touch, Warn warn, std::int64_t window_ms,
+void Model::warn_recent(const Subject& subject, const Touch& touch, Relation relation, std::int64_t window_ms,
                         Hint hint) {
-  const bool payers = warn == Warn::payers;
-  hint.relation = payers ? Relation::payee : Relation::contacted;
+  const bool payers = relation == Relation::payee, contacts = relation == Relation::contacted;
+  hint.relation = relation;
   std::vector<const Happening*> told;
   for (const Happening* one : sight_of(subject, touch, {}).recent(window_ms, SIZE_MAX)) {
-    const bool concerned = payers ? one->kind == TouchKind::transfer_in || one->kind == TouchKind::payment_in
-                                  : one->kind == TouchKind::call_out || one->kind == TouchKind::sms_out;
+    const bool paid = one->kind == TouchKind::transfer_in || one->kind == TouchKind::payment_in;
+    const bool called = one->kind == TouchKind::call_out || one->kind == TouchKind::sms_out;
+    const bool concerned = payers ? paid : contacts ? called : one->kind == TouchKind::device_used;
     // The touch in hand has its own word, of warn_now.
     const bool current = one->party == touch.counterparty && one->time_ms == touch.event_time_ms;
     if (!concerned || current || !one->party || one->guarded) continue;
@@ -169,7 +173,7 @@ void Model::warn_recent(const Subject& subject, const Touch& touch, Warn warn, s
                                     [&](const Happening* other) { return other->party == one->party; });
     if (known == told.end()) {
       if (told.size() < kWarnedMost) told.push_back(one);
-    } else if (!payers && seconds_talked(*one) > seconds_talked(**known)) {
+    } else if (contacts && seconds_talked(*one) > seconds_talked(**known)) {
       *known = one;
     }
   }

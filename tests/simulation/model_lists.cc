@@ -121,9 +121,11 @@ void Model::apply_list(const Touch& touch) {
     Hint hint;
     hint.points = kPoints[static_cast<std::size_t>(listed.grade)];
     hint.found_ms = touch.event_time_ms;
-    if (subject.kind == EntityKind::phone) warn_recent(subject, its, Warn::contacts, 24 * 3600000LL, hint);
+    constexpr std::int64_t kDay = 24 * 3600000LL;
+    if (subject.kind == EntityKind::phone) warn_recent(subject, its, Relation::contacted, kDay, hint);
     if (subject.kind == EntityKind::account || subject.kind == EntityKind::merchant)
-      warn_recent(subject, its, Warn::payers, 72 * 3600000LL, hint);
+      warn_recent(subject, its, Relation::payee, 3 * kDay, hint);
+    if (subject.kind == EntityKind::device) warn_recent(subject, its, Relation::used_device, 3 * kDay, hint);
   }
 }
 

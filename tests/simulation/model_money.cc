@@ -594,11 +594,12 @@ bool listed_counterparty(const Sight& sight, const Limits& limits, Finding& find
   const Touch& touch = *sight.touch;
   if (touch.kind != TouchKind::warning) return is_listed(sight, limits, finding);
   if (touch.hint.relation == Relation::payer) return is_tainted(sight, limits, finding);
-  if (touch.hint.relation != Relation::payee || touch.hint.points == 0) return false;
+  const bool device = touch.hint.relation == Relation::used_device;
+  if ((!device && touch.hint.relation != Relation::payee) || touch.hint.points == 0) return false;
   finding.points = std::min<std::int64_t>(touch.hint.points, 100);
-  finding.feature_code = 3004;
-  finding.suspected_type = touch.hint.suspected_type;
-  finding.clue("payee_points", touch.hint.points, 1, "points");
+  finding.feature_code = device ? 3005 : 3004;
+  finding.suspected_type = device ? SuspectedType::money_mule : touch.hint.suspected_type;
+  finding.clue(device ? "device_points" : "payee_points", touch.hint.points, 1, "points");
   return true;
 }
 
@@ -651,7 +652,7 @@ const std::vector<ModelDetector>& money_detectors() {
        SuspectedType::money_mule,
        night},
       {"D12",
-       2,
+       3,
        {K::account, K::person, K::merchant},
        money_and_warnings,
        false,

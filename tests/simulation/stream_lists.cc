@@ -14,7 +14,7 @@ Event Stream::list(std::int64_t time_ms) {
   event.list_operation = prng_.chance(250) ? ListOperation::remove : ListOperation::add;
   if (prng_.chance(500)) event.valid_from_ms = soon(time_ms, kDayMs) - (prng_.chance(600) ? kDayMs : 0);
   if (prng_.chance(500)) event.valid_to_ms = soon(time_ms, 2 * kDayMs);
-  switch (prng_.below(6)) {
+  switch (prng_.below(7)) {
     case 0:
       event.list_kind = EntityKind::account;
       event.list_entry = keep(fmt::format("A{}", account()));
@@ -34,6 +34,10 @@ Event Stream::list(std::int64_t time_ms) {
     case 4:
       event.list_kind = EntityKind::name;
       event.list_entry = prng_.chance(100) ? "王 五" : name_of(account());
+      break;
+    case 5:
+      event.list_kind = EntityKind::device;
+      event.list_entry = keep(fmt::format("d{}", prng_.below(kDevices)));
       break;
     default:
       event.list_kind = EntityKind::phone;

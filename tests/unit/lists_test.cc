@@ -110,6 +110,36 @@ TEST(Lists, WhoseNameIsAlikeIsAMatterForPeople) {
   EXPECT_EQ(pay(engine, "Mohammed Rachid Trading", kMonday_ms + 2 * 86400000LL), 0U);
 }
 
+// Whoever deals from a listed device, or network address, is suspected, and whoever did so in 72 hours
+// before.
+TEST(Lists, AListedDeviceTellsOfWhoDealsFromIt) {
+  constexpr std::int64_t kWindow_ms = 3 * 86400000;
+  testing::Engine engine(8);
+  const auto pay = [&](std::string_view who, std::string_view device, std::int64_t time_ms) {
+    engine.effects.clear();
+    engine.feed(fmt::format(
+        R"({{"type":"transfer.v1","event_id":"t{}{}","event_time":{},"institution_id":"104100000004","payer":{{"account":"A-{}",)"
+        R"("customer_id":"{}"}},"payee":{{"account":"P"}},"amount_minor":5000,"currency":"CNY","device":{{{}}}}})",
+        who, time_ms, time_ms, who, who, device));
+    return engine.alerts("D12");
+  };
+  constexpr std::string_view kHandset = R"("id":"H1")", kAddress = R"("ip":"203.0.113.9")";
+  EXPECT_TRUE(pay("early", kHandset, kMonday_ms - 1).empty());
+  EXPECT_TRUE(pay("late", kHandset, kMonday_ms).empty());
+  engine.effects.clear();
+  engine.feed(testing::list("l1", "device", "H1", kMonday_ms + kWindow_ms - 1));
+  auto found = engine.alerts("D12");
+  ASSERT_EQ(found.size(), 1U) << "the other was 72 hours ago";
+  EXPECT_EQ(found[0].subject, "late");
+  found = pay("now", kHandset, kMonday_ms + kWindow_ms);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].subject, "now");
+  EXPECT_EQ(found[0].typology, "mule_account");
+  EXPECT_TRUE(pay("other", R"("id":"H2")", kMonday_ms + kWindow_ms + 1).empty());
+  engine.feed(testing::list("l2", "device", "203.0.113.9", kMonday_ms + kWindow_ms + 2));
+  EXPECT_EQ(pay("there", kAddress, kMonday_ms + kWindow_ms + 3).size(), 1U);
+}
+
 TEST(Lists, APageLivesWithItsSite) {
   testing::Engine engine(8);
   for (int i = 0; i < kMany; ++i)
