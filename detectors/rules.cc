@@ -217,7 +217,7 @@ void Rules::compute_digest() {
     }
     for (const auto value :
          {static_cast<std::uint64_t>(typology.side), static_cast<std::uint64_t>(typology.suspected_type),
-          static_cast<std::uint64_t>(typology.only), static_cast<std::uint64_t>(typology.never),
+          std::uint64_t{typology.only.bits()}, std::uint64_t{typology.never.bits()},
           static_cast<std::uint64_t>(typology.report_from), static_cast<std::uint64_t>(typology.warn),
           static_cast<std::uint64_t>(typology.warn_window_ms), std::uint64_t{typology.every_signal}})
       digest.add(value);

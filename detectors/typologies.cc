@@ -5,6 +5,16 @@
 #include "stream/base/time.h"
 
 namespace xiezhi {
+namespace {
+
+// What a text may offer besides fraud: whoever has got it is not its victim.
+constexpr TypeSet kOtherCrimes = {
+    SuspectedType::illegal_fundraising, SuspectedType::money_mule,        SuspectedType::illegal_equipment,
+    SuspectedType::online_gambling,     SuspectedType::drug_trafficking,  SuspectedType::personal_information,
+    SuspectedType::counterfeiting,      SuspectedType::human_trafficking,
+};
+
+}  // namespace
 
 std::vector<Typology> default_typologies() {
   return {
@@ -13,7 +23,7 @@ std::vector<Typology> default_typologies() {
        .name_zh = "电信网络诈骗潜在被害人",
        .side = Side::victim,
        .suspected_type = SuspectedType::telecom_fraud,
-       .never = SuspectedType::illegal_fundraising,
+       .never = {SuspectedType::illegal_fundraising},
        .detectors = {{"V01", Relation::none, true},
                      {"V02", Relation::none, true},
                      {"V03"},
@@ -38,7 +48,7 @@ std::vector<Typology> default_typologies() {
           .name_zh = "非法集资参与人",
           .side = Side::victim,
           .suspected_type = SuspectedType::illegal_fundraising,
-          .only = SuspectedType::illegal_fundraising,
+          .only = {SuspectedType::illegal_fundraising},
           .detectors = {{"D12", Relation::payee}},
           .templates = {"", "", "P-FUND", "P-FUND", "P-FUND"},
           .reports = {},
@@ -59,7 +69,7 @@ std::vector<Typology> default_typologies() {
           .name_zh = "号码被转移",
           .side = Side::victim,
           .suspected_type = SuspectedType::telecom_fraud,
-          .never = SuspectedType::illegal_equipment,
+          .never = {SuspectedType::illegal_equipment},
           .detectors = {{"T11"}},
           .templates = {"", "", "P-FORWARD", "P-FORWARD", "P-FORWARD"},
           .reports = {},
@@ -195,7 +205,7 @@ std::vector<Typology> default_typologies() {
        .name_zh = "非法设备",
        .side = Side::suspect,
        .suspected_type = SuspectedType::illegal_equipment,
-       .only = SuspectedType::illegal_equipment,
+       .only = {SuspectedType::illegal_equipment},
        .detectors = {{"T04"}, {"T11"}},
        .measures = {Measure::none, Measure::none, Measure::reverify_id, Measure::reverify_id,
                     Measure::suspend_out},
@@ -218,7 +228,7 @@ std::vector<Typology> default_typologies() {
        .name_zh = "涉诈短信",
        .side = Side::suspect,
        .suspected_type = SuspectedType::telecom_fraud,
-       .never = SuspectedType::illegal_fundraising,
+       .never = kOtherCrimes,
        .detectors = {{"M01"}},
        .measures = {Measure::none, Measure::none, Measure::none, Measure::reverify_id, Measure::suspend_out},
        .reports = {ReportTo::police_event, ReportTo::communications_lead},
@@ -229,12 +239,21 @@ std::vector<Typology> default_typologies() {
        .name_zh = "非法集资短信",
        .side = Side::suspect,
        .suspected_type = SuspectedType::illegal_fundraising,
-       .only = SuspectedType::illegal_fundraising,
+       .only = {SuspectedType::illegal_fundraising},
        .detectors = {{"M01"}},
        .measures = {Measure::none, Measure::none, Measure::none, Measure::reverify_id, Measure::suspend_out},
        .reports = {ReportTo::fundraising_lead, ReportTo::communications_lead},
        .report_from = Grade::medium,
        .warn = Warn::this_contact},
+      {.id = "crime_text",  // Suzhou Art. 27, 29, Guangzhou Art. 24, 29; what no row above takes
+       .name = "message that offers what the law forbids",
+       .name_zh = "违法犯罪信息短信",
+       .side = Side::suspect,
+       .suspected_type = SuspectedType::telecom_fraud,
+       .detectors = {{"M01"}},
+       .measures = {Measure::none, Measure::none, Measure::none, Measure::reverify_id, Measure::suspend_out},
+       .reports = {ReportTo::police_event, ReportTo::communications_lead},
+       .report_from = Grade::medium},
       {.id = "fraud_site",  // stopped from 90 points on: a listed one, or one with several signs
        .name = "fraud site, app or short link",
        .name_zh = "涉诈网址",

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,23 @@ enum class Warn : std::uint8_t {
 };
 XIEZHI_NAMES(Warn, "", "payers", "contacts", "this_contact");
 
+class TypeSet {
+ public:
+  constexpr TypeSet() = default;
+  constexpr TypeSet(std::initializer_list<SuspectedType> types) {
+    for (const SuspectedType type : types) add(type);
+  }
+  constexpr void add(SuspectedType type) { bits_ |= 1U << static_cast<unsigned>(type); }
+  constexpr bool has(SuspectedType type) const { return (bits_ >> static_cast<unsigned>(type) & 1U) != 0; }
+  constexpr bool empty() const { return bits_ == 0; }
+  constexpr std::uint32_t bits() const { return bits_; }
+  friend constexpr bool operator==(TypeSet, TypeSet) = default;
+
+ private:
+  static_assert(Names<SuspectedType>::values.size() <= 32);
+  std::uint32_t bits_ = 0;
+};
+
 struct TypologyDetector {
   std::string code;
   Relation relation =
@@ -65,8 +83,8 @@ struct Typology {
   std::string id, name, name_zh;
   Side side = Side::suspect;
   SuspectedType suspected_type = SuspectedType::none;  // when the signal itself names none
-  SuspectedType only = SuspectedType::none;            // takes signals of this suspected type only
-  SuspectedType never = SuspectedType::none;           // takes no signals of this one
+  TypeSet only{};   // takes signals of these suspected types alone; empty: of any
+  TypeSet never{};  // takes no signals of these
   std::vector<TypologyDetector> detectors;
   // Score from which a grade holds; [0] unused. REGULATION 8 [D]; legal ground for graded warning: Guangzhou
   // Art. 10, Xiangtan Art. 11.

@@ -56,6 +56,14 @@ constexpr auto kAdvice = std::to_array<PublicAdvice>({
      "Gambling online is unlawful, and the games are rigged."},
     {SuspectedType::predatory_loan, "借款请选择持牌机构，警惕砍头息、虚高合同和暴力催收。",
      "Borrow from licensed lenders; beware of advance interest and inflated contracts."},
+    {SuspectedType::drug_trafficking, "贩卖、购买毒品均属违法犯罪，发现线索请拨110举报。",
+     "To sell or buy drugs is unlawful; tell 110 what you see."},
+    {SuspectedType::personal_information, "出售、购买公民个人信息属违法犯罪，请妥善保管个人信息。",
+     "To sell or buy personal information is unlawful; keep yours to yourself."},
+    {SuspectedType::counterfeiting, "不购买来源不明的药品、食品、烟酒和仿冒商品。",
+     "Do not buy drugs, food, tobacco, spirits or copies of unknown origin."},
+    {SuspectedType::human_trafficking, "买卖、收买妇女儿童属犯罪，发现线索请拨110举报。",
+     "To sell or buy people is a crime; tell 110 what you see."},
 });
 
 // What is said where of a month; nothing of a place that is not known.

@@ -38,6 +38,10 @@ constexpr auto kRules = std::to_array<DutyRule>({
     {.code = "F06", .suspected_type = SuspectedType::illegal_fundraising},
     {.code = "F53", .suspected_type = SuspectedType::online_gambling},
     {.code = "F55", .suspected_type = SuspectedType::predatory_loan},
+    {.code = "F54", .suspected_type = SuspectedType::drug_trafficking},
+    {.code = "F56", .suspected_type = SuspectedType::personal_information},
+    {.code = "F61", .suspected_type = SuspectedType::counterfeiting},
+    {.code = "F61", .suspected_type = SuspectedType::human_trafficking},
     {.code = "F05", .detector = "T10"},
     {.code = "F01"},
 });

@@ -176,21 +176,46 @@ std::string detectors_as_yaml(const Typology& typology) {
   return "[" + out + "]";
 }
 
-// `police_event`, or `[police_event, suspicious]`.
-Wrong read_reports(const YamlNode& node, std::vector<ReportTo>& reports) {
-  std::vector<ReportTo> read;
+// One word, or a list of words that each stand once: calls take(value).
+template <class E, class F>
+Wrong each_word(const YamlNode& node, std::string_view what, F&& take) {
+  std::vector<E> read;
   const std::span<const YamlNode> items =
       node.kind == YamlNode::Kind::list ? std::span(node.items) : std::span(&node, 1);
   for (const YamlNode& item : items) {
-    ReportTo report = ReportTo::none;
-    if (Wrong wrong = one_of(item, "report", report); !wrong.empty()) return wrong;
-    if (report == ReportTo::none) continue;
-    if (std::find(read.begin(), read.end(), report) != read.end())
-      return fmt::format("{} stands twice", name_of(report));
-    read.push_back(report);
+    E value{};
+    if (Wrong wrong = one_of(item, what, value); !wrong.empty()) return wrong;
+    if (value == E{}) continue;
+    if (std::find(read.begin(), read.end(), value) != read.end())
+      return fmt::format("{} stands twice", name_of(value));
+    read.push_back(value);
   }
-  reports = std::move(read);
+  for (const E value : read) take(value);
   return {};
+}
+
+// `police_event`, or `[police_event, suspicious]`.
+Wrong read_reports(const YamlNode& node, std::vector<ReportTo>& reports) {
+  std::vector<ReportTo> read;
+  Wrong wrong = each_word<ReportTo>(node, "report", [&](ReportTo report) { read.push_back(report); });
+  if (wrong.empty()) reports = std::move(read);
+  return wrong;
+}
+
+Wrong read_types(const YamlNode& node, TypeSet& types) {
+  TypeSet read;
+  Wrong wrong = each_word<SuspectedType>(node, "suspected type", [&](SuspectedType type) { read.add(type); });
+  if (wrong.empty()) types = read;
+  return wrong;
+}
+
+std::string types_as_yaml(const TypeSet& types) {
+  std::string out;
+  for (std::size_t i = 1; i < Names<SuspectedType>::values.size(); ++i) {
+    const auto type = static_cast<SuspectedType>(i);
+    if (types.has(type)) out.append(out.empty() ? "" : ", ").append(name_of(type));
+  }
+  return "[" + out + "]";
 }
 
 std::string reports_as_yaml(const Typology& typology) {
@@ -218,12 +243,12 @@ constexpr Key kKeys[] = {
     {"suspected_type", "of a signal that names none",
      [](const YamlNode& node, Typology& to) { return one_of(node, "suspected type", to.suspected_type); },
      [](const Typology& from) { return name_or_none(from.suspected_type); }},
-    {"only", "takes signals of this suspected type alone",
-     [](const YamlNode& node, Typology& to) { return one_of(node, "suspected type", to.only); },
-     [](const Typology& from) { return name_or_none(from.only); }},
-    {"never", "takes no signals of this suspected type",
-     [](const YamlNode& node, Typology& to) { return one_of(node, "suspected type", to.never); },
-     [](const Typology& from) { return name_or_none(from.never); }},
+    {"only", "takes signals of these suspected types alone; none: of any",
+     [](const YamlNode& node, Typology& to) { return read_types(node, to.only); },
+     [](const Typology& from) { return types_as_yaml(from.only); }},
+    {"never", "takes no signals of these suspected types",
+     [](const YamlNode& node, Typology& to) { return read_types(node, to.never); },
+     [](const Typology& from) { return types_as_yaml(from.never); }},
     {"detectors",
      "whose points add up: a code, or {detector, relation, weight}; relation: of a warning from such a party (any: or "
      "of none), weight: of the points, in percent (100)",

@@ -146,11 +146,16 @@ enum class SuspectedType : std::uint8_t {
   online_gambling,
   predatory_loan,
   terror_financing,
+  drug_trafficking,
+  personal_information,
+  counterfeiting,
+  human_trafficking,
 };
 XIEZHI_NAMES(SuspectedType, "", "telecom_fraud", "brushing_rebate", "fake_investment", "fake_shopping",
              "fake_customer_service", "fake_loan", "fake_credit", "fake_leader", "fake_police", "romance",
              "game_trade", "illegal_fundraising", "money_mule", "large_value", "illegal_equipment",
-             "online_gambling", "predatory_loan", "terror_financing");
+             "online_gambling", "predatory_loan", "terror_financing", "drug_trafficking",
+             "personal_information", "counterfeiting", "human_trafficking");
 
 // What a measure may be, REGULATION 8 (Anti-Fraud Law Art. 18 para. 3 and 30). Stop and freeze come only from
 // orders and lists.

@@ -51,8 +51,8 @@ bool is_wanted(const ReportRow& row, const CityRow& city, const Rules& rules, co
 std::optional<std::uint8_t> Cases::typology_of(const Rules& rules, const Signal& signal, const Touch& touch) {
   for (std::size_t number = 0; number < rules.typologies().size(); ++number) {
     const Typology& typology = rules.typologies()[number];
-    if (typology.only != SuspectedType::none && signal.suspected_type != typology.only) continue;
-    if (typology.never != SuspectedType::none && signal.suspected_type == typology.never) continue;
+    if (!typology.only.empty() && !typology.only.has(signal.suspected_type)) continue;
+    if (typology.never.has(signal.suspected_type)) continue;
     const bool taken = std::any_of(typology.detectors.begin(), typology.detectors.end(),
                                    [&](const TypologyDetector& row) { return takes(row, signal, touch); });
     if (taken) return static_cast<std::uint8_t>(number);

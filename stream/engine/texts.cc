@@ -33,6 +33,10 @@ constexpr auto kTypes = std::to_array<TypeRow>({
     {SuspectedType::online_gambling, {"网络赌博", "online gambling"}},
     {SuspectedType::predatory_loan, {"套路贷", "predatory lending"}},
     {SuspectedType::terror_financing, {"涉恐融资", "terrorist financing"}},
+    {SuspectedType::drug_trafficking, {"网络贩毒", "online drug trafficking"}},
+    {SuspectedType::personal_information, {"侵犯公民个人信息", "trade in personal information"}},
+    {SuspectedType::counterfeiting, {"制假售假", "counterfeit or forbidden goods"}},
+    {SuspectedType::human_trafficking, {"拐卖人口", "trafficking of persons"}},
 });
 static_assert(kTypes.size() == Names<SuspectedType>::values.size());
 static_assert([] {

@@ -110,8 +110,8 @@ const TypologyDetector* Model::row_of(const Typology& typology, std::string_view
 const Typology* Model::typology_of(const Rules& rules, std::string_view code, const Finding& finding,
                                    const Touch& touch) {
   for (const Typology& typology : rules.typologies()) {
-    if (typology.only != SuspectedType::none && typology.only != finding.suspected_type) continue;
-    if (typology.never != SuspectedType::none && typology.never == finding.suspected_type) continue;
+    if (!typology.only.empty() && !typology.only.has(finding.suspected_type)) continue;
+    if (typology.never.has(finding.suspected_type)) continue;
     if (row_of(typology, code, touch) != nullptr) return &typology;
   }
   return nullptr;

@@ -93,6 +93,8 @@ typologies:
     side: suspect
     suspected_type: money_mule
     detectors: [)" + others + R"(]
+    only: [online_gambling, money_mule]
+    never: romance
     scores: {medium: 55, high: 80}
     report: police_event
     report_from: high
@@ -117,6 +119,9 @@ typologies:
   EXPECT_EQ(gambling.detectors.size(), catalogue().size() - 7);
   EXPECT_EQ(gambling.thresholds, (std::array<std::uint8_t, kGrades>{0, 30, 55, 80, 90}));
   EXPECT_EQ(gambling.warn, Warn::payers);
+  EXPECT_TRUE(gambling.only == TypeSet({SuspectedType::money_mule, SuspectedType::online_gambling}));
+  EXPECT_TRUE(gambling.never.has(SuspectedType::romance) && !gambling.never.has(SuspectedType::money_mule));
+  EXPECT_TRUE(mule.only.empty() && mule.never.empty());
 }
 
 TEST(RulesTest, WhatIsPrintedIsWhatIsInForce) {
@@ -153,6 +158,8 @@ TEST(RulesTest, ErrorsOfTypologiesNameTheMend) {
   EXPECT_THAT(error("mule_account: {detectors: [{detector: D12, relation: friend}]}"),
               HasSubstr("own_account"));
   EXPECT_THAT(error("mule_account: {report: police}"), HasSubstr("police_event"));
+  EXPECT_THAT(error("mule_account: {only: [romance, romance]}"), HasSubstr("romance stands twice"));
+  EXPECT_THAT(error("mule_account: {never: romanse}"), HasSubstr("nearest is «romance»"));
   EXPECT_THAT(error("mule_account: {medium: 0}"), HasSubstr("1 to 100"));
   EXPECT_THAT(error("mule_account: 7"), HasSubstr("map of its keys"));
   EXPECT_THAT(error("new_one: {medium: 41}"), HasSubstr("wants detectors"));

@@ -102,6 +102,14 @@ TEST_F(Screening, EachCrimeByItsText) {
       {SuspectedType::fake_police, "您涉嫌洗钱案件，请将资金转入安全账户配合调查，不要告诉家人"},
       {SuspectedType::money_mule, "高价收购银行卡、对公账户，四件套，跑分日结佣金"},
       {SuspectedType::illegal_equipment, "出售猫池、GOIP、多卡宝"},
+      {SuspectedType::drug_trafficking, "冰毒麻古现货，隐秘发货，加微信 wx_a"},
+      {SuspectedType::drug_trafficking, "长期有货，批发上头电子烟"},
+      {SuspectedType::personal_information, "大量出售车主信息、股民资料，一手数据，联系QQ 123456789"},
+      {SuspectedType::personal_information, "代查开房记录、手机定位、名下房产，加微信 wx_a"},
+      {SuspectedType::counterfeiting, "顶级复刻名表名包，支持验货，加微信 wx_a"},
+      {SuspectedType::counterfeiting, "听话水、迷药，隐秘发货"},
+      {SuspectedType::human_trafficking, "送养健康男婴，营养费八万，可办出生证，联系13900000001"},
+      {SuspectedType::human_trafficking, "越南新娘八万包办证，跑了再赔一个，电话13900000001"},
       {SuspectedType::online_gambling, "百家乐时时彩，首存送彩金888，秒提款 http://a.example.com"},
   });
   for (const Text& one : kTexts) {
@@ -121,6 +129,9 @@ TEST_F(Screening, HonestTextsAreLeftAlone) {
   for (const std::string_view text :
        {"【示例银行】您的验证码为123456，5分钟内有效，请勿告诉他人。", "晚上一起吃饭吧",
         "【反诈中心】冒充公检法要求将钱转到“安全账户”的都是诈骗，请拨96110。",
+        "【禁毒办】珍爱生命，远离毒品，发现贩卖冰毒、大麻的请拨110举报。",
+        "【市公安局】买卖公民个人信息是犯罪，请保护好您的个人信息。", "妈，烟叶子收回来了，冰糖也买了",
+        "【民政局】收养登记请携带材料到窗口办理。", "【名品汇】手表新品到店，满1000减100，退订回T",
         "【示例银行】您的积分可在官网 www.icbc.com.cn 兑换礼品，客服95588。", "13800138000",
         "http://t.cn/a"}) {
     EXPECT_LT(judge(text).points, kScreenRaised) << text;

@@ -204,6 +204,20 @@ TEST_P(Partitions, AFraudTextWarnsWhoHasGotIt) {
   EXPECT_THAT(engine.of(OutputKind::prompt), SizeIs(1)) << "a harmless text warns nobody";
 }
 
+TEST_P(Partitions, ATextThatOffersWhatIsForbiddenIsReportedAndWarnsNobody) {
+  Engine engine(GetParam());
+  engine.feed(fmt::format(
+      R"({{"type":"sms.v1","event_id":"s1","event_time":{},"institution_id":"CMCC-JS","sender":"13700137000",)"
+      R"("receiver":"13812345678","text":"冰毒麻古现货，隐秘发货，加微信 wx_a"}})",
+      kMonday_ms));
+  ASSERT_THAT(engine.alerts("M01"), SizeIs(1));
+  EXPECT_EQ(engine.alerts("M01")[0].typology, "crime_text");
+  EXPECT_EQ(engine.alerts("M01")[0].suspected_type, SuspectedType::drug_trafficking);
+  EXPECT_THAT(engine.of(OutputKind::police_report), SizeIs(1));
+  EXPECT_THAT(engine.of(OutputKind::regulator_report), SizeIs(1)) << "the communications administration";
+  EXPECT_THAT(engine.of(OutputKind::prompt), IsEmpty());
+}
+
 TEST_P(Partitions, AFraudSiteWarnsItsVisitor) {
   Engine engine(GetParam());
   engine.feed(list("l1", "domain", "Loan.example.net", kMonday_ms));
