@@ -159,7 +159,7 @@ TEST(RulesTest, ErrorsOfTypologiesNameTheMend) {
               HasSubstr("own_account"));
   EXPECT_THAT(error("mule_account: {report: police}"), HasSubstr("police_event"));
   EXPECT_THAT(error("mule_account: {only: [romance, romance]}"), HasSubstr("romance stands twice"));
-  EXPECT_THAT(error("mule_account: {never: romanse}"), HasSubstr("nearest is «romance»"));
+  EXPECT_THAT(error("mule_account: {never: romanse}"), HasSubstr("unknown suspected type «romanse»"));
   EXPECT_THAT(error("mule_account: {medium: 0}"), HasSubstr("1 to 100"));
   EXPECT_THAT(error("mule_account: 7"), HasSubstr("map of its keys"));
   EXPECT_THAT(error("new_one: {medium: 41}"), HasSubstr("wants detectors"));
