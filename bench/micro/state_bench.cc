@@ -3,12 +3,15 @@
 
 #include <map>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/micro/stream.h"
 #include "stream/app/prng.h"
 #include "stream/base/time.h"
 #include "stream/state/facts.h"
+#include "stream/state/sketch_index.h"
 #include "stream/state/view.h"
 
 namespace xiezhi::bench {
@@ -103,6 +106,34 @@ void window(benchmark::State& state, bool late) {
   state.SetLabel("limit 2.2 ns for totals kept, 58 ns for a scan of 64");
 }
 
+// A long name among those of special lists.
+void alike(benchmark::State& state) {
+  constexpr std::string_view kCharacters = "abcdefghijklmnopqrstuvwxyz";
+  const Tokeniser tokeniser(TokenKey{1});
+  Prng prng(9);
+  const auto sketch = [&] {
+    std::string name(13 + prng.below(25), ' ');
+    for (char& c : name) c = kCharacters[prng.below(kCharacters.size())];
+    return tokeniser.name_sketch(name);
+  };
+  SketchIndex index;
+  for (std::uint32_t i = 0; i < state.range(0); ++i) index.add(sketch(), i);
+  std::vector<NameSketch> asked(1024);
+  for (NameSketch& one : asked) one = sketch();
+  std::size_t next = 0, found = 0;
+  for (auto _ : state) {
+    index.each_alike(asked[next++ % asked.size()], [&](std::uint32_t) { return ++found > 0; });
+    benchmark::DoNotOptimize(found);
+  }
+}
+
+void sketch_a_name(benchmark::State& state) {
+  const Tokeniser tokeniser(TokenKey{1});
+  for (auto _ : state) benchmark::DoNotOptimize(tokeniser.name_sketch("苏州某某财富管理咨询有限公司"));
+}
+
+BENCHMARK(alike)->Name("state/alike_names")->Arg(2'000)->Arg(20'000);
+BENCHMARK(sketch_a_name)->Name("state/name_sketch");
 BENCHMARK(make_touch)->Name("state/make_touch");
 BENCHMARK(apply_one)->Name("state/apply/one_at_a_time")->Arg(64)->Arg(100'000)->Arg(1'000'000);
 BENCHMARK(apply_batch)->Name("state/apply/look_ahead")->Arg(64)->Arg(100'000)->Arg(1'000'000);
