@@ -1,6 +1,6 @@
 // Sketches of names by their length, to find those that are alike among all that there are: a look goes
-// through the sketches of nearly the same length, one after the other: 2 ns each, 0.7 us where special lists hold 2,000 long names
-// (bench/micro, state/alike_names). Derived; not stored.
+// through the sketches of nearly the same length, one after the other: 2 ns each, 0.7 us where special lists
+// hold 2,000 long names (bench/micro, state/alike_names). Derived; not stored.
 #pragma once
 
 #include <algorithm>
