@@ -13,14 +13,14 @@ constexpr auto kRows = std::to_array<ScreenPattern>({
     // Where a message leads: no sign of a crime by itself.
     {"way.link", "url", none, 11},
     {"way.phone", "phone", none, -1},
-    {"way.chat", "(加|添加|联系|咨询|微信|客服|扣|发).{0,24}(qq|wechat|微信|薇信|威信|v信|微亻言|薇亻言)|(qq|wechat|微信).{0,18}(群|号|口令|领取|咨询|联系)", none, 4},
+    {"way.chat", "(加|添加|联系|咨询|微信|客服|扣|发).{0,24}(qq|wechat|微信|薇信|威信|v信|微亻言|薇亻言)|(qq|wechat|微信).{0,18}(群|号|口令|领取|咨询|联系)", none, 3},
     {"way.suffix", "[\\xe4-\\xe9][\\x80-\\xbf][\\x80-\\xbf]([a-tv-z0-9][a-z0-9]{2}|u[a-qs-z0-9][a-z0-9])$", none, 12},
     {"way.greeting", "^(哈啰|哈罗|嗨|嘿|用户|客户|通知|阁下|哇|亲)", none, 13},
     {"way.app", "下载.{0,18}(app|应用|软件|客户端)|安装.{0,18}(app|软件|打开)", none, -1},
 
     // Honest: how real institutions and shops write.
     {"honest.unsubscribe", "退订|回(复)?[tn]d?退|退回td|回td", none, -21},
-    {"honest.shop", "折|店|新款|新品|满.{0,24}减|优惠券|抢购|旗舰|专柜|包邮|门店|会员日|免运费|商城|购物", none, -24},
+    {"honest.shop", "折|店|新款|新品|满.{0,24}减|优惠券|抢购|旗舰|专柜|包邮|门店|会员日|免运费|商城|购物", none, -25},
     {"honest.telecom", "流量|话费|套餐|宽带|营业厅|彩铃|订购|(免费)?送.{0,18}(流量|话费)|流量包|上网|(移动|联通|电信).{0,36}(优惠|活动|客户端|手机|推出|开展)|话费.{0,18}(充|优惠|抵|送|购机)", none, -32},
     {"honest.home", "楼盘|首付|户型|学区|铺|平米|认购|置业|地产", none, 0},
     {"honest.loan_offer", "(无抵押|信用贷|抵押贷|额度|放款).{0,60}(手续|利息|放款|贷|抵押|额度)", none, -12},
@@ -51,7 +51,7 @@ constexpr auto kRows = std::to_array<ScreenPattern>({
     {"phish.frozen_call", "(冻结|停卡|锁定|异常|违规|套现|征信).{0,210}phone|逾期(未)?还.{0,180}phone|phone.{0,90}(解冻|解除)", telecom_fraud, 8},
     {"phish.annual_fee", "(收取|扣除|扣取|扣款).{0,30}(年费|服务费|会员费|手续费|保费).{0,72}(疑问|咨询|致电|取消|phone|联系)|(将|会).{0,18}强制(冻结|扣)", fake_customer_service, 10},
     {"phish.money_gift", "(获得|领取|到账|赠送|奖励).{0,30}(理财金|补贴|补助|退税|津贴|返还|红包礼|现金大礼|现金礼包)|(补贴|补助|退税|津贴|退费|退款).{0,72}(领取|申领|登记|办理|填写|认证).{0,48}url|url.{0,36}(领取|申领).{0,24}(补贴|补助|退税)", telecom_fraud, 7},
-    {"phish.unclaimed", "(尚未|还未|未|没有|待)(领取|领|申领|认领).{0,72}url|(流量|话费|红包|礼包|补贴|奖品|积分).{0,24}(尚未领取|未领取|待领取)", telecom_fraud, 20},
+    {"phish.unclaimed", "(尚未|还未|未|没有|待)(领取|领|申领|认领).{0,72}url|(流量|话费|红包|礼包|补贴|奖品|积分).{0,24}(尚未领取|未领取|待领取)", telecom_fraud, 21},
     {"phish.unclaimed_hurry", "(尚未|还未|未|待)(领取|申领|兑换|使用).{0,48}(有效|失效|过期|截止|作废|小时内|今日|当日).{0,60}url|url.{0,48}(小时内|今日|当日)(有效|领取|失效)", telecom_fraud, 30},
     {"phish.stolen_phone", "(iphone|ipad|apple|苹果|icloud|id).{0,72}(丢失|遗失|找回|定位|换机|激活锁|扣留|已上线|异地登录).{0,120}(url|查看|登录)|(丢失|遗失).{0,48}(iphone|苹果|手机|设备).{0,90}url", telecom_fraud, 14},
     {"phish.trade_cancel", "(非本人操作|不是本人|非本人).{0,48}(url|登录|登入|点击|取消|致电|联系|phone)|取消交易", telecom_fraud, 6},
