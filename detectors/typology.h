@@ -50,6 +50,7 @@ enum class Warn : std::uint8_t {
 };
 XIEZHI_NAMES(Warn, "", "payers", "contacts", "this_contact");
 
+// A set of suspected types.
 class TypeSet {
  public:
   constexpr TypeSet() = default;

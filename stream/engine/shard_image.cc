@@ -55,7 +55,8 @@ Token Shard::layout(const Rules& rules, const ShardOptions& options, std::uint32
   digest.add("entries with marks");  // before, a value had their bits
   for (const OrderLimitRow& row : order_limits())
     digest.add(static_cast<std::uint64_t>(options.orders.*row.member));
-  digest.add(std::uint64_t{sizeof(Standing)}).add(std::uint64_t{sizeof(OrderRow)});
+  for (const std::size_t size : {sizeof(Standing), sizeof(KnownName), sizeof(OrderRow)})
+    digest.add(std::uint64_t{size});
   digest.add(std::uint64_t{sizeof(DueRow)}).add(name_of(options.profile));
   for (const Detector* detector : catalogue())  // cases hold their numbers
     digest.add(detector->code).add(std::uint64_t{detector->version});

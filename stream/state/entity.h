@@ -25,7 +25,7 @@ struct DayPanes {
   std::array<DayPane, kPanesMax> panes{};
 };
 
-// Where the entity stands on lists. An entry counts from valid_from (inclusive) to valid_to (exclusive).
+// The sketch of a name that an account is known by, or that has come upon a special list (name_sketch.h).
 struct KnownName {
   Token bag;
   std::uint32_t length = 0;
@@ -33,6 +33,7 @@ struct KnownName {
   NameSketch sketch() const { return {bag, length}; }
 };
 
+// Where the entity stands on lists. An entry counts from valid_from (inclusive) to valid_to (exclusive).
 struct Listing {
   Grade grade = Grade::none;  // none: not listed
   bool allowed = false;       // on an allow list (licensed, registered, courier ...): guards hold
