@@ -63,23 +63,15 @@ bool judge_listed(const View& view, const Touch& touch, Parameters parameters, S
   return true;
 }
 
-// The subject pays, or is about to pay, somebody listed or found out.
-bool judge_payee(const Touch& touch, Signal& signal) {
+// The subject pays, or is about to pay, somebody listed or found out, or deals from a listed device or
+// address.
+bool judge_contact(const Touch& touch, Signal& signal) {
   if (touch.hint.points == 0) return false;
+  const bool payee = touch.hint.relation == Relation::payee;
   signal.points = std::min<std::uint8_t>(touch.hint.points, 100);
-  signal.feature_code = feature_code(true);
-  signal.suspected_type = touch.hint.suspected_type;
-  signal.add("payee_points", touch.hint.points, 1, "points");
-  return true;
-}
-
-// The subject deals from a listed device or address.
-bool judge_device(const Touch& touch, Signal& signal) {
-  if (touch.hint.points == 0) return false;
-  signal.points = std::min<std::uint8_t>(touch.hint.points, 100);
-  signal.feature_code = feature_code(false);
-  signal.suspected_type = SuspectedType::money_mule;
-  signal.add("device_points", touch.hint.points, 1, "points");
+  signal.feature_code = feature_code(payee);
+  signal.suspected_type = payee ? touch.hint.suspected_type : SuspectedType::money_mule;
+  signal.add(payee ? "payee_points" : "device_points", touch.hint.points, 1, "points");
   return true;
 }
 
@@ -130,10 +122,15 @@ bool judge_taint(const View& view, const Touch& touch, Parameters parameters, Si
 
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
   if (touch.kind != TouchKind::warning) return judge_listed(view, touch, parameters, signal);
-  if (touch.hint.relation == Relation::payee) return judge_payee(touch, signal);
-  if (touch.hint.relation == Relation::payer) return judge_taint(view, touch, parameters, signal);
-  if (touch.hint.relation == Relation::used_device) return judge_device(touch, signal);
-  return false;
+  switch (touch.hint.relation) {
+    case Relation::payee:
+    case Relation::used_device:
+      return judge_contact(touch, signal);
+    case Relation::payer:
+      return judge_taint(view, touch, parameters, signal);
+    default:
+      return false;
+  }
 }
 
 }  // namespace
