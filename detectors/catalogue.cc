@@ -39,6 +39,7 @@ namespace xiezhi {
   X(d29_merchant_cash_out)     \
   X(d30_mule_ring)             \
   X(m01_fraud_text)            \
+  X(m02_reported)              \
   X(m90_model_score)           \
   X(t01_high_frequency_caller) \
   X(t02_one_ring)              \

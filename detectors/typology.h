@@ -45,10 +45,11 @@ enum class Warn : std::uint8_t {
   none,
   payers,        // who pays it, and who paid it within the window
   contacts,      // whom it calls or texts, and whom it did within the window
+  dealings,      // payers of an account or merchant, contacts of a number
   this_contact,  // whom this very call, text or site reached: it is judged alone, the number may be borrowed
                  // (T05)
 };
-XIEZHI_NAMES(Warn, "", "payers", "contacts", "this_contact");
+XIEZHI_NAMES(Warn, "", "payers", "contacts", "dealings", "this_contact");
 
 // A set of suspected types.
 class TypeSet {

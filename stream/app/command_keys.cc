@@ -1,7 +1,12 @@
-// `xiezhi keys`: the identity keys by period, and the end of one.
+// `xiezhi keys`: the identity keys by period, and the end of one; who has reported something, for whoever
+// holds the informant key.
 #include <fmt/format.h>
 
+#include <iostream>
+
+#include "stream/app/alert_reader.h"
 #include "stream/app/commands.h"
+#include "stream/app/informants.h"
 #include "stream/app/keys.h"
 #include "stream/app/logging.h"
 
@@ -16,6 +21,9 @@ Result<std::string> list(const KeyFiles& files) {
                      files.identity_secret);
   for (const RetiredKey& one : retired_keys(files))
     out += fmt::format("{:<16}  {:<8}  {}\n", one.id, "retired", one.file);
+  if (keys->informant_public)
+    out += fmt::format("{:<16}  {:<8}  {}\n", identity_key_id(*keys->informant_public), "reports",
+                       files.informant_public);
   return out;
 }
 
@@ -36,6 +44,25 @@ Result<std::string> destroy(const KeyFiles& files, const std::string& id) {
       id);
 }
 
+// Records informant.v1 from standard input; each comes out as what it is about, and who has reported it.
+Result<std::string> open_informants(const std::string& file) {
+  IdentitySecretKey secret{};
+  if (const Result<void> loaded = load_secret(file, secret); !loaded) return tl::unexpected(loaded.error());
+  std::string out, line;
+  for (std::size_t number = 1; std::getline(std::cin, line); ++number) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    const Result<YamlNode> record = parse_output(line);
+    if (!record || record->text("sealed").empty())
+      return fail(Exit::bad_data, fmt::format("line {}: is no record informant.v1", number));
+    const Result<std::string> clear = open_informant(record->text("sealed"), secret);
+    if (!clear) return fail(Exit::bad_data, fmt::format("line {}: {}", number, clear.error().text));
+    out += fmt::format(R"({{"about":"{}","informant":{}}})"
+                       "\n",
+                       record->text("about"), *clear);
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Exit> command_keys(const Options& options) {
@@ -45,8 +72,13 @@ Result<Exit> command_keys(const Options& options) {
   if ((options.action == "destroy") == options.key_id.empty())
     return fail(Exit::usage, options.key_id.empty() ? "keys destroy: name the key, as `xiezhi keys list` does"
                                                     : "keys " + options.action + " takes no ID");
+  if ((options.action == "open") == options.key_file.empty())
+    return fail(Exit::usage, options.key_file.empty()
+                                 ? "keys open: --key FILE is wanted, the secret informant key"
+                                 : "keys " + options.action + " takes no --key");
   const KeyFiles files = key_files(*configuration);
   const Result<std::string> text = options.action == "list"     ? list(files)
+                                   : options.action == "open"   ? open_informants(options.key_file)
                                    : options.action == "rotate" ? rotate(files)
                                                                 : destroy(files, options.key_id);
   if (!text) return tl::unexpected(text.error());

@@ -97,6 +97,7 @@ constexpr auto kCommandRows = std::to_array<CommandRow>({
      "  xiezhi keys list --config xiezhi.yaml\n"
      "  xiezhi keys rotate --config xiezhi.yaml          a new pair; the old secret still opens what it sealed\n"
      "  xiezhi keys destroy ID --config xiezhi.yaml      nothing opens any more what was sealed to that pair\n"
+     "  xiezhi keys open --key informant.secret < tips.informants.jsonl    who has reported what (matter.v1)\n"
      "Destroying the key deletes the identifiers of its period wherever they are kept, in log, snapshots and "
      "backups.\n"
      "Tokens stay as they are. Restart every process after it: one that runs has the key in memory. Copies of "

@@ -33,7 +33,8 @@ struct Configuration {
   std::int64_t kafka_partitions = 0, replay_partitions = 0;
   TopicNames topics;
   std::string http_listen;
-  std::string privacy_token_key_file, privacy_identity_public_key_file, privacy_identity_secret_key_file;
+  std::string privacy_token_key_file, privacy_identity_public_key_file, privacy_identity_secret_key_file,
+      privacy_informant_public_key_file;
   bool rejected_keep_payload = false;
   bool alerts_reveal = false;
   std::vector<std::string> rules;

@@ -75,6 +75,10 @@ std::vector<OptionRow> make_rows() {
       {"privacy.identity_secret_key_file", &C::privacy_identity_secret_key_file, "",
        "Secret key that opens them, mode 0600; role detect only. Retired ones lie beside it (`xiezhi keys`). Empty: "
        "data_dir/identity.secret."},
+      {"privacy.informant_public_key_file", &C::privacy_informant_public_key_file, "",
+       "Public key to which it is sealed who has reported something (matter.v1); without the file such a record is "
+       "refused. Its secret belongs to who looks after reporters: take data_dir/informant.secret away from here. "
+       "Empty: data_dir/informant.public."},
       {"rejected.keep_payload", &C::rejected_keep_payload, "false",
        "true: events.rejected carries the refused payload, which may hold identifiers in the clear."},
       {"alerts.reveal", &C::alerts_reveal, "false", "true: risk.alerts carries identifiers in the clear."},

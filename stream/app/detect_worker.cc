@@ -350,10 +350,6 @@ void DetectWorker::confirmed(bool known) {
   if (!muted_) count_confirmation(state_.metrics, known);
 }
 
-void DetectWorker::appealed(AppealState state, AppealResult result) {
-  if (!muted_) count_appeal(state_.metrics, state, result);
-}
-
 void DetectWorker::adjusted(ParameterResult result) {
   if (!muted_) count_adjustment(state_.metrics, result);
 }

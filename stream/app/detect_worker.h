@@ -59,7 +59,6 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   void received(ReceiptState state, bool known) override;
   void named(const Touch& touch, bool differs) override;
   void confirmed(bool known) override;
-  void appealed(AppealState state, AppealResult result) override;
   void adjusted(ParameterResult result) override;
 
   Result<void> take(std::span<const InputRecord> records);

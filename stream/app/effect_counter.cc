@@ -27,6 +27,14 @@ void count_effect(Metrics& metrics, const Effect& effect) {
                  name_of(effect.deadline->row.term))
           .add();
     }
+    case OutputKind::audit: {
+      const StepEffect& step = *effect.step;
+      const bool appeal = step.appeal != AppealState::none;
+      return metrics
+          .value(appeal ? Metric::appeals : Metric::matters,
+                 appeal ? name_of(step.appeal) : name_of(step.matter), name_of(step.result))
+          .add();
+    }
     default:
       if (effect.report == nullptr) return;
       return metrics.value(Metric::reports, name_of(effect.report->recipient)).add();
@@ -50,10 +58,6 @@ void count_quality(Metrics& metrics, const QualityBook& book, QualityCounts& sho
 
 void count_confirmation(Metrics& metrics, bool known) {
   metrics.value(Metric::confirmations, known ? "true" : "false").add();
-}
-
-void count_appeal(Metrics& metrics, AppealState state, AppealResult result) {
-  metrics.value(Metric::appeals, name_of(state), name_of(result)).add();
 }
 
 void count_adjustment(Metrics& metrics, ParameterResult result) {

@@ -11,7 +11,6 @@ namespace xiezhi {
 void count_effect(Metrics& metrics, const Effect& effect);
 void count_comparison(Metrics& metrics, Comparison comparison);
 void count_confirmation(Metrics& metrics, bool known);
-void count_appeal(Metrics& metrics, AppealState state, AppealResult result);
 void count_adjustment(Metrics& metrics, ParameterResult result);
 void count_receipt(Metrics& metrics, ReceiptState state, bool known);
 

@@ -1,10 +1,9 @@
 #include "stream/app/intake.h"
 
-#include <sodium.h>
-
 #include "stream/app/pipeline_options.h"
 #include "stream/base/check.h"
 #include "stream/codec/output_fields.h"
+#include "stream/io/base64.h"
 
 namespace xiezhi {
 namespace {
@@ -19,17 +18,11 @@ Token place_id(std::string_view kind, std::string_view topic, const InputRecord&
       .finish();
 }
 
-void to_base64(std::string_view bytes, std::string& text) {
-  text.resize(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL));
-  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-  text.pop_back();  // the terminating zero
-}
-
 }  // namespace
 
 Intake::Intake(const Configuration& configuration, const Rules& rules, const Tokeniser& tokeniser,
-               const SourceNames& names, Metrics& metrics, LogClock clock, TimeRange range)
+               const SourceNames& names, Metrics& metrics, LogClock clock, TimeRange range,
+               Informants informants)
     : rules_(rules),
       names_(names),
       metrics_(metrics),
@@ -42,6 +35,7 @@ Intake::Intake(const Configuration& configuration, const Rules& rules, const Tok
       gate_(order_gate_options(configuration)),
       rates_(configuration.rate_table),
       router_(tokeniser, rates_),
+      informants_(std::move(informants)),
       quality_(configuration.institution_default ? configuration.institution_id : std::string()),
       processed_(metrics.value(Metric::processed)),
       late_(metrics.value(Metric::late)),
@@ -90,6 +84,12 @@ IntakeOutcome Intake::route(const InputRecord& record, Source source, Routed& ro
     const Rejection refused = judge_parameters(event_, rules_, arena_);
     if (refused.reason != Reason::none) return reject(record, source, refused.reason, refused.field);
   }
+  output_.clear();
+  if (event_.type == EventType::matter && names_informant(event_)) {
+    if (!informants_.ready()) return reject(record, source, Reason::no_informant_key, "informant");
+    output_ = informants_.seal(event_, {names_.name(record.topic), record.partition, record.offset});
+    output_key_ = informants_.key();
+  }
   count(source);
   quality_.take(event_, {record.topic, record.partition, record.offset});
   router_.route(event_, {record.topic, record.partition, record.offset}, log_time_ms_, routed);
@@ -129,8 +129,8 @@ IntakeOutcome Intake::reject(const InputRecord& record, Source source, Reason re
   rejected.payload_bytes = static_cast<std::int64_t>(record.payload.size());
   rejected.type = event_.type;
   if (record.tombstone) rejected.type = EventType::none;
-  if (keep_payload_) {
-    to_base64(record.payload.substr(0, limits::kRecordBytes), payload_text_);
+  if (keep_payload_ && event_.type != EventType::matter) {  // it may name who reports something
+    payload_text_ = to_base64(record.payload.substr(0, limits::kRecordBytes));
     rejected.payload = payload_text_;
   }
   output_.clear();

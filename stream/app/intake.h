@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "stream/app/configuration.h"
+#include "stream/app/informants.h"
 #include "stream/base/arena.h"
 #include "stream/base/token.h"
 #include "stream/codec/decoder.h"
@@ -37,13 +38,15 @@ struct TimeRange {
 
 class Intake {
  public:
-  // `rules` say what records parameters.v1 may change. All but the configuration must outlive the intake.
+  // `rules` say what records parameters.v1 may change; without a key of `informants` a record that names one
+  // is refused. All but the configuration must outlive the intake.
   Intake(const Configuration& configuration, const Rules& rules, const Tokeniser& tokeniser,
-         const SourceNames& names, Metrics& metrics, LogClock clock, TimeRange range = {});
+         const SourceNames& names, Metrics& metrics, LogClock clock, TimeRange range = {},
+         Informants informants = Informants());
 
   // `log_time_ms` is looked at with LogClock::broker only. Fills `routed` when routed; its texts live until
   // reset() and as long as a padded record's bytes. When rejected or late, output() is the record for
-  // events.rejected or events.late.
+  // events.rejected or events.late; when routed, empty or the record for tips.informants.
   IntakeOutcome take(const InputRecord& record, Source source, Padding padding, std::int64_t log_time_ms,
                      Routed& routed);
 
@@ -82,6 +85,7 @@ class Intake {
   OrderGate gate_;
   RateTable rates_;
   Router router_;
+  Informants informants_;
   QualityBook quality_;
   Event event_;
   Arena arena_;

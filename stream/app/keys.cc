@@ -92,11 +92,11 @@ tl::unexpected<Error> missing_key(const std::string& path) {
                   "privacy.identity_secret_key_file");
 }
 
-Result<void> create_identity_pair(const KeyFiles& files) {
-  if (exists(files.identity_public) || exists(files.identity_secret)) return {};
+Result<void> create_pair(const std::string& public_file, const std::string& secret_file) {
+  if (exists(public_file) || exists(secret_file)) return {};
   const IdentityKeys made = make_identity_keys();
-  if (Result<void> saved = save(files.identity_secret, made.secret_key, kSecretMode); !saved) return saved;
-  return save(files.identity_public, made.public_key, kPublicMode);
+  if (Result<void> saved = save(secret_file, made.secret_key, kSecretMode); !saved) return saved;
+  return save(public_file, made.public_key, kPublicMode);
 }
 
 }  // namespace
@@ -105,9 +105,12 @@ KeyFiles key_files(const Configuration& configuration) {
   const auto name = [&](const std::string& given, const char* otherwise) {
     return given.empty() ? (std::filesystem::path(configuration.data_dir) / otherwise).string() : given;
   };
+  const fs::path informant_secret = fs::path(configuration.data_dir) / "informant.secret";
   return {name(configuration.privacy_token_key_file, "token.key"),
           name(configuration.privacy_identity_public_key_file, "identity.public"),
-          name(configuration.privacy_identity_secret_key_file, "identity.secret")};
+          name(configuration.privacy_identity_secret_key_file, "identity.secret"),
+          name(configuration.privacy_informant_public_key_file, "informant.public"),
+          informant_secret.string()};
 }
 
 Result<Keys> load_keys(const KeyFiles& files, bool with_secret, MissingKeys missing) {
@@ -116,7 +119,12 @@ Result<Keys> load_keys(const KeyFiles& files, bool with_secret, MissingKeys miss
       if (Result<void> saved = save(files.token, make_token_key(), kSecretMode); !saved)
         return tl::unexpected(saved.error());
     }
-    if (Result<void> made = create_identity_pair(files); !made) return tl::unexpected(made.error());
+    for (const auto& [public_file, secret_file] :
+         {std::pair(files.identity_public, files.identity_secret),
+          std::pair(files.informant_public, files.informant_secret)}) {
+      if (Result<void> made = create_pair(public_file, secret_file); !made)
+        return tl::unexpected(made.error());
+    }
   }
   for (const std::string* path : {&files.token, &files.identity_public, &files.identity_secret}) {
     if ((path != &files.identity_secret || with_secret) && !exists(*path)) return missing_key(*path);
@@ -125,6 +133,11 @@ Result<Keys> load_keys(const KeyFiles& files, bool with_secret, MissingKeys miss
   if (Result<void> done = load(files.token, keys.token, true); !done) return tl::unexpected(done.error());
   if (Result<void> done = load(files.identity_public, keys.identity_public, false); !done)
     return tl::unexpected(done.error());
+  if (exists(files.informant_public)) {
+    keys.informant_public.emplace();
+    if (Result<void> done = load(files.informant_public, *keys.informant_public, false); !done)
+      return tl::unexpected(done.error());
+  }
   if (!with_secret) return keys;
   keys.identity_secret.emplace();
   if (Result<void> done = load(files.identity_secret, *keys.identity_secret, true); !done)

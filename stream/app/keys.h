@@ -16,6 +16,9 @@ namespace xiezhi {
 
 struct KeyFiles {
   std::string token, identity_public, identity_secret;
+  // Of who reports something (informants.h). No process loads the secret: it is made beside the public key
+  // and is to be taken away.
+  std::string informant_public, informant_secret;
 };
 
 // The secret of an earlier identity pair: beside the one in use, as identity.retired.ID.secret. ID names the
@@ -41,8 +44,9 @@ KeyFiles key_files(const Configuration& configuration);
 struct Keys {
   TokenKey token{};
   IdentityPublicKey identity_public{};
-  std::optional<IdentitySecretKey> identity_secret{};  // absent unless asked for
-  std::vector<IdentitySecretKey> identity_retired{};   // the same
+  std::optional<IdentitySecretKey> identity_secret{};   // absent unless asked for
+  std::vector<IdentitySecretKey> identity_retired{};    // the same
+  std::optional<IdentityPublicKey> informant_public{};  // absent when there is none
 };
 
 // The pair; the secret must be there.

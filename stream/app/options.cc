@@ -246,10 +246,11 @@ void add_options(CLI::App& app, CommandName command, Collected& into) {
       app.add_flag("--json", options.json, "As JSON");
       return add_configuration(app, into);
     case CommandName::keys:
-      app.add_option("action", options.action, "list, rotate or destroy")
+      app.add_option("action", options.action, "list, rotate, destroy or open")
           ->type_name("ACTION")
           ->required()
-          ->check(CLI::IsMember({"list", "rotate", "destroy"}));
+          ->check(CLI::IsMember({"list", "rotate", "destroy", "open"}));
+      app.add_option("--key", options.key_file, "open: the secret informant key")->type_name("FILE");
       app.add_option("id", options.key_id, "destroy: which retired key")->type_name("ID");
       return add_configuration(app, into);
     case CommandName::orders:

@@ -32,7 +32,6 @@ class ReplaySink final : public Sink {
   void received(ReceiptState state, bool known) override { count_receipt(metrics_, state, known); }
   void named(const Touch& touch, bool differs) override { quality_.take_name(touch, differs); }
   void confirmed(bool known) override { count_confirmation(metrics_, known); }
-  void appealed(AppealState state, AppealResult result) override { count_appeal(metrics_, state, result); }
   void adjusted(ParameterResult result) override { count_adjustment(metrics_, result); }
 
   // The texts of a hint point into the shard, which changes before the hint is applied: keep copies.
@@ -77,7 +76,8 @@ class Replay::Implementation {
         sealer_(keys.identity_public),
         book_(identity_keys(keys)),
         renderer_(rules, renderer_options(configuration), book_, names_),
-        intake_(configuration, rules, tokeniser_, names_, metrics_, LogClock::event, range),
+        intake_(configuration, rules, tokeniser_, names_, metrics_, LogClock::event, range,
+                Informants(keys.informant_public, keys.token)),
         sink_(metrics_, renderer_, intake_.quality(), outputs),
         batch_(2 * kBatchRecords) {  // a record may free the one that waited for it
     ShardOptions options =
@@ -209,6 +209,8 @@ class Replay::Implementation {
     if (taken != IntakeOutcome::skipped && taken != IntakeOutcome::early) ++counts_.events;
     switch (taken) {
       case IntakeOutcome::routed:
+        if (!intake_.output().empty())
+          sink_.write(topic_of(OutputKind::informant), intake_.output_key(), intake_.output());
         return true;
       case IntakeOutcome::without_touch:
         ++counts_.processed;

@@ -1,13 +1,12 @@
 #include "stream/app/route_worker.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "stream/app/effect_counter.h"
 #include "stream/app/logging.h"
 #include "stream/codec/output_fields.h"
+#include "stream/io/base64.h"
 
 namespace xiezhi {
 namespace {
@@ -16,14 +15,6 @@ constexpr std::int64_t kTickGapMax_ms = 60'000;
 constexpr std::int64_t kLagMs = 1'000;
 constexpr std::int64_t kWaitForOlderMs =
     1'000;  // only while hours are caught up: nobody waits for a prompt then
-
-std::string base64(std::string_view bytes) {
-  std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-  text.pop_back();
-  return text;
-}
 
 std::size_t identities_bytes(const MemoryBudget& memory) {
   const auto bytes = static_cast<std::size_t>(memory.of(MemoryPart::program) / 8);
@@ -36,7 +27,8 @@ RouteWorker::RouteWorker(ServiceState& state)
     : state_(state),
       tokeniser_(state.options.keys.token),
       intake_(state.options.configuration, state.options.rules, tokeniser_, state.names, state.metrics,
-              LogClock::broker),
+              LogClock::broker, {},
+              Informants(state.options.keys.informant_public, state.options.keys.token)),
       identities_(state.options.keys.identity_public, identities_bytes(state.memory)),
       watch_(state.metrics),
       touches_(state.metrics.value(Metric::touches)),
@@ -142,6 +134,11 @@ Result<void> RouteWorker::take(const InputRecord& record) {
   switch (intake_.take(record, source, Padding::none, log_time_ms, routed_)) {
     case IntakeOutcome::routed:
       for (Touch& touch : routed_.all()) touch.cause.traceparent = record.traceparent;
+      if (!intake_.output().empty()) {
+        Result<void> written = write(topic_of(OutputKind::informant), intake_.output_key(), intake_.output(),
+                                     record.traceparent);
+        if (!written) return written;
+      }
       return append_touches();
     case IntakeOutcome::rejected:
       return write(topic_of(OutputKind::rejected), intake_.output_key(), intake_.output(),
@@ -181,7 +178,7 @@ Result<void> RouteWorker::append_touches() {
 Result<void> RouteWorker::send_sealing_key(std::uint32_t partition) {
   const SealingKey& key = identities_.sealing_key();
   if (!std::exchange(sealing_key_told_, true)) {
-    const std::string value = R"({"sealed_box":")" + base64(key.sealed_box) + "\"}";
+    const std::string value = R"({"sealed_box":")" + to_base64(key.sealed_box) + "\"}";
     if (Result<void> done = write(Topic::identities, "key:" + std::to_string(key.id), value, {}); !done)
       return done;
   }
@@ -191,7 +188,7 @@ Result<void> RouteWorker::send_sealing_key(std::uint32_t partition) {
 Result<void> RouteWorker::remember_identity(const SealedIdentity& identity) {
   const std::string value = R"({"kind":")" + std::string(name_of(identity.kind)) + R"(","sealing_key":")" +
                             std::to_string(identity.sealing_key) + R"(","sealed":")" +
-                            base64(identity.bytes) + "\"}";
+                            to_base64(identity.bytes) + "\"}";
   return write(Topic::identities, to_hex(identity.token), value, {});
 }
 

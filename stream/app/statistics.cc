@@ -65,7 +65,8 @@ Statistics::Statistics(MonthRange range, const std::vector<Typology>& typologies
 
 void Statistics::take(const OutputFacts& facts) {
   const bool nothing = facts.kind == OutputKind::rejected || facts.kind == OutputKind::late ||
-                       facts.kind == OutputKind::quality || facts.kind == OutputKind::deadline;
+                       facts.kind == OutputKind::quality || facts.kind == OutputKind::deadline ||
+                       facts.kind == OutputKind::audit || facts.kind == OutputKind::informant;
   if (nothing || facts.kind == OutputKind::none) {
     ++intake_.outside;
     return;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "stream/base/limits.h"
+#include "stream/base/packing.h"
 #include "stream/base/time.h"
 
 namespace xiezhi {
@@ -74,51 +74,6 @@ constexpr std::array<std::string_view, Names<OrderResult>::values.size()> kRetur
     "200010",  // unknown
 };
 
-void put(std::string& out, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
-  out.push_back(static_cast<char>(value));
-}
-void put(std::string& out, std::string_view text) {
-  put(out, std::uint64_t{text.size()});
-  out.append(text);
-}
-
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : rest_(bytes) {}
-
-  std::uint64_t number() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
-      const auto byte = static_cast<std::uint8_t>(rest_.front());
-      rest_.remove_prefix(1);
-      value |= std::uint64_t{byte & 0x7FU} << shift;
-      if (byte < 0x80) return value;
-    }
-    good_ = false;
-    return 0;
-  }
-  // Times, amounts and sequence numbers are never below zero, and have room to be added to.
-  std::int64_t amount() {
-    const std::uint64_t value = number();
-    good_ = good_ && value <= limits::kAmountMinor;
-    return good_ ? static_cast<std::int64_t>(value) : 0;
-  }
-  std::string_view text() {
-    const std::uint64_t size = number();
-    good_ = good_ && size <= rest_.size() && size <= limits::kNoteBytes;
-    if (!good_) return {};
-    const std::string_view text = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return text;
-  }
-  bool complete() const { return good_ && rest_.empty(); }
-
- private:
-  std::string_view rest_;
-  bool good_ = true;
-};
-
 }  // namespace
 
 std::span<const OrderCodeRow> order_codes() { return kCodes; }
@@ -145,7 +100,7 @@ void encode_order(const OrderDetails& order, std::string& out) {
 }
 
 bool decode_order(std::string_view bytes, OrderDetails& order) {
-  Reader reader(bytes);
+  Unpacking reader(bytes);
   const std::uint64_t code = reader.number();
   if (code >= kCodes.size()) return false;
   order.code = static_cast<std::uint8_t>(code);

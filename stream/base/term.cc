@@ -61,6 +61,32 @@ constexpr std::array<TermRow, Names<Term>::values.size()> kRows{{
      "中华人民共和国反洗钱法第三十九条",
      "Who appeals has medical, social-security and utility services again",
      "恢复医疗、社会保障、公用事业等基本服务"},
+    // 5 working days [D].
+    {Term::call_back, Purpose::anti_fraud, TermUnit::working_days, 5, TermUnit::working_days, 1, kKept, false,
+     "广州市平安建设条例第十七条第二款", "Whoever brought a matter is called back once it is closed",
+     "办结后回访"},
+    // What an authority wants until a day of its own (matter.v1 `due_time`) waits until that day.
+    {Term::lead_answer, Purpose::anti_fraud, TermUnit::working_days, 10, TermUnit::working_days, 2, kKept,
+     false, "广州市平安建设条例第十六条第三款、苏州市平安建设条例第十五条第一款",
+     "A lead that was accepted is handled and answered", "线索办理答复"},
+    // 10 working days [D].
+    {Term::interview, Purpose::anti_fraud, TermUnit::working_days, 10, TermUnit::working_days, 2, kKept,
+     false, "湘潭市平安建设条例第二十四条第三款、安阳 Art. 28 para. 2",
+     "A warning interview is held and what was demanded is answered", "警示约谈落实反馈"},
+    // 30 days [D].
+    {Term::rectification, Purpose::anti_fraud, TermUnit::days, 30, TermUnit::days, 5, kKept, false,
+     "湘潭市平安建设条例第二十四条第三款、安阳 Art. 28 para. 2",
+     "What was ordered to be put right is put right and told", "限期整改完成并反馈"},
+    // 2 months: 人民检察院检察建议工作规定 Art. 19 [M].
+    {Term::suggestion_answer, Purpose::anti_fraud, TermUnit::days, 60, TermUnit::days, 7, kKept, false,
+     "南通 Art. 60、安阳 Art. 32 para. 2、广州市平安建设条例第五十条第二款",
+     "A suggestion of a court or procuratorate is followed and answered", "司法建议、检察建议整改反馈"},
+    {Term::tip_answer, Purpose::anti_fraud, TermUnit::working_days, 10, TermUnit::working_days, 2, kKept,
+     false, "广州市平安建设条例第十六条第三款、第二十条第一款，苏州市平安建设条例第四十三条第二款",
+     "Whoever reported something is answered", "举报办理答复"},
+    {Term::staff_report_answer, Purpose::anti_fraud, TermUnit::working_days, 10, TermUnit::working_days, 2,
+     kKept, false, "广州市平安建设条例第十四条第七项", "A report about own staff is looked into and answered",
+     "内部举报核查答复"},
 }};
 
 consteval bool rows_are_in_order() {

@@ -27,11 +27,20 @@ enum class Term : std::uint8_t {
   prompt_receipt,
   appeal_answer,
   essential_services,  // of who appeals
+  call_back,           // of a closed matter or a decided appeal
+  // Of matters (base/step.h), in the order of MatterKind.
+  lead_answer,
+  interview,
+  rectification,
+  suggestion_answer,
+  tip_answer,
+  staff_report_answer,
 };
 XIEZHI_NAMES(Term, "", "large_value_report", "suspicious_draft", "suspicious_report", "police_report",
              "fundraising_lead", "regulator_lead", "special_list_report", "dispatched_lead", "stop_end",
              "freeze_end", "delay_end", "measure_review", "prompt_receipt", "appeal_answer",
-             "essential_services");
+             "essential_services", "call_back", "lead_answer", "interview", "rectification",
+             "suggestion_answer", "tip_answer", "staff_report_answer");
 
 // What is told of a term.
 enum class DueState : std::uint8_t { none, soon, overdue, met, met_late };

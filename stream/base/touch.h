@@ -46,11 +46,13 @@ enum class TouchKind : std::uint8_t {
                  // its draft, `counterparty` the case, `action` a FeedbackOutcome (0: confirmed)
   appeal,        // appeal.v1; `principal` is the appeal, `action` an AppealState
   parameters,    // parameters.v1; `order` says what (engine/rules_in_force.h)
+  matter,  // matter.v1 at the matter, of no kind: `action` is a MatterState, `order` says the rest (step.h);
+           // at whom somebody has reported: `action` is an InformantRole, `counterparty` the matter
 };
 XIEZHI_NAMES(TouchKind, "", "transfer_out", "transfer_in", "cash_in", "cash_out", "payment_out", "payment_in",
              "loan_out", "loan_in", "prepaid", "account_action", "phone_pays", "device_used", "call_out",
              "call_in", "sms_out", "sms_in", "web_visit", "sim_action", "list_entry", "warning", "clock_tick",
-             "order", "sim_used", "receipt", "place_call", "confirmation", "appeal", "parameters");
+             "order", "sim_used", "receipt", "place_call", "confirmation", "appeal", "parameters", "matter");
 
 constexpr bool is_money_in(TouchKind kind) {
   return kind == TouchKind::transfer_in || kind == TouchKind::cash_in || kind == TouchKind::payment_in ||
@@ -288,8 +290,8 @@ struct Touch {
   // What the text of a message or a web address says by itself, and how much that weighs.
   SuspectedType content_type = SuspectedType::none;
   std::uint8_t content_points = 0;
-  std::string_view order;  // of an order: its details (order.h); of an opinion about one: who ordered; of
-                           // changed parameters which
+  std::string_view order;  // of an order: its details (order.h), of a matter or appeal its own (step.h); of
+                           // an opinion about an order: who ordered; of changed parameters which
 
   bool has(std::uint64_t flag) const { return (flags & flag) != 0; }
 };

@@ -63,10 +63,11 @@ enum class EventType : std::uint8_t {
   feedback,
   appeal,
   receipt,
+  matter,
 };
 XIEZHI_NAMES(EventType, "", "transfer.v1", "cash.v1", "payment.v1", "prepaid.v1", "loan.v1", "account.v1",
              "call.v1", "sms.v1", "web.v1", "sim.v1", "list.v1", "order.v1", "parameters.v1", "feedback.v1",
-             "appeal.v1", "receipt.v1");
+             "appeal.v1", "receipt.v1", "matter.v1");
 
 // Input sources, named after the input topics (CONTRACT 1).
 enum class Source : std::uint8_t { none, bank, payment, telecom, control };
@@ -217,12 +218,13 @@ enum class Reason : std::uint8_t {
   not_authorised,
   expired,
   not_yet_valid,
+  no_informant_key,  // of who reports something (matter.v1): nobody could look after the name
 };
 XIEZHI_NAMES(Reason, "", "empty", "tombstone", "oversized", "not_utf8", "not_json", "too_deep",
              "not_an_object", "duplicate_field", "missing_field", "wrong_type", "out_of_range",
              "unknown_value", "bad_format", "bad_check_digit", "unknown_type", "forbidden_field", "future",
              "wrong_topic", "unknown_institution", "no_issuers", "unsigned_order", "unknown_issuer",
-             "bad_signature", "not_authorised", "expired", "not_yet_valid");
+             "bad_signature", "not_authorised", "expired", "not_yet_valid", "no_informant_key");
 
 enum class Language : std::uint8_t { none, zh_cn, en };
 XIEZHI_NAMES(Language, "", "zh-CN", "en");

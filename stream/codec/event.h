@@ -8,6 +8,7 @@
 #include <limits>
 #include <string_view>
 
+#include "stream/base/step.h"
 #include "stream/base/vocabulary.h"
 
 namespace xiezhi {
@@ -36,8 +37,8 @@ enum class ListOperation : std::uint8_t { none, add, remove };
 XIEZHI_NAMES(ListOperation, "", "add", "remove");
 enum class FeedbackOutcome : std::uint8_t { none, confirmed, false_positive, undetermined };
 XIEZHI_NAMES(FeedbackOutcome, "", "confirmed", "false_positive", "undetermined");
-enum class AppealState : std::uint8_t { none, filed, accepted, lifted, upheld, complaint };
-XIEZHI_NAMES(AppealState, "", "filed", "accepted", "lifted", "upheld", "complaint");
+enum class AppealState : std::uint8_t { none, filed, accepted, lifted, upheld, complaint, called_back };
+XIEZHI_NAMES(AppealState, "", "filed", "accepted", "lifted", "upheld", "complaint", "called_back");
 
 // How the codes of payment institutions are meant (REGULATION 5.4).
 enum class BusinessType : std::uint8_t { none, extend, lift, perform };
@@ -80,6 +81,7 @@ struct Event {
   Party payer;  // transfer/payment payer; cash `account`; prepaid `holder`; loan `lender`; account `account`
   Party payee;  // transfer payee; loan `borrower`
   Party agent;  // cash, account
+  Party informant;  // matter
   Device device;
   Merchant merchant;
   std::int64_t amount_minor = kAbsent;
@@ -120,10 +122,15 @@ struct Event {
   std::int64_t transfer_time_ms = kAbsent, start_time_ms = kAbsent, expire_time_ms = kAbsent,
                expires_at_ms = kAbsent, sequence = kAbsent;
   std::string_view detector, typology, values_json, version, regions_json, case_id, alert_id, by, note,
-      prompt_id, recipient, report_id, subject, appeal_id, documents_json;
+      prompt_id, recipient, report_id, subject, appeal_id, documents_json, matter_id;
   std::string_view change;  // what parameters.v1 asks for, once it was judged (engine/rules_in_force.h)
   FeedbackOutcome outcome = FeedbackOutcome::none;
   AppealState appeal_state = AppealState::none;
+  MatterKind matter_kind = MatterKind::none;
+  MatterState matter_state = MatterState::none;
+  InformantRole informant_role = InformantRole::none;
+  Satisfaction satisfaction = Satisfaction::none;
+  std::int64_t due_time_ms = kAbsent;
   ReceiptState receipt_state = ReceiptState::none;
   // Counted by the decoder.
   std::uint32_t unknown_fields = 0;

@@ -49,6 +49,10 @@ constexpr Field kExempt =
             "Item of Order 2016 No. 3 Art. 7 by which it is no large value; the institution answers for it",
             "大额交易免报代码");
 
+constexpr Field kSatisfaction =
+    choice<Satisfaction>("satisfaction", XIEZHI_AT(Event, satisfaction), optional,
+                         "Of called_back and evaluated: what is said of the answer", "满意度");
+
 constexpr auto kCommon = std::array{
     choice<EventType>("type", XIEZHI_AT(Event, type), required, "Which schema the record follows",
                       "记录类型"),
@@ -326,8 +330,43 @@ constexpr auto kAppeal = join(
         phone("phone", XIEZHI_AT(Event, phone), optional, "The number", "号码"),
         choice<AppealState>("state", XIEZHI_AT(Event, appeal_state), required, "State of the appeal",
                             "申诉状态"),
+        kSatisfaction,
         raw("documents", FieldKind::raw_list, XIEZHI_AT(Event, documents_json), optional,
             "Documents that were filed", "申诉材料"),
+    });
+
+constexpr auto kMatter = join(
+    kCommon,
+    std::array{
+        identifier("matter_id", XIEZHI_AT(Event, matter_id), required,
+                   "Number of the matter, among those of institution_id and its kind", "事项编号"),
+        choice<MatterKind>(
+            "kind", XIEZHI_AT(Event, matter_kind), required,
+            "What it is: a lead, a warning interview, an order to put something right, a suggestion "
+            "of a court or procuratorate, somebody's report, a report about own staff",
+            "事项类别"),
+        choice<MatterState>("state", XIEZHI_AT(Event, matter_state), required,
+                            "What it has come to; begins with accepted", "办理状态"),
+        identifier("account", XIEZHI_AT(Event, account), optional, "The account that it is about", "账号"),
+        text("bank", XIEZHI_AT(Event, bank), lim::kIdChars, optional,
+             "Whose account it is; without, an account of institution_id", "开户行联行号", cnaps),
+        phone("phone", XIEZHI_AT(Event, phone), optional, "The number that it is about", "号码"),
+        text("authority", XIEZHI_AT(Event, authority), lim::kNameBytes, optional,
+             "Who ordered, suggested or dispatched it", "交办机关"),
+        record_id("case_id", XIEZHI_AT(Event, case_id), "The case that it belongs to", "案件标识", optional),
+        time(
+            "due_time", XIEZHI_AT(Event, due_time_ms), optional,
+            "Of accepted, dispatched and urged: until when it must be answered; without, the term of its kind",
+            "办理期限"),
+        choice<InformantRole>(
+            "informant_role", XIEZHI_AT(Event, informant_role), optional,
+            "Who brings it; the report of a victim or witness counts against whom it is about", "举报人身份"),
+        object("informant", XIEZHI_AT(Event, informant), kAnyPartyTable, optional,
+               "Who reported it: sealed at once for who looks after reporters, and kept nowhere else",
+               "举报人"),
+        kSatisfaction,
+        text("note", XIEZHI_AT(Event, note), lim::kNoteBytes, optional, "What was said; it is not kept",
+             "说明"),
     });
 
 constexpr auto kReceipt = join(
@@ -351,7 +390,7 @@ constexpr std::array<Alternative, 1> kFeedbackAlternatives{either(kFeedback, "ca
 template <const auto& fields>
 constexpr KeyIndex kIndex = make_index(fields);
 
-constexpr std::array<Table, 16> kTables{{
+constexpr std::array<Table, 17> kTables{{
     {"transfer.v1", "Money moves from one account to another", "转账", kTransfer, {}, &kIndex<kTransfer>, 0},
     {"cash.v1", "Cash is paid in or out", "现金存取", kCash, {}, &kIndex<kCash>, 1},
     {"payment.v1", "A payment to a merchant", "商户支付", kPayment, {}, &kIndex<kPayment>, 2},
@@ -372,6 +411,13 @@ constexpr std::array<Table, 16> kTables{{
     {"appeal.v1", "A customer appeals against a measure", "申诉", kAppeal, kAppealAlternatives,
      &kIndex<kAppeal>, 14},
     {"receipt.v1", "What became of a prompt", "提示回执", kReceipt, {}, &kIndex<kReceipt>, 15},
+    {"matter.v1",
+     "What has come of a matter that an authority or somebody who reports it has brought",
+     "交办与举报事项",
+     kMatter,
+     {},
+     &kIndex<kMatter>,
+     20},
 }};
 
 constexpr std::array kBank{Source::bank};
@@ -380,7 +426,7 @@ constexpr std::array kPaymentOnly{Source::payment};
 constexpr std::array kTelecom{Source::telecom};
 constexpr std::array kControl{Source::control};
 
-constexpr std::array<InputRow, 16> kRows{{
+constexpr std::array<InputRow, 17> kRows{{
     {EventType::transfer, &kTables[0], kBankPayment},
     {EventType::cash, &kTables[1], kBank},
     {EventType::payment, &kTables[2], kPaymentOnly},
@@ -397,6 +443,7 @@ constexpr std::array<InputRow, 16> kRows{{
     {EventType::feedback, &kTables[13], kControl},
     {EventType::appeal, &kTables[14], kControl},
     {EventType::receipt, &kTables[15], kControl},
+    {EventType::matter, &kTables[16], kControl},
 }};
 
 constexpr bool rows_are_sound() {
@@ -425,7 +472,7 @@ constexpr std::array<InputTopicRow, 4> kTopics{{
     {Source::payment, "payment_events", "payment.events", "Events of payment institutions", "支付机构事件"},
     {Source::telecom, "telecom_events", "telecom.events", "Events of telecom operators", "电信事件"},
     {Source::control, "control_events", "control.events",
-     "Lists, orders, parameters, feedback, appeals, receipts", "控制事件"},
+     "Lists, orders, parameters, feedback, appeals, receipts, matters", "控制事件"},
 }};
 
 }  // namespace

@@ -316,16 +316,18 @@ constexpr auto kDeadline = std::array{
     text("law", XIEZHI_AT(Deadline, law), kAnyLength, required, "Law and article", "法律依据"),
     token(
         "about", XIEZHI_AT(Deadline, about), required,
-        "The report, the prompt, the case of a measure, the account or number of an order; of an appeal made of "
-        "its institution and number",
+        "The report, the prompt, the case of a measure, the account or number of an order; of an appeal or a "
+        "matter made of its institution and number",
         "事项对象标识"),
-    object("subject", XIEZHI_AT(Deadline, subject), kPartyReferenceTable, required,
-           "Whom it concerns, without an identifier", "对象"),
+    object("subject", XIEZHI_AT(Deadline, subject), kPartyReferenceTable, optional,
+           "Whom it concerns, without an identifier; absent where it is the institution itself", "对象"),
     time("due", XIEZHI_AT(Deadline, due_ms), required, "The last millisecond in time", "期限"),
     time("event_time", XIEZHI_AT(Deadline, event_time_ms), required,
          "When it came to this state; of what is done: what did it", "状态时间"),
     choice<AppealState>("appeal_state", XIEZHI_AT(Deadline, appeal), optional, "State of the appeal",
                         "申诉状态"),
+    choice<MatterState>("matter_state", XIEZHI_AT(Deadline, matter), optional, "State of the matter",
+                        "办理状态"),
     identifier("order_id", XIEZHI_AT(Deadline, order_id), optional, "The order that ends", "指令编号"),
     identifier("institution_id", XIEZHI_AT(Deadline, institution_id), optional,
                "Who reported the event that did it", "机构编号"),
@@ -336,12 +338,63 @@ constexpr auto kDeadline = std::array{
            "The place of the record that began it; of what is done: that did it", "来源位置"),
 };
 
+constexpr auto kAudit = std::array{
+    token("audit_id", XIEZHI_AT(Audit, id), required, "Made of the record and what it is about", "记录标识"),
+    token("about", XIEZHI_AT(Audit, about), required, "The appeal or matter, as deadline.v1 calls it",
+          "事项对象标识"),
+    identifier("appeal_id", XIEZHI_AT(Audit, appeal_id), optional, "Number of the appeal", "申诉编号"),
+    choice<AppealState>("appeal_state", XIEZHI_AT(Audit, appeal), optional, "What the appeal was to come to",
+                        "申诉状态"),
+    identifier("matter_id", XIEZHI_AT(Audit, matter_id), optional, "Number of the matter", "事项编号"),
+    choice<MatterKind>("matter_kind", XIEZHI_AT(Audit, kind), optional, "What the matter is", "事项类别"),
+    choice<MatterState>("matter_state", XIEZHI_AT(Audit, matter), optional, "What the matter was to come to",
+                        "办理状态"),
+    choice<StepResult>("result", XIEZHI_AT(Audit, result), required,
+                       "Taken; or why not, and then nothing has changed", "处理结果"),
+    choice<InformantRole>("informant_role", XIEZHI_AT(Audit, role), optional,
+                          "Who has brought it, in general", "举报人身份"),
+    choice<Satisfaction>("satisfaction", XIEZHI_AT(Audit, satisfaction), optional,
+                         "What is said of the answer", "满意度"),
+    text("authority", XIEZHI_AT(Audit, authority), kAnyLength, optional,
+         "Who ordered, suggested or dispatched it", "交办机关"),
+    token("case_id", XIEZHI_AT(Audit, case_id), optional, "The case that it belongs to", "案件标识"),
+    object("subject", XIEZHI_AT(Audit, subject), kPartyReferenceTable, optional,
+           "Whom it is about, without an identifier", "对象"),
+    time("due", XIEZHI_AT(Audit, due_ms), optional, "Until when it is, or was, to be answered", "期限"),
+    identifier("institution_id", XIEZHI_AT(Audit, institution_id), required, "Who has sent the record",
+               "机构编号"),
+    identifier("event_id", XIEZHI_AT(Audit, event_id), required, "The record", "事件编号"),
+    time("event_time", XIEZHI_AT(Audit, event_time_ms), required, "When it was done", "事件时间"),
+    choice<Purpose>("purpose", XIEZHI_AT(Audit, purpose), required, "What the record may be used for",
+                    "使用目的"),
+    object("origin", XIEZHI_AT(Audit, origin), kOriginTable, required, "The place of the record", "来源位置"),
+};
+
+constexpr auto kInformant = std::array{
+    token("informant_id", XIEZHI_AT(Informant, id), required, "Made of the record", "记录标识"),
+    token("about", XIEZHI_AT(Informant, about), required, "The matter, as audit.v1 calls it", "事项对象标识"),
+    text("key_id", XIEZHI_AT(Informant, key_id), kAnyLength, required,
+         "Which informant key opens it (`xiezhi keys list`)", "密钥标识"),
+    text(
+        "sealed", XIEZHI_AT(Informant, sealed), kAnyLength, required,
+        "Who reported it: crypto_box_seal (X25519, XSalsa20-Poly1305) over a JSON object, base64; `xiezhi keys "
+        "open` opens it",
+        "密封内容"),
+    identifier("institution_id", XIEZHI_AT(Informant, institution_id), required, "Who has sent the record",
+               "机构编号"),
+    time("event_time", XIEZHI_AT(Informant, event_time_ms), required, "When it was reported", "事件时间"),
+    choice<Purpose>("purpose", XIEZHI_AT(Informant, purpose), required, "What the record may be used for",
+                    "使用目的"),
+    object("origin", XIEZHI_AT(Informant, origin), kOriginTable, required, "The place of the record",
+           "来源位置"),
+};
+
 constexpr Table table_of(OutputKind kind, std::span<const Field> fields) {
   const OutputRow& row = output_row(kind);
   return {row.schema, row.doc, row.doc_zh, fields, {}, nullptr, 0};
 }
 
-constexpr std::array<Table, 14> kTables{{
+constexpr std::array<Table, 16> kTables{{
     {},
     table_of(OutputKind::alert, kAlert),
     table_of(OutputKind::prompt, kPrompt),
@@ -356,6 +409,8 @@ constexpr std::array<Table, 14> kTables{{
     table_of(OutputKind::late, kLate),
     table_of(OutputKind::quality, kQuality),
     table_of(OutputKind::deadline, kDeadline),
+    table_of(OutputKind::audit, kAudit),
+    table_of(OutputKind::informant, kInformant),
 }};
 
 template <class R>
@@ -391,5 +446,7 @@ void render(const Rejected& record, std::string& out) { render_as(OutputKind::re
 void render(const Late& record, std::string& out) { render_as(OutputKind::late, record, out); }
 void render(const Quality& record, std::string& out) { render_as(OutputKind::quality, record, out); }
 void render(const Deadline& record, std::string& out) { render_as(OutputKind::deadline, record, out); }
+void render(const Audit& record, std::string& out) { render_as(OutputKind::audit, record, out); }
+void render(const Informant& record, std::string& out) { render_as(OutputKind::informant, record, out); }
 
 }  // namespace xiezhi

@@ -25,5 +25,7 @@ void render(const Rejected& record, std::string& out);
 void render(const Late& record, std::string& out);
 void render(const Quality& record, std::string& out);
 void render(const Deadline& record, std::string& out);
+void render(const Audit& record, std::string& out);
+void render(const Informant& record, std::string& out);
 
 }  // namespace xiezhi

@@ -34,10 +34,12 @@ enum class OutputKind : std::uint8_t {
   late,
   quality,
   deadline,
+  audit,
+  informant,
 };
 XIEZHI_NAMES(OutputKind, "", "alert", "prompt", "measure", "decision", "police_report", "regulator_report",
              "large_value_report", "suspicious_report", "order_reply", "rejected", "late", "quality",
-             "deadline");
+             "deadline", "audit", "informant");
 
 // How an output leaves: at once, or with the position of what has gone out, so that it can be exactly once.
 enum class OutputLane : std::uint8_t { now, report };
@@ -49,7 +51,7 @@ struct OutputRow {
   OutputLane lane = OutputLane::now;
 };
 
-inline constexpr std::array<OutputRow, 14> kOutputs = {{
+inline constexpr std::array<OutputRow, 16> kOutputs = {{
     {},
     {OutputKind::alert, "risk_alerts", "risk.alerts", "alert.v1", "alert_id", "investigators, the desk",
      "One record for each signal that counts, with its evidence.", "风险警报及其证据", OutputLane::report},
@@ -89,6 +91,13 @@ inline constexpr std::array<OutputRow, 14> kOutputs = {{
     {OutputKind::deadline, "risk_deadlines", "risk.deadlines", "deadline.v1", "deadline_id",
      "the desk, who answers for duties (合规岗)",
      "What must be done by law is soon due, overdue, or has been done.", "法定期限提醒"},
+    {OutputKind::audit, "risk_audit", "risk.audit", "audit.v1", "audit_id",
+     "the desk, auditors (合规岗、审计)",
+     "A step of an appeal or a matter: who asked for it, and that it was taken or why not.",
+     "申诉与事项办理留痕"},
+    {OutputKind::informant, "tips_informants", "tips.informants", "informant.v1", "informant_id",
+     "who looks after reporters, and nobody else (举报保护岗)",
+     "Who has reported something, sealed to a key of its own.", "举报人信息（密封）"},
 }};
 
 constexpr const OutputRow& output_row(OutputKind kind) { return kOutputs[static_cast<std::size_t>(kind)]; }
@@ -109,6 +118,10 @@ enum class Recipient : std::uint8_t {
 };
 XIEZHI_NAMES(Recipient, "", "customer", "institution", "police", "financial_regulator", "lead_department",
              "aml_centre", "commerce", "communications", "state_security", "aml_authority");
+
+// What became of a step of an appeal or a matter.
+enum class StepResult : std::uint8_t { none, taken, unknown_subject, not_begun, wrong_state };
+XIEZHI_NAMES(StepResult, "", "taken", "unknown_subject", "not_begun", "wrong_state");
 
 // What a report is. The first four are the codes 100401, 100403, 100404, 100405 of REGULATION 5.4.
 enum class ReportKind : std::uint8_t {
@@ -413,10 +426,41 @@ struct Deadline {
   std::int64_t due_ms = kAbsent;
   std::int64_t event_time_ms = kAbsent;  // when it came to this
   AppealState appeal = AppealState::none;
+  MatterState matter = MatterState::none;
   std::string_view order_id;
   std::string_view institution_id, event_id;  // of what has met it
   Purpose purpose = Purpose::none;
   Origin origin;  // of what began it
+};
+
+// risk.audit. Of an appeal or of a matter: the other's id and state are absent.
+struct Audit {
+  Token id, about;
+  std::string_view appeal_id, matter_id;
+  AppealState appeal = AppealState::none;
+  MatterKind kind = MatterKind::none;
+  MatterState matter = MatterState::none;
+  StepResult result = StepResult::none;
+  InformantRole role = InformantRole::none;
+  Satisfaction satisfaction = Satisfaction::none;
+  std::string_view authority;
+  Token case_id;
+  PartyReference subject;
+  std::int64_t due_ms = kAbsent;
+  std::string_view institution_id, event_id;
+  std::int64_t event_time_ms = kAbsent;
+  Purpose purpose = Purpose::none;
+  Origin origin;
+};
+
+// tips.informants.
+struct Informant {
+  Token id, about;  // the matter, as audit.v1 and deadline.v1 call it
+  std::string_view institution_id;
+  std::int64_t event_time_ms = kAbsent;
+  std::string_view key_id, sealed;  // which public key; what it opens is one JSON object, a party
+  Purpose purpose = Purpose::none;
+  Origin origin;
 };
 
 // events.late.

@@ -8,7 +8,8 @@ namespace xiezhi {
 namespace {
 
 constexpr std::array<std::string_view, Names<AppealState>::values.size()> kNotices = {
-    "", "P-APPEAL-FILED", "P-APPEAL-ACCEPTED", "P-APPEAL-LIFTED", "P-APPEAL-UPHELD", "P-APPEAL-COMPLAINT"};
+    "", "P-APPEAL-FILED", "P-APPEAL-ACCEPTED", "P-APPEAL-LIFTED", "P-APPEAL-UPHELD", "P-APPEAL-COMPLAINT",
+    ""};
 
 bool decides(AppealState state) { return state == AppealState::lifted || state == AppealState::upheld; }
 
@@ -25,6 +26,7 @@ bool may(AppealState from, AppealState to, bool open, bool overdue) {
       return open;
     case AppealState::complaint:
       return from == AppealState::upheld || (overdue && from != AppealState::complaint);
+    case AppealState::called_back:  // a clock of its own
     case AppealState::none:
       break;
   }
@@ -44,7 +46,14 @@ Token notice_id(const Touch& touch, std::string_view name) {
 
 void Appeals::apply(const Touch& touch, Sink& sink) {
   const auto state = static_cast<AppealState>(touch.action);
-  sink.appealed(state, take(touch, state, subject_of(touch), sink));
+  StepEffect step{.about = touch.principal, .appeal = state};
+  if (!decode_step(touch.order, step.details)) step.details = {};
+  step.details.subject = touch.subject;
+  step.details.subject_kind = touch.entity;
+  step.result = take(touch, state, subject_of(touch), sink);
+  const std::uint32_t number = facts_.dues().find(touch.principal, Term::appeal_answer);
+  if (number != 0) step.due_ms = facts_.dues()[number].due_ms;
+  Deadlines::tell(facts_, step, touch.cause, sink);
 }
 
 // The account of the institution that passes the appeal on, or else the only one with that number.
@@ -65,15 +74,19 @@ Entity* Appeals::subject_of(const Touch& touch) {
   return &facts_.change(facts_.parties()[found].entity);
 }
 
-AppealResult Appeals::take(const Touch& touch, AppealState state, Entity* subject, Sink& sink) {
+StepResult Appeals::take(const Touch& touch, AppealState state, Entity* subject, Sink& sink) {
   DueBook& book = facts_.dues();
   std::uint32_t number = book.find(touch.principal, Term::appeal_answer);
-  if (number == 0 && state != AppealState::filed) return AppealResult::unknown_appeal;
-  if (number == 0 && subject == nullptr) return AppealResult::unknown_subject;
+  if (number == 0 && state != AppealState::filed) return StepResult::not_begun;
+  if (number == 0 && subject == nullptr) return StepResult::unknown_subject;
+  if (state == AppealState::called_back) {
+    return deadlines_.meet(touch.principal, Term::call_back, touch, sink) ? StepResult::taken
+                                                                          : StepResult::wrong_state;
+  }
   const auto before = number == 0 ? AppealState::none : static_cast<AppealState>(book[number].detail);
   const bool open = number != 0 && book[number].open();
   const bool overdue = number != 0 && book[number].stage == DueStage::overdue;
-  if (!may(before, state, open, overdue)) return AppealResult::wrong_state;
+  if (!may(before, state, open, overdue)) return StepResult::wrong_state;
   if (number == 0) {
     file(touch, *subject);
     number = book.find(touch.principal, Term::appeal_answer);
@@ -87,9 +100,13 @@ AppealResult Appeals::take(const Touch& touch, AppealState state, Entity* subjec
   } else {
     book.change(number, row.stage, static_cast<std::uint8_t>(state));
   }
+  if (decides(state)) {
+    Deadlines::begin(facts_, touch.cause, row.subject, row.kind, Term::call_back, touch.principal,
+                     term_due_ms(term_row(Term::call_back), touch.cause.event_time_ms));
+  }
   if (state == AppealState::lifted && subject != nullptr) release(touch, book[number], *subject, sink);
   notify(touch, book[number], subject, state, sink);
-  return AppealResult::taken;
+  return StepResult::taken;
 }
 
 void Appeals::file(const Touch& touch, const Entity& subject) {

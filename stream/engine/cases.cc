@@ -148,9 +148,7 @@ const CaseState* Cases::confirm(Facts& facts, const Entity& entity, const Token&
   auto* cases = facts.pool().change<CaseState>(entity.cases, 0, kCasesMax);
   for (std::uint8_t i = 0; i < entity.case_count; ++i) {
     CaseState& state = cases[i];
-    const bool drafted = reports_to(typology(state), ReportTo::suspicious) &&
-                         state.grade >= typology(state).report_from &&
-                         state.grade >= report_row(ReportTo::suspicious).least && draft_id(state.id) == draft;
+    const bool drafted = state.drafts > 0 && draft_id(state.id, state.drafts) == draft;
     if (!drafted || state.confirmed != 0) continue;
     state.confirmed = 1;
     return &state;
@@ -163,7 +161,7 @@ const CaseState* Cases::grey(const Facts& facts, const Entity& entity) const {
   const auto* cases = entity.cases == 0 ? nullptr : facts.pool().at<CaseState>(entity.cases);
   for (std::uint8_t i = 0; i < entity.case_count; ++i) {
     const Warn warn = typology(cases[i]).warn;
-    const bool warns = cases[i].grade >= Grade::medium && (warn == Warn::payers || warn == Warn::contacts);
+    const bool warns = cases[i].grade >= Grade::medium && warn != Warn::none && warn != Warn::this_contact;
     if (warns && (best == nullptr || cases[i].grade > best->grade)) best = &cases[i];
   }
   return best;

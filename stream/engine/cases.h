@@ -55,8 +55,8 @@ class Cases {
   // prompt that was refused is given again with the next signal, cool-down or not.
   bool receive(Facts& facts, const Entity& entity, const Touch& touch) const;
 
-  // The case of which `draft` is the draft that a person confirms, from now on confirmed; null when the
-  // entity has no such case, or it was confirmed before.
+  // The case of which `draft` is the newest draft, that a person confirms, from now on confirmed; null when
+  // the entity has no such case, or it was confirmed before.
   const CaseState* confirm(Facts& facts, const Entity& entity, const Token& draft) const;
 
   // Points of the entity's strongest suspect case of grade medium or above that warns others, with what it is

@@ -27,19 +27,19 @@ constexpr std::array kMeasureTerms = {Term::delay_end, Term::measure_review};
 
 }  // namespace
 
-void Deadlines::begin(Facts& facts, const Cause& cause, const Entity& subject, Term term, const Token& about,
-                      std::int64_t due_ms, std::uint8_t detail) {
+void Deadlines::begin(Facts& facts, const Cause& cause, const Token& subject, EntityKind kind, Term term,
+                      const Token& about, std::int64_t due_ms, std::uint8_t detail) {
   // Of a term of minutes nobody is told that it is soon over: it was when it began.
   const bool tells_soon = term_soon_ms(term_row(term), due_ms) > cause.event_time_ms;
   facts.dues().open({.about = about,
-                     .subject = facts.parties()[subject.party].token,
+                     .subject = subject,
                      .due_ms = due_ms,
                      .origin_offset = cause.origin.offset,
                      .origin_partition = cause.origin.partition,
                      .origin_topic = cause.origin.topic,
                      .term = term,
                      .stage = tells_soon ? DueStage::waiting : DueStage::soon,
-                     .kind = subject.kind,
+                     .kind = kind,
                      .detail = detail});
 }
 
@@ -157,6 +157,13 @@ void Deadlines::tell(const Facts& facts, const DueRow& row, DueState state, cons
                   .add(cause.institution_id)  // of what has met it
                   .add(cause.event_id)
                   .finish();
+  sink.effect(effect, facts);
+}
+
+void Deadlines::tell(const Facts& facts, const StepEffect& step, const Cause& cause, Sink& sink) {
+  Effect effect{.kind = OutputKind::audit, .cause = &cause};
+  effect.step = &step;
+  effect.id = Digest().add("audit").add(cause.institution_id).add(cause.event_id).add(step.about).finish();
   sink.effect(effect, facts);
 }
 

@@ -6,7 +6,7 @@
 //   prompt          receipt.v1 names it
 //   measure         feedback.v1 names its case and what it was; an appeal against it is granted
 //   order           it ends by itself, or is lifted
-//   appeal          engine/appeals.h
+//   appeal, matter  engine/appeals.h, engine/matters.h
 //
 // What is soon over, over, met, or met late is told once each (deadline.v1), named by the clock and its end:
 // a shard that is rebuilt says nothing a second time under another id. A clock that jumps past two moments
@@ -28,8 +28,12 @@ class Deadlines {
   // The effect has gone out: what must follow it has a clock from now on.
   void begin(const Effect& effect);
   // A clock about something else than an effect.
+  static void begin(Facts& facts, const Cause& cause, const Token& subject, EntityKind kind, Term term,
+                    const Token& about, std::int64_t due_ms, std::uint8_t detail = 0);
   static void begin(Facts& facts, const Cause& cause, const Entity& subject, Term term, const Token& about,
-                    std::int64_t due_ms, std::uint8_t detail = 0);
+                    std::int64_t due_ms, std::uint8_t detail = 0) {
+    begin(facts, cause, facts.parties()[subject.party].token, subject.kind, term, about, due_ms, detail);
+  }
   // What holds an account or number until `due_ms`, the first moment without it; the next one takes its
   // place.
   static void begin_order(Facts& facts, const Cause& cause, const Entity& subject, OrderState state,
@@ -48,6 +52,8 @@ class Deadlines {
   }
   // Says how a clock stands; `row` as it is now.
   static void tell(const Facts& facts, const DueRow& row, DueState state, const Cause& cause, Sink& sink);
+  // Says what became of a step of an appeal or a matter.
+  static void tell(const Facts& facts, const StepEffect& step, const Cause& cause, Sink& sink);
 
  private:
   void look(std::int64_t log_time_ms, Sink& sink);

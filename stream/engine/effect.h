@@ -9,6 +9,7 @@
 
 #include "detectors/rules.h"
 #include "stream/base/order.h"
+#include "stream/base/step.h"
 #include "stream/codec/records.h"
 #include "stream/engine/report_rows.h"
 #include "stream/state/facts.h"
@@ -44,6 +45,16 @@ struct DeadlineEffect {
   DueState state = DueState::none;
 };
 
+// A step of an appeal or a matter, taken or refused. `due_ms`: until when it is to be answered, 0: not.
+struct StepEffect {
+  StepDetails details{};
+  Token about{};
+  AppealState appeal = AppealState::none;
+  MatterState matter = MatterState::none;
+  StepResult result = StepResult::none;
+  std::int64_t due_ms = 0;
+};
+
 struct Effect {
   OutputKind kind = OutputKind::none;
   Token id{};
@@ -74,11 +85,8 @@ struct Effect {
   std::string_view authority{};              // decision: whose order stands against it
   const OrderEffect* order = nullptr;        // order_reply, and measures that an order asks for
   const DeadlineEffect* deadline = nullptr;  // deadline; of notices and measures of an appeal its clock
+  const StepEffect* step = nullptr;          // audit
 };
-
-// What became of a record that tells of an appeal.
-enum class AppealResult : std::uint8_t { none, taken, unknown_subject, unknown_appeal, wrong_state };
-XIEZHI_NAMES(AppealResult, "", "taken", "unknown_subject", "unknown_appeal", "wrong_state");
 
 // What became of a record parameters.v1.
 enum class ParameterResult : std::uint8_t { none, taken, withdrawn, unknown, no_room };
@@ -105,8 +113,6 @@ class Sink {
   virtual void named(const Touch&, bool /*differs*/) {}
   // A person's word on a draft; `known`: of an open case, and the first.
   virtual void confirmed(bool /*known*/) {}
-  // A record that tells how an appeal stands.
-  virtual void appealed(AppealState, AppealResult) {}
   // A record that changes parameters, in the partition where it is at home.
   virtual void adjusted(ParameterResult) {}
 };

@@ -36,6 +36,8 @@ void Renderer::render(const Effect& effect, const Facts& facts, std::string& out
                                         : render_prompt(effect, facts, out);
     case OutputKind::deadline:
       return render_deadline(effect, facts, out);
+    case OutputKind::audit:
+      return render_step(effect, out);
     case OutputKind::measure:
       if (effect.deadline != nullptr) return render_lifted(effect, facts, out);
       return effect.order != nullptr ? render_order_measure(effect, facts, out)

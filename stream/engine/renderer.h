@@ -64,6 +64,7 @@ class Renderer {
 
   // renderer_deadlines.cc
   void render_deadline(const Effect& effect, const Facts& facts, std::string& out) const;
+  void render_step(const Effect& effect, std::string& out) const;
   void render_notice(const Effect& effect, const Facts& facts, std::string& out);
   void render_lifted(const Effect& effect, const Facts& facts, std::string& out);
 

@@ -1,5 +1,5 @@
-// Records about clocks, and what is said of an appeal: the notice to the customer, the measure that is
-// lifted.
+// Records about clocks and steps, and what is said of an appeal: the notice to the customer, the measure that
+// is lifted.
 #include <fmt/format.h>
 
 #include "stream/base/time.h"
@@ -33,6 +33,7 @@ void Renderer::render_deadline(const Effect& effect, const Facts& facts, std::st
   deadline.event_time_ms = effect.cause->event_time_ms;
   if (row.term == Term::appeal_answer || row.term == Term::essential_services)
     deadline.appeal = static_cast<AppealState>(row.detail);
+  if (row.term >= Term::lead_answer) deadline.matter = static_cast<MatterState>(row.detail);
   if (term.ends_itself && effect.subject != nullptr && effect.subject->under_order != 0)
     deadline.order_id = facts.orders().texts(facts.orders()[facts.order_row(*effect.subject)]).order_id;
   deadline.institution_id = effect.cause->institution_id;
@@ -41,6 +42,33 @@ void Renderer::render_deadline(const Effect& effect, const Facts& facts, std::st
   deadline.origin = {sources_.name(effect.cause->origin.topic), effect.cause->origin.partition,
                      effect.cause->origin.offset};
   xiezhi::render(deadline, out);
+}
+
+void Renderer::render_step(const Effect& effect, std::string& out) const {
+  const StepEffect& step = *effect.step;
+  const StepDetails& details = step.details;
+  Audit audit;
+  audit.id = effect.id;
+  audit.about = step.about;
+  (step.appeal != AppealState::none ? audit.appeal_id : audit.matter_id) = details.id;
+  audit.appeal = step.appeal;
+  audit.kind = details.kind;
+  audit.matter = step.matter;
+  audit.result = step.result;
+  audit.role = details.role;
+  audit.satisfaction = details.satisfaction;
+  audit.authority = details.authority;
+  audit.case_id = details.case_id;
+  audit.subject.kind = details.subject_kind;
+  audit.subject.token = details.subject;
+  if (step.due_ms > 0) audit.due_ms = step.due_ms;
+  audit.institution_id = effect.cause->institution_id;
+  audit.event_id = effect.cause->event_id;
+  audit.event_time_ms = effect.cause->event_time_ms;
+  audit.purpose = Purpose::anti_fraud;
+  audit.origin = {sources_.name(effect.cause->origin.topic), effect.cause->origin.partition,
+                  effect.cause->origin.offset};
+  xiezhi::render(audit, out);
 }
 
 void Renderer::render_notice(const Effect& effect, const Facts& facts, std::string& out) {

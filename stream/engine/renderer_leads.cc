@@ -176,8 +176,12 @@ std::string Renderer::reasoning_text(const Effect& effect, const Facts& facts, s
 
 void Renderer::render_suspicious(const Effect& effect, const Facts& facts, std::string& out) {
   const std::int64_t now_ms = effect.cause->event_time_ms;
-  const std::int64_t from_ms = std::min(effect.case_state->opened_ms, now_ms) - kPeriodMs + 1;
-  const bool critical = effect.case_state->grade >= Grade::critical;
+  const CaseState& state = *effect.case_state;
+  // One that follows another tells of what came since.
+  const std::int64_t from_ms = state.drafted_before_day > 0
+                                   ? std::min(beijing_midnight_ms(state.drafted_before_day), now_ms)
+                                   : std::min(state.opened_ms, now_ms) - kPeriodMs + 1;
+  const bool critical = state.grade >= Grade::critical;
   const bool draft = effect.signal != nullptr;
   SuspiciousReport report;
   report.common = common(effect, effect.report->purpose);
@@ -190,10 +194,10 @@ void Renderer::render_suspicious(const Effect& effect, const Facts& facts, std::
   report.dorp =
       critical ? "04" : "01";  // key suspicious 重点可疑, Art. 17: the local PBOC and police as well
   report.tptr = "01";
-  report.torp = 1;
+  report.torp = state.drafts;
   report.status = draft ? ReportStatus::draft : ReportStatus::confirmed;
   report.confirmed = draft ? Flag::no : Flag::yes;
-  if (!draft) report.draft_id = draft_id(effect.case_state->id);
+  if (!draft) report.draft_id = draft_id(state.id, state.drafts);
   xiezhi::render(report, out);
 }
 

@@ -78,6 +78,11 @@ std::int64_t report_due_ms(ReportDue due, Grade grade, std::int64_t event_time_m
   return event_time_ms + kDayMs;
 }
 
-Token draft_id(const Token& case_id) { return Digest().add("suspicious_report").add(case_id).finish(); }
+Token draft_id(const Token& case_id, std::uint32_t number) {
+  Digest id;
+  id.add("suspicious_report").add(case_id);
+  if (number > 1) id.add(std::uint64_t{number});
+  return id.finish();
+}
 
 }  // namespace xiezhi

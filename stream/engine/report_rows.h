@@ -40,7 +40,9 @@ const ReportRow& report_row(ReportTo to);
 
 std::int64_t report_due_ms(ReportDue due, Grade grade, std::int64_t event_time_ms);
 
-// The draft of a case's suspicious-transaction report, of which there is one.
-Token draft_id(const Token& case_id);
+// A draft of a case's suspicious-transaction report, by its number: 1, then those that follow it every three
+// months while the case goes on (接续报告; REGULATION 3 [P], the months [M]).
+Token draft_id(const Token& case_id, std::uint32_t number);
+constexpr std::int32_t kFollowUp_months = 3;
 
 }  // namespace xiezhi

@@ -436,6 +436,8 @@ void Router::route(const Event& event, const Provenance& origin, std::int64_t lo
       return route_confirmation(event, touch, routed);
     case EventType::appeal:
       return route_appeal(event, touch, routed);
+    case EventType::matter:
+      return route_matter(event, touch, routed);
     case EventType::parameters:
       return route_parameters(event, touch, routed);
     default:

@@ -78,7 +78,7 @@ class Router {
   explicit Router(const Tokeniser& tokeniser, const RateTable& rates = RateTable::defaults());
 
   // Fills `routed`. Texts of touches (event_id, institution_id) are views into the event's texts; the details
-  // of an order live until the next one is routed. What concerns no entity (feedback that
+  // of an order or step live until the next one is routed. What concerns no entity (feedback that
   // names no subject, parameters that nobody has judged) gives no touch.
   void route(const Event& event, const Provenance& origin, std::int64_t log_time_ms, Routed& routed);
 
@@ -106,6 +106,8 @@ class Router {
   void route_list(const Event& event, Touch& touch, Routed& routed);
   void route_order(const Event& event, Touch& touch, Routed& routed);
   void route_appeal(const Event& event, Touch& touch, Routed& routed);
+  void route_matter(const Event& event, Touch& touch, Routed& routed);
+  std::pair<Token, EntityKind> subject_of_step(const Event& event, Routed& routed) const;
   static void route_parameters(const Event& event, Touch& touch, Routed& routed);
   static void route_confirmation(const Event& event, Touch& touch, Routed& routed);
   static void route_receipt(const Event& event, Touch& touch, Routed& routed);
@@ -125,7 +127,7 @@ class Router {
   std::unique_ptr<Screen> screen_;  // made for the first text
   DomainMemo domains_;
   std::string normal_, name_, host_;  // scratch
-  std::string order_;                 // details of the newest order
+  std::string order_;                 // details of the newest order or step
 };
 
 }  // namespace xiezhi

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <boost/container/static_vector.hpp>
+#include <utility>
+
+#include "stream/base/calendar.h"
+#include "stream/base/time.h"
 
 namespace xiezhi {
 namespace {
@@ -42,10 +46,15 @@ Decision decision_for(Grade grade, const Signal& signal) {
 
 constexpr std::uint64_t kHeld = touch_flag::order_stop | touch_flag::order_freeze;
 
-// Whether what has changed in a case makes such a report go out.
-bool reports_now(const ReportRow& row, const Typology& typology, const CaseChange& change) {
+// Whether what has changed in a case makes such a report go out; one that goes out once is followed by
+// another when the case goes on for so long.
+bool reports_now(const ReportRow& row, const Typology& typology, const CaseChange& change,
+                 std::int64_t now_ms) {
   if (typology.every_signal) return true;
   const Grade least = std::max(typology.report_from, row.least);
+  const CaseState& state = *change.state;
+  if (row.once && state.drafts > 0)
+    return now_ms >= add_months(beijing_midnight_ms(state.drafted_day), kFollowUp_months);
   return change.escalated && change.state->grade >= least && !(row.once && change.before >= least);
 }
 
@@ -84,7 +93,8 @@ Shard::Shard(const Rules& rules, const ShardOptions& options)
       decisions_(options.decision_timeout_ms),
       orders_(facts_, options_.orders),
       deadlines_(facts_, options.profile),
-      appeals_(facts_, cases_, deadlines_) {
+      appeals_(facts_, cases_, deadlines_),
+      matters_(facts_, deadlines_) {
   for (std::uint8_t number = 0; number < catalogue().size(); ++number) {
     const Detector& detector = *catalogue()[number];
     for (std::size_t touch = 0; touch < Names<TouchKind>::values.size(); ++touch) {
@@ -128,6 +138,8 @@ bool Shard::apply(const Touch& touch, Sink& sink, Lookup lookup) {
     orders_.apply(touch, sink);
   } else if (touch.kind == TouchKind::appeal) {
     appeals_.apply(touch, sink);
+  } else if (touch.kind == TouchKind::matter && touch.entity == EntityKind::none) {
+    matters_.apply(touch, sink);
   } else if (touch.kind == TouchKind::parameters) {
     const ParameterResult result = rules_in_force_.take(touch);
     if (home) sink.adjusted(result);
@@ -236,13 +248,17 @@ void Shard::take(const Touch& touch, Entity& entity, const Rules& rules, const S
   }
   for (const ReportTo to : typology->reports) {
     const ReportRow& row = report_row(to);
-    if (!reports_now(row, *typology, change) ||
+    if (!reports_now(row, *typology, change, touch.cause.event_time_ms) ||
         !is_wanted(row, city_row(options_.profile), rules_, facts_, effect))
       continue;
     effect.report = &row;
     if (row.once) {
+      CaseState& state = *change.state;
+      state.confirmed = 0;
+      state.drafted_before_day = std::exchange(
+          state.drafted_day, static_cast<std::uint16_t>(beijing_day(touch.cause.event_time_ms)));
       effect.kind = row.output;
-      effect.id = draft_id(change.state->id);
+      effect.id = draft_id(state.id, ++state.drafts);
       sink.effect(effect, facts_);
       deadlines_.begin(effect);
     } else {
@@ -262,7 +278,9 @@ void Shard::take(const Touch& touch, Entity& entity, const Rules& rules, const S
   if (typology->warn == Warn::this_contact) {
     warn_contact(touch, entity, hint_of(*change.state, signal.points), sink);
   } else if (typology->warn != Warn::none && change.escalated && grade >= Grade::medium) {
-    const Relation relation = typology->warn == Warn::payers ? Relation::payee : Relation::contacted;
+    const bool contacts = typology->warn == Warn::contacts ||
+                          (typology->warn == Warn::dealings && entity.kind == EntityKind::phone);
+    const Relation relation = contacts ? Relation::contacted : Relation::payee;
     warn_recent(touch, entity, relation, typology->warn_window_ms, hint_of(*change.state, change.score),
                 sink);
   }

@@ -15,6 +15,7 @@
 #include "stream/engine/cases.h"
 #include "stream/engine/decisions.h"
 #include "stream/engine/effect.h"
+#include "stream/engine/matters.h"
 #include "stream/engine/orders.h"
 #include "stream/engine/rules_in_force.h"
 #include "stream/state/facts.h"
@@ -138,6 +139,7 @@ class Shard {
   Orders orders_;
   Deadlines deadlines_;
   Appeals appeals_;
+  Matters matters_;
   ShardCounters counters_;
   Signal signal_;  // what the detector at work finds; half a kilobyte that is not made anew for each touch
   // Detectors that want a touch, by touch kind, entity kind and principal or not: the others cost nothing.

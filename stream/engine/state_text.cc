@@ -252,6 +252,9 @@ class EntityText {
     json.number("prompt", state.prompt);
     json.text("receipt", name_of(state.receipt));
     json.flag("confirmed", state.confirmed != 0);
+    json.number("drafts", state.drafts);
+    json.number("drafted_day", state.drafted_day);
+    json.number("drafted_before_day", state.drafted_before_day);
     json.number("measured", state.measured);
   }
 

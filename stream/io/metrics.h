@@ -33,6 +33,7 @@ enum class Metric : std::uint8_t {
   receipts,
   confirmations,
   appeals,
+  matters,
   parameter_changes,
   deadlines_open,
   deadlines_soon,
@@ -63,7 +64,7 @@ enum class Metric : std::uint8_t {
   build_info,
   ready,
 };
-constexpr std::size_t kMetrics = 44;
+constexpr std::size_t kMetrics = 45;
 
 enum class MetricType : std::uint8_t { counter, gauge, histogram };
 
@@ -139,6 +140,12 @@ constexpr auto kMetricRows = std::to_array<MetricRow>({
      MetricType::counter,
      "xiezhi_appeals_total",
      "Records that tell how an appeal stands, by state and what became of them: taken, or why not.",
+     {"state", "result"}},
+    {Metric::matters,
+     MetricType::counter,
+     "xiezhi_matters_total",
+     "Records that tell how a matter stands (leads, interviews, rectifications, suggestions, tips), by state and what "
+     "became of them: taken, or why not.",
      {"state", "result"}},
     {Metric::parameter_changes,
      MetricType::counter,

@@ -57,6 +57,46 @@ IdentityPublicKey public_key_of(const IdentitySecretKey& secret_key) {
   return public_key;
 }
 
+std::string seal_to(const IdentityPublicKey& public_key, const TokenKey& token_key, const Token& name,
+                    std::string_view text) {
+  start_sodium();
+  std::array<unsigned char, crypto_box_SEEDBYTES> seed{};
+  crypto_generichash_state hash;
+  const std::string_view what = "seal_to";
+  crypto_generichash_init(&hash, token_key.data(), token_key.size(), seed.size());
+  crypto_generichash_update(&hash, bytes_of(what), what.size());
+  const Nonce record = nonce_of(name);
+  crypto_generichash_update(&hash, record.data(), record.size());
+  crypto_generichash_update(&hash, bytes_of(text), text.size());
+  crypto_generichash_final(&hash, seed.data(), seed.size());
+  IdentityPublicKey once{};
+  IdentitySecretKey once_secret{};
+  crypto_box_seed_keypair(once.data(), once_secret.data(), seed.data());
+  // The form of crypto_box_seal: the one-time public key, then the box under the nonce that both keys give.
+  std::array<unsigned char, crypto_box_NONCEBYTES> nonce{};
+  crypto_generichash_init(&hash, nullptr, 0, nonce.size());
+  crypto_generichash_update(&hash, once.data(), once.size());
+  crypto_generichash_update(&hash, public_key.data(), public_key.size());
+  crypto_generichash_final(&hash, nonce.data(), nonce.size());
+  std::string sealed(text.size() + crypto_box_SEALBYTES, '\0');
+  std::memcpy(sealed.data(), once.data(), once.size());
+  const int code = crypto_box_easy(bytes_of(sealed) + once.size(), bytes_of(text), text.size(), nonce.data(),
+                                   public_key.data(), once_secret.data());
+  sodium_memzero(once_secret.data(), once_secret.size());
+  sodium_memzero(seed.data(), seed.size());
+  XIEZHI_CHECK(code == 0);
+  return sealed;
+}
+
+std::optional<std::string> open_sealed(std::string_view sealed, const IdentitySecretKey& secret_key) {
+  if (sealed.size() < crypto_box_SEALBYTES) return std::nullopt;
+  const IdentityPublicKey public_key = public_key_of(secret_key);
+  std::string text(sealed.size() - crypto_box_SEALBYTES, '\0');
+  const int code = crypto_box_seal_open(bytes_of(text), bytes_of(sealed), sealed.size(), public_key.data(),
+                                        secret_key.data());
+  return code == 0 ? std::optional(std::move(text)) : std::nullopt;
+}
+
 Sealer::Sealer(const IdentityPublicKey& public_key) {
   start_sodium();
   crypto_aead_xchacha20poly1305_ietf_keygen(session_key_.data());

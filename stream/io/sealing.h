@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -36,6 +37,13 @@ IdentityKeys make_identity_keys();
 TokenKey make_token_key();
 // The public key that belongs to a secret one.
 IdentityPublicKey public_key_of(const IdentitySecretKey& secret_key);
+
+// Sealed to a public key without a session, as crypto_box_seal does it; but its one-time key is drawn from
+// the token key, the name of the record and the text, so that the same record gives the same bytes.
+std::string seal_to(const IdentityPublicKey& public_key, const TokenKey& token_key, const Token& name,
+                    std::string_view text);
+// Absent when it was sealed to another key, or changed.
+std::optional<std::string> open_sealed(std::string_view sealed, const IdentitySecretKey& secret_key);
 
 // A session key as it travels: anyone may hold it, only the identity secret key opens it. Never 0.
 struct SealingKey {

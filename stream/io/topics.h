@@ -86,12 +86,12 @@ constexpr std::array<TopicRow, kTopics> make_topic_rows() {
       {TopicRole::log, "identities", "identities", 0, true, "xiezhi, role detect", RetentionClass::least},
   }};
   // Days by OutputKind. Prompts, measures and decisions carry identifiers in the clear: short (CONTRACT 2).
-  constexpr std::array<std::int64_t, kOutputs.size()> retention_days{0,  90, 7,  7,  7,  30,  30,
-                                                                     30, 30, 30, 30, 30, 400, 90};
+  constexpr std::array<std::int64_t, kOutputs.size()> retention_days{0,  90, 7,  7,  7,   30, 30,  30,
+                                                                     30, 30, 30, 30, 400, 90, 400, 400};
   using enum RetentionClass;
   constexpr std::array<RetentionClass, kOutputs.size()> classes{
-      least, least, provision, provision,    provision,    provision, provision,
-      aml,   aml,   provision, network_logs, network_logs, least,     provision};
+      least, least,     provision,    provision,    provision, provision, provision, aml,
+      aml,   provision, network_logs, network_logs, least,     provision, provision, least};
   for (std::size_t kind = 1; kind < kOutputs.size(); ++kind) {
     const std::int64_t days = std::max(retention_days[kind], row_of(classes[kind]).own_days);
     rows[static_cast<std::size_t>(topic_of(static_cast<OutputKind>(kind)))] = {

@@ -101,11 +101,14 @@ struct CaseState {
   std::array<Contribution, kContributionsMax> contributions{};
   std::uint16_t feature_code = 0;             // police event feature code of the newest signal that had one
   ReceiptState receipt = ReceiptState::none;  // of its newest prompt
-  std::uint8_t confirmed : 1 = 0;             // a person has confirmed the draft of its report
+  std::uint8_t confirmed : 1 = 0;             // a person has confirmed the newest draft of its report
   std::uint8_t measured : 4 = 0;              // bit (grade - 1): its measure of that grade holds
   std::uint8_t unused : 3 = 0;
   std::uint32_t repeats = 0;
   std::uint32_t prompt = 0;  // prompt_mark of its newest prompt
+  std::uint32_t drafts = 0;  // of suspicious-transaction reports
+  // Beijing days (time.h) of the newest one, and of the one before it; 0: none.
+  std::uint16_t drafted_day = 0, drafted_before_day = 0;
   Token id;
   std::int64_t opened_ms = 0, last_ms = 0, last_prompt_ms = 0;
 };

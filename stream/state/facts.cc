@@ -64,6 +64,7 @@ std::int64_t entry_value(const Touch& touch) {
       return touch.value;
     case TouchKind::account_action:
     case TouchKind::sim_action:
+    case TouchKind::matter:
       return touch.action;
     case TouchKind::web_visit:
       return touch.content_points;

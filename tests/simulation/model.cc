@@ -84,6 +84,8 @@ Outcome Model::apply(const Touch& touch) {
     take_change(touch);
   } else if (touch.kind == TouchKind::appeal) {
     apply_appeal(touch);
+  } else if (touch.kind == TouchKind::matter && touch.entity == EntityKind::none) {
+    apply_matter(touch);
   } else if (touch.kind == TouchKind::list_entry) {
     apply_list(touch);
   } else if (touch.kind == TouchKind::warning) {

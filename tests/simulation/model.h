@@ -133,7 +133,7 @@ class Model {
   bool is_like_a_listed_name(const Subject& subject) const;
   void take_receipt(const Touch& touch);
   void take_confirmation(const Touch& touch);
-  static Token draft_of(const Token& case_id);
+  static Token draft_of(const Token& case_id, std::uint32_t number);
   void apply_warning(Touch touch);
   Pending& pending_of(const Touch& touch);
   void wish(Pending& pending, Decision decision, std::string_view code, SuspectedType type, Grade grade);
@@ -179,17 +179,22 @@ class Model {
   void look(const Subject& subject, const Touch& touch);
   void refuse(Pending& pending, std::uint32_t flags, std::string_view authority);
   // model_deadlines.cc
-  void begin_clock(const Subject& subject, const Touch& touch, Term term, const Token& about,
+  void begin_clock(const Token& subject, EntityKind kind, const Touch& touch, Term term, const Token& about,
                    std::int64_t due_ms);
   void begin_clocks(const Subject& subject, const Touch& touch, const Said& effect, ReportTo report);
   void end_order_clocks(const Token& subject);
   bool meet_clock(const Token& about, Term term, const Touch& touch);
   void meet_feedback(const Touch& touch, FeedbackOutcome outcome);
-  static bool appeal_goes_on(const ModelClock* appeal, AppealState to);
-  void apply_appeal(const Touch& touch);
-  void lift_measures(Subject& subject, const Touch& touch);
   void due_clocks(std::int64_t log_time_ms);
   void tell_clock(const ModelClock& clock, std::string_view state, std::int64_t at_ms, const Touch* touch);
+  // model_steps.cc
+  static bool appeal_goes_on(const ModelClock* appeal, AppealState to);
+  void apply_appeal(const Touch& touch);
+  void notify_of_appeal(Subject& subject, const Touch& touch, AppealState to);
+  void lift_measures(Subject& subject, const Touch& touch);
+  void apply_matter(const Touch& touch);
+  void tell_step(const Touch& touch, const Token& about, const Token& subject, std::string_view what,
+                 std::string_view state, StepResult result, std::int64_t due_ms);
   // model_rules.cc
   std::optional<Rules> rules_for(const Touch& touch) const;  // none: those of always
   void take_change(const Touch& touch);

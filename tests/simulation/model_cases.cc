@@ -145,9 +145,11 @@ ModelCase& Model::case_of(Subject& subject, const Typology& typology, const Touc
   return *found;
 }
 
-// The draft of a suspicious-transaction report that a case has.
-Token Model::draft_of(const Token& case_id) {
-  return Digest().add("suspicious_report").add(case_id).finish();
+// A draft of a suspicious-transaction report that a case has.
+Token Model::draft_of(const Token& case_id, std::uint32_t number) {
+  Digest id;
+  id.add("suspicious_report").add(case_id);
+  return number > 1 ? id.add(std::uint64_t{number}).finish() : id.finish();
 }
 
 // A person's word ends what waited for it. On a draft it counts once, while the case is the one that was
@@ -160,9 +162,8 @@ void Model::take_confirmation(const Touch& touch) {
   if (subject == subjects_.end()) return;
   for (ModelCase& one : subject->second.cases) {
     const Typology& typology = rules_.typologies()[one.typology];
-    const bool drafted = reports_to(typology, ReportTo::suspicious) &&
-                         one.grade >= std::max(Grade::high, typology.report_from);
-    if (!drafted || one.confirmed || draft_of(one.id) != touch.principal) continue;
+    if (one.draft_days.empty() || one.confirmed || draft_of(one.id, one.drafts()) != touch.principal)
+      continue;
     one.confirmed = true;
     Said effect;
     effect.kind = OutputKind::suspicious_report;
@@ -184,7 +185,7 @@ void Model::take_confirmation(const Touch& touch) {
     for (const auto& [its, share] : contributions_of(one))
       effect.contributions.emplace_back(detectors_[its].code, share);
     outcome_.effects.push_back(effect);
-    begin_clock(subject->second, touch, Term::suspicious_report, effect.id,
+    begin_clock(subject->second.token, subject->second.kind, touch, Term::suspicious_report, effect.id,
                 beijing_midnight_ms(add_working_days(beijing_day(touch.cause.event_time_ms), 5) + 1) - 1);
     return;
   }
@@ -293,11 +294,16 @@ void Model::take_finding(Subject& subject, const Touch& touch, const Rules& rule
   for (const ReportTo report : typology->reports) {
     if (report == ReportTo::abnormal_flow_lead && !tells_of_flows(subject, now_ms)) continue;
     const auto [kind, id_name] = record_of(report);
-    if (report == ReportTo::suspicious) {  // a draft for each case that comes to high, and no second
+    if (report == ReportTo::suspicious) {  // for each case that comes to high; another after three months
       const Grade from = std::max(Grade::high, typology->report_from);
-      if (before >= from || one.grade < from) continue;
+      const bool first = one.draft_days.empty() && before < from && one.grade >= from;
+      const bool again =
+          !one.draft_days.empty() && now_ms >= add_months(beijing_midnight_ms(one.draft_days.back()), 3);
+      if (!first && !again) continue;
+      one.confirmed = false;
+      one.draft_days.push_back(beijing_day(now_ms));
       effect.kind = kind;
-      effect.id = draft_of(one.id);
+      effect.id = draft_of(one.id, one.drafts());
       outcome_.effects.push_back(effect);
       begin_clocks(subject, touch, effect, report);
     } else if (reported) {

@@ -50,16 +50,16 @@ std::pair<Term, std::int64_t> clock_of(ReportTo report, Grade grade, std::int64_
 
 }  // namespace
 
-void Model::begin_clock(const Subject& subject, const Touch& touch, Term term, const Token& about,
-                        std::int64_t due_ms) {
+void Model::begin_clock(const Token& subject, EntityKind kind, const Touch& touch, Term term,
+                        const Token& about, std::int64_t due_ms) {
   const auto same = [&](const ModelClock& one) { return one.about == about && one.term == term; };
   const auto found = std::find_if(clocks_.begin(), clocks_.end(), same);
   if (found != clocks_.end() && runs(*found) && found->due_ms == due_ms) return;
   std::erase_if(clocks_, same);
   clocks_.push_back(
       {.about = about,
-       .subject = subject.token,
-       .kind = subject.kind,
+       .subject = subject,
+       .kind = kind,
        .term = term,
        .due_ms = due_ms,
        .stage = term_soon_ms(term_row(term), due_ms) > touch.cause.event_time_ms ? "waiting" : "soon",
@@ -70,21 +70,21 @@ void Model::begin_clock(const Subject& subject, const Touch& touch, Term term, c
 void Model::begin_clocks(const Subject& subject, const Touch& touch, const Said& effect, ReportTo report) {
   const std::int64_t now_ms = touch.cause.event_time_ms;
   if (effect.kind == OutputKind::prompt && !effect.stale)
-    begin_clock(subject, touch, Term::prompt_receipt, effect.id, now_ms + kHourMs);
+    begin_clock(subject.token, subject.kind, touch, Term::prompt_receipt, effect.id, now_ms + kHourMs);
   if (effect.kind == OutputKind::measure && effect.grade >= Grade::high) {
     if (effect.measure == Measure::delay_24h) {
-      begin_clock(subject, touch, Term::delay_end, effect.case_id, now_ms + kDayMs);
+      begin_clock(subject.token, subject.kind, touch, Term::delay_end, effect.case_id, now_ms + kDayMs);
     } else {
-      begin_clock(subject, touch, Term::measure_review, effect.case_id,
+      begin_clock(subject.token, subject.kind, touch, Term::measure_review, effect.case_id,
                   beijing_midnight_ms(beijing_day(now_ms) + 4) - 1);
     }
   }
   if (report == ReportTo::none) return;
   const auto [term, due_ms] = clock_of(report, effect.grade, now_ms);
-  begin_clock(subject, touch, term, effect.id, due_ms);
+  begin_clock(subject.token, subject.kind, touch, term, effect.id, due_ms);
   if (options_.profile == CityProfile::guangzhou &&
       (effect.kind == OutputKind::police_report || effect.kind == OutputKind::regulator_report))
-    begin_clock(subject, touch, Term::dispatched_lead, effect.id,
+    begin_clock(subject.token, subject.kind, touch, Term::dispatched_lead, effect.id,
                 beijing_midnight_ms(add_working_days(beijing_day(now_ms), 10) + 1) - 1);
 }
 
@@ -143,110 +143,6 @@ void Model::tell_clock(const ModelClock& clock, std::string_view state, std::int
   said.time_ms = at_ms;
   said.due_ms = clock.due_ms;
   outcome_.effects.push_back(said);
-}
-
-// What an appeal may come to (REGULATION 8), by the plainest table.
-bool Model::appeal_goes_on(const ModelClock* appeal, AppealState to) {
-  if (appeal == nullptr) return to == AppealState::filed;
-  const auto from = static_cast<AppealState>(appeal->detail);
-  if (to == AppealState::accepted) return from == AppealState::filed;
-  if (to == AppealState::lifted) return from != AppealState::lifted;
-  if (to == AppealState::upheld) return runs(*appeal);
-  if (to == AppealState::complaint)
-    return from == AppealState::upheld || (appeal->stage == "overdue" && from != AppealState::complaint);
-  return false;
-}
-
-void Model::apply_appeal(const Touch& touch) {
-  const auto to = static_cast<AppealState>(touch.action);
-  Subject* subject = nullptr;
-  if (const auto found = subjects_.find(touch.subject); found != subjects_.end()) subject = &found->second;
-  if (subject == nullptr && touch.entity == EntityKind::account) {
-    std::vector<Subject*> same_number;
-    for (auto& [token, one] : subjects_) {
-      if (token.hi == touch.subject.hi) same_number.push_back(&one);
-    }
-    if (same_number.size() == 1) subject = same_number[0];
-  }
-  const auto appeal = [&]() -> ModelClock* {
-    for (ModelClock& one : clocks_) {
-      if (one.about == touch.principal && one.term == Term::appeal_answer) return &one;
-    }
-    return nullptr;
-  };
-  ModelClock* is = appeal();
-  if ((is == nullptr && subject == nullptr) || !appeal_goes_on(is, to)) return;
-  if (is == nullptr) {
-    const std::int64_t now_ms = touch.cause.event_time_ms;
-    begin_clock(*subject, touch, Term::appeal_answer, touch.principal,
-                beijing_midnight_ms(beijing_day(now_ms) + 16) - 1);
-    begin_clock(*subject, touch, Term::essential_services, touch.principal, now_ms + kHourMs);
-    for (ModelClock& one : clocks_) {
-      if (one.about == touch.principal) one.detail = static_cast<std::uint32_t>(AppealState::filed);
-    }
-  } else {
-    meet_clock(touch.principal, Term::essential_services, touch);
-  }
-  is = appeal();
-  if ((to == AppealState::lifted || to == AppealState::upheld) && runs(*is)) {
-    tell_clock(*is, is->stage == "overdue" ? "met_late" : "met", touch.cause.event_time_ms, &touch);
-    is->stage = "closed";
-  }
-  is->detail = static_cast<std::uint32_t>(to);
-  if (subject == nullptr) return;
-  if (to == AppealState::lifted) lift_measures(*subject, touch);
-  static const std::map<AppealState, std::string> kNotices = {{AppealState::filed, "P-APPEAL-FILED"},
-                                                              {AppealState::accepted, "P-APPEAL-ACCEPTED"},
-                                                              {AppealState::lifted, "P-APPEAL-LIFTED"},
-                                                              {AppealState::upheld, "P-APPEAL-UPHELD"},
-                                                              {AppealState::complaint, "P-APPEAL-COMPLAINT"}};
-  Said notice;
-  notice.kind = OutputKind::prompt;
-  notice.institution_id = touch.cause.institution_id;
-  notice.event_id = touch.cause.event_id;
-  notice.subject = subject->token;
-  notice.template_id = kNotices.at(to);
-  notice.id = Digest()
-                  .add(notice.template_id)
-                  .add(notice.institution_id)
-                  .add(notice.event_id)
-                  .add(touch.principal)
-                  .finish();
-  outcome_.effects.push_back(notice);
-}
-
-void Model::lift_measures(Subject& subject, const Touch& touch) {
-  for (ModelCase& one : subject.cases) {
-    const Typology& typology = rules_.typologies()[one.typology];
-    for (std::size_t level = 1; level < kGrades; ++level) {
-      const Measure measure = typology.measures[level];
-      if ((one.measured & 1U << (level - 1)) == 0 || measure == Measure::none) continue;
-      if (measure == Measure::delay_24h && touch.cause.event_time_ms >= one.last_ms + kDayMs) continue;
-      Said said;
-      said.kind = OutputKind::measure;
-      said.institution_id = touch.cause.institution_id;
-      said.event_id = touch.cause.event_id;
-      said.subject = subject.token;
-      said.case_id = one.id;
-      said.typology = typology.id;
-      said.grade = one.grade;
-      said.suspected_type = one.suspected_type;
-      said.repeats = one.repeats;
-      said.measure = measure;
-      for (const auto& [its, share] : contributions_of(one))
-        said.contributions.emplace_back(detectors_[its].code, share);
-      said.id = Digest()
-                    .add("appeal_lifts")
-                    .add(said.institution_id)
-                    .add(said.event_id)
-                    .add(one.id)
-                    .add(name_of(measure))
-                    .finish();
-      outcome_.effects.push_back(said);
-    }
-    one.measured = 0;
-    for (const Term term : {Term::delay_end, Term::measure_review}) meet_clock(one.id, term, touch);
-  }
 }
 
 // One moment after the other; at each, by what the clocks are about.

@@ -285,8 +285,8 @@ void Model::hold(Subject& subject, const Touch& touch, const OrderDetails& order
   orders.order = {std::string(order.order_id), std::string(order.authority),
                   std::string(touch.cause.institution_id), std::string(touch.cause.event_id), ""};
   end_order_clocks(subject.token);
-  begin_clock(subject, touch, state == "frozen" ? Term::freeze_end : Term::stop_end, subject.token,
-              said.due_ms - 1);
+  begin_clock(subject.token, subject.kind, touch, state == "frozen" ? Term::freeze_end : Term::stop_end,
+              subject.token, said.due_ms - 1);
 }
 
 void Model::order_measure(const Subject& subject, const Touch& touch, const OrderDetails& order,

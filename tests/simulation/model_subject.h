@@ -80,8 +80,10 @@ struct ModelCase {
   std::int64_t opened_ms = 0, last_ms = 0, last_prompt_ms = 0;
   std::uint32_t prompt = 0;                   // the end of the newest prompt's id
   ReceiptState receipt = ReceiptState::none;  // what is known of that prompt
-  bool confirmed = false;                     // the draft of its report
-  std::uint32_t measured = 0;                 // bit (grade - 1): its measure of that grade holds
+  bool confirmed = false;                     // the newest draft of its report
+  std::vector<std::int32_t> draft_days;
+  std::uint32_t drafts() const { return static_cast<std::uint32_t>(draft_days.size()); }
+  std::uint32_t measured = 0;  // bit (grade - 1): its measure of that grade holds
 };
 
 // What one direction and rule of a Beijing day holds: [cash, domestic, cross-border][in, out][CNY, foreign].

@@ -291,6 +291,10 @@ std::string case_text(const ModelCase& one, const Rules& rules, const std::vecto
   out.number("prompt", one.prompt);
   out.text("receipt", name_of(one.receipt));
   out.flag("confirmed", one.confirmed);
+  out.number("drafts", one.drafts());
+  const std::size_t drafts = one.draft_days.size();
+  out.number("drafted_day", drafts > 0 ? one.draft_days[drafts - 1] : 0);
+  out.number("drafted_before_day", drafts > 1 ? one.draft_days[drafts - 2] : 0);
   out.number("measured", one.measured);
   return out.object();
 }

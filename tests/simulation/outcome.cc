@@ -45,6 +45,15 @@ Said said(const Effect& effect, const Facts& facts) {
     out.time_ms = effect.cause->event_time_ms;
     out.due_ms = deadline.row.due_ms;
   }
+  if (effect.kind == OutputKind::audit) {
+    const StepEffect& step = *effect.step;
+    const bool appeal = step.appeal != AppealState::none;
+    out.subject = step.details.subject;
+    out.template_id = std::string(appeal ? "appeal " : "matter ") +
+                      std::string(appeal ? name_of(step.appeal) : name_of(step.matter)) + " " +
+                      std::string(name_of(step.result));
+    out.due_ms = step.due_ms;
+  }
   if (effect.kind == OutputKind::decision) {
     out.authority = effect.authority;
     out.case_id = effect.decision_case;

@@ -376,12 +376,13 @@ void Simulation::confirm_drafts(const Outcome& outcome) {
 void Simulation::appeal(const Outcome& outcome) {
   for (const Said& said : outcome.effects) {
     if (said.kind != OutputKind::measure || !said.case_id) continue;
+    while (receipts_prng_.chance(600)) write_matter();
     if (receipts_prng_.chance(500)) {
       appeals_.push_back({said.subject, fmt::format("appeal-{}", appeals_.size())});
       write_appeal(appeals_.back(), AppealState::filed);
     }
     while (!appeals_.empty() && receipts_prng_.chance(500)) {
-      const auto state = static_cast<AppealState>(1 + receipts_prng_.below(5));
+      const auto state = static_cast<AppealState>(1 + receipts_prng_.below(6));
       write_appeal(appeals_[receipts_prng_.below(static_cast<std::uint32_t>(appeals_.size()))], state);
     }
   }
@@ -400,6 +401,25 @@ void Simulation::write_appeal(const Appeal& appeal, AppealState state) {
   touch.event_time_ms = touch.log_time_ms = clock_ms_;
   touch.cause = {"104100000004", event_id, clock_ms_, Provenance{4, 0, receipts_}};
   partitions_[partition_of(touch.subject, setup_.partitions)].writer.add(touch);
+}
+
+// One of a few matters comes to whatever it may, and now and then to what it may not.
+void Simulation::write_matter() {
+  const auto pick = [&](std::uint32_t count) { return receipts_prng_.below(count); };
+  const std::string event_id = fmt::format("matter-{}", ++receipts_), matter_id = std::to_string(pick(4));
+  Event event;
+  event.type = EventType::matter;
+  event.event_id = event_id;
+  event.institution_id = "104100000004";
+  event.event_time_ms = clock_ms_;
+  event.matter_id = matter_id;
+  event.matter_kind = static_cast<MatterKind>(1 + pick(6));
+  event.matter_state = static_cast<MatterState>(1 + pick(7));
+  if (receipts_prng_.chance(300)) event.due_time_ms = clock_ms_ - kDayMs + pick(20 * 86400000U);
+  Routed routed;
+  router_.route(event, Provenance{4, 0, receipts_}, clock_ms_, routed);
+  for (const Touch& touch : routed.all())
+    partitions_[partition_of(touch.subject, setup_.partitions)].writer.add(touch);
 }
 
 void Simulation::write_confirmation(const Said& draft) {

@@ -129,6 +129,7 @@ class Simulation {
   };
   void appeal(const Outcome& outcome);
   void write_appeal(const Appeal& appeal, AppealState state);
+  void write_matter();
   void write_confirmation(const Said& draft);
   void change_parameters();
   void tick();

@@ -39,13 +39,13 @@ class AppealTest : public ::testing::Test {
   std::string send(std::string_view state, std::int64_t time_ms, std::string_view account = "MULE",
                    std::string_view more = {}) {
     engine_.forget();
-    engine_.appeals.clear();
+    engine_.steps.clear();
     EXPECT_TRUE(engine_.feed(fmt::format(
         R"({{"type":"appeal.v1","event_id":"ap{}","event_time":{},"institution_id":"104100000004",)"
         R"("appeal_id":"AP-1","account":"{}","state":"{}"{}}})",
         ++sent_, time_ms, account, state, more)));
-    EXPECT_THAT(engine_.appeals, SizeIs(1));
-    return engine_.appeals[0].substr(state.size() + 1);
+    EXPECT_THAT(engine_.steps, SizeIs(1));
+    return engine_.steps[0].substr(state.size() + 1);
   }
   std::vector<std::string> told() {
     std::vector<std::string> found;
@@ -116,7 +116,7 @@ TEST_F(AppealTest, AnUpheldMeasureStaysUntilAComplaintLiftsIt) {
 
 TEST_F(AppealTest, ForbiddenMovesAreRefusedAndChangeNothing) {
   for (const std::string_view state : {"accepted", "lifted", "upheld", "complaint"})
-    EXPECT_EQ(send(state, kMonday_ms + 1), "unknown_appeal") << state;
+    EXPECT_EQ(send(state, kMonday_ms + 1), "not_begun") << state;
   EXPECT_EQ(send("filed", kMonday_ms + 2, "NOBODY"), "unknown_subject");
   EXPECT_EQ(send("filed", kMonday_ms + 3), "taken");
   EXPECT_EQ(send("filed", kMonday_ms + 4), "wrong_state");
@@ -163,7 +163,7 @@ TEST_F(AppealTest, IsForgottenHalfAYearAfterItsEnd) {
   tick(end_ms - 1);
   EXPECT_EQ(send("complaint", end_ms - 1), "taken");
   tick(end_ms);
-  EXPECT_EQ(send("lifted", end_ms), "unknown_appeal");
+  EXPECT_EQ(send("lifted", end_ms), "not_begun");
 }
 
 // Of an account of another bank with the same number nothing is released.
@@ -185,7 +185,7 @@ TEST(AppealOfAnOrder, ReleasesNothingThatAnOrderHolds) {
   };
   send("filed");
   send("lifted");
-  EXPECT_THAT(desk.engine.appeals, ElementsAre("filed taken", "lifted taken"));
+  EXPECT_THAT(desk.engine.steps, ElementsAre("filed taken", "lifted taken"));
   EXPECT_THAT(desk.measures(), IsEmpty());
   EXPECT_THAT(desk.standing(), HasSubstr("stopped"));
 }

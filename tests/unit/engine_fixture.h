@@ -126,6 +126,11 @@ class Engine : public Sink {
       seen.subject = names_[seen.subject_token];
     }
     effects.push_back(seen);
+    if (effect.step == nullptr) return;
+    const StepEffect& step = *effect.step;
+    const bool appeal = step.appeal != AppealState::none;
+    steps.push_back(std::string(appeal ? name_of(step.appeal) : name_of(step.matter)) + " " +
+                    std::string(name_of(step.result)));
   }
   void hint(const Touch& touch, const Facts&) override {
     FrameWriter writer;  // hints go through the log's bytes, as in life
@@ -138,15 +143,12 @@ class Engine : public Sink {
   }
 
   void confirmed(bool known) override { confirmations.push_back(known); }
-  void appealed(AppealState state, AppealResult result) override {
-    appeals.push_back(std::string(name_of(state)) + " " + std::string(name_of(result)));
-  }
   void adjusted(ParameterResult result) override { adjustments.emplace_back(name_of(result)); }
 
   std::vector<Seen> effects;
   std::vector<std::string> receipts;
-  std::vector<bool> confirmations;   // whether each was known
-  std::vector<std::string> appeals;  // "filed taken"
+  std::vector<bool> confirmations;  // whether each was known
+  std::vector<std::string> steps;   // of appeals and matters: "filed taken"
   std::vector<std::string> adjustments;
   Reason refused_ = Reason::none;
   std::string refused_field_;

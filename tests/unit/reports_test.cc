@@ -251,7 +251,7 @@ TEST_F(Confirmation, OfACaseBelowTheGradeIsRefused) {
     if (alert.subject == "OTHER") below = alert;
   }
   ASSERT_EQ(below.grade, Grade::medium);
-  below.id = draft_id(below.case_id);
+  below.id = draft_id(below.case_id, 1);
   EXPECT_TRUE(engine_.feed(feedback("f1", below, "confirmed", kMonday_ms + kHourMs)));
   EXPECT_THAT(confirmed(), IsEmpty());
 }

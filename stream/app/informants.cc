@@ -1,0 +1,54 @@
+#include "stream/app/informants.h"
+
+#include <sodium.h>
+
+#include "stream/app/keys.h"
+#include "stream/codec/input_parts.h"
+#include "stream/codec/json_writer.h"
+#include "stream/codec/output_fields.h"
+#include "stream/io/base64.h"
+
+namespace xiezhi {
+
+bool names_informant(const Event& event) {
+  const Party& informant = event.informant;
+  for (const std::string_view text : {informant.name, informant.phone, informant.id_number,
+                                      informant.customer_id, informant.account, informant.uscc})
+    if (!text.empty()) return true;
+  return false;
+}
+
+Informants::Informants(const std::optional<IdentityPublicKey>& public_key, const TokenKey& token_key)
+    : public_key_(public_key), token_key_(token_key) {
+  if (public_key_) key_id_ = identity_key_id(*public_key_);
+}
+
+std::string_view Informants::seal(const Event& event, const Origin& origin) {
+  clear_.clear();
+  write_object(clear_, inputs::kAnyPartyTable, reinterpret_cast<const std::byte*>(&event.informant));
+  const Token about = matter_token(event.institution_id, event.matter_kind, event.matter_id);
+  Informant record;
+  record.id = Digest().add("informant").add(event.institution_id).add(event.event_id).add(about).finish();
+  sealed_ = to_base64(seal_to(*public_key_, token_key_, record.id, clear_));
+  sodium_memzero(clear_.data(), clear_.size());
+  record.about = about;
+  record.institution_id = event.institution_id;
+  record.event_time_ms = event.event_time_ms;
+  record.key_id = key_id_;
+  record.sealed = sealed_;
+  record.purpose = Purpose::anti_fraud;
+  record.origin = origin;
+  text_.clear();
+  render(record, text_);
+  key_ = to_hex(record.id);
+  return text_;
+}
+
+Result<std::string> open_informant(std::string_view sealed, const IdentitySecretKey& secret_key) {
+  const std::optional<std::string> bytes = from_base64(sealed);
+  const std::optional<std::string> text = bytes ? open_sealed(*bytes, secret_key) : std::nullopt;
+  if (!text) return fail(Exit::bad_data, "sealed to another key, or changed");
+  return *text;
+}
+
+}  // namespace xiezhi
