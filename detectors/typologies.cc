@@ -122,7 +122,7 @@ std::vector<Typology> default_typologies() {
        .report_from = Grade::high,
        .warn = Warn::payers,
        .warn_window_ms = 3 * kDayMs},
-      {.id = "reported",
+      {.id = "reported_suspect",
        .name = "account or number that somebody has reported",
        .name_zh = "被举报的账户、号码",
        .side = Side::suspect,

@@ -227,6 +227,12 @@ Draft& CaseBuilder::list(std::int64_t time_ms, EntityKind kind, std::uint32_t en
   return draft;
 }
 
+Draft& CaseBuilder::report(std::int64_t time_ms, std::uint32_t account) {
+  Draft& draft = add(EventType::matter, time_ms);
+  draft.from = account;
+  return draft;
+}
+
 Draft& CaseBuilder::prepaid(std::int64_t time_ms, std::uint32_t account, std::uint32_t merchant, bool sale,
                             std::int64_t yuan) {
   Draft& draft = add(EventType::prepaid, time_ms);

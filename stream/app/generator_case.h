@@ -109,6 +109,8 @@ class CaseBuilder {
   // A visit to the case's own site of this kind.
   Draft& visit(std::int64_t time_ms, std::uint32_t phone, Site site, std::int64_t age_days);
   Draft& list(std::int64_t time_ms, EntityKind kind, std::uint32_t entry, ListName name);
+  // A victim reports the account to its bank.
+  Draft& report(std::int64_t time_ms, std::uint32_t account);
   // A card that is sold to, or redeemed by, the holder of an account.
   Draft& prepaid(std::int64_t time_ms, std::uint32_t account, std::uint32_t merchant, bool sale,
                  std::int64_t yuan);

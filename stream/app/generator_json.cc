@@ -312,6 +312,13 @@ void append_list(World& world, const Draft& draft, std::string& out) {
   out += ",\"source\":\"generator\",\"version\":\"1\"";
 }
 
+// A victim reports an account to its bank.
+void append_matter(const World& world, const Draft& draft, std::string& out) {
+  text_field(out, ",\"matter_id\":", event_id_text(draft.id));
+  out += ",\"kind\":\"tip\",\"state\":\"accepted\",\"informant_role\":\"victim\"";
+  text_field(out, ",\"account\":", world.accounts[draft.from].number());
+}
+
 std::string_view institution_of(const World& world, const Draft& draft) {
   switch (source_of(draft)) {
     case Source::payment:
@@ -320,7 +327,8 @@ std::string_view institution_of(const World& world, const Draft& draft) {
       return kTelecoms[(draft.type == EventType::sim ? card_holder_of(draft) : draft.from) %
                        kTelecoms.size()];
     case Source::control:
-      return kControl;
+      if (draft.type == EventType::list) return kControl;
+      [[fallthrough]];
     default:
       return kBanks[world.holders[world.accounts[draft.from].holder].bank];
   }
@@ -350,6 +358,8 @@ void append_body(World& world, const Draft& draft, std::string& out) {
       return append_sim(world, draft, out);
     case EventType::list:
       return append_list(world, draft, out);
+    case EventType::matter:
+      return append_matter(world, draft, out);
     default:
       XIEZHI_CHECK(false && "a type that the generator does not write");
   }
@@ -427,6 +437,7 @@ Source source_of(const Draft& draft) {
     case EventType::sim:
       return Source::telecom;
     case EventType::list:
+    case EventType::matter:
       return Source::control;
     default:
       return Source::bank;

@@ -193,6 +193,17 @@ void plan_listed_counterparty(CaseBuilder& builder) {
   }
 }
 
+void plan_reported(CaseBuilder& builder) {
+  builder.begin(2, 9);
+  const std::uint32_t thief = builder.account(builder.stranger({.age_days = 90}));
+  builder.subject_account(thief);
+  for (int i = 0; i < builder.count(3); ++i) {
+    const std::int64_t yuan = builder.draw(2, 9) * 100;
+    builder.take(builder.transfer(builder.after(i * 70), builder.account(builder.victim()), thief, yuan));
+    if (i == 0) builder.report(builder.after(60), thief);
+  }
+}
+
 // Every fourth one reaches the grade `high` by its payers.
 void plan_fundraising_pool(CaseBuilder& builder) {
   builder.begin(27, 9);

@@ -75,6 +75,8 @@ constexpr auto kScenarioRows = std::to_array<ScenarioRow>({
     {"t11_forwarded", "T11", crime, "calls are forwarded, then a code comes", plan_forwarded},
     {"t12_listed_number", "T12", crime, "contact with a listed number", plan_listed_number},
     {"m01_fraud_text", "M01", crime, "a few messages that are fraud by their text", plan_fraud_text},
+    {"m02_reported", "M02", crime, "who has paid an account reports it, and others go on paying",
+     plan_reported},
     {"x01_composite", "X01", crime, "growing gifts, then a suspicious call", plan_composite},
     {"innocent_payroll", "D04", innocent, "a wage account pays wages", plan_innocent_payroll},
     {"innocent_shop_opening", "D17", innocent, "a new shop sells", plan_innocent_shop_opening},

@@ -121,6 +121,7 @@ void plan_card_opening(CaseBuilder& builder);
 void plan_otp_platform(CaseBuilder& builder);
 void plan_forwarded(CaseBuilder& builder);
 void plan_fraud_text(CaseBuilder& builder);
+void plan_reported(CaseBuilder& builder);
 void plan_fraud_site(CaseBuilder& builder);
 void plan_innocent_driver(CaseBuilder& builder);
 void plan_innocent_repair_shop(CaseBuilder& builder);

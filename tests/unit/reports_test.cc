@@ -9,7 +9,7 @@
 #include "stream/engine/city_rows.h"
 #include "stream/engine/report_rows.h"
 #include "stream/engine/texts.h"
-#include "tests/unit/rendering.h"
+#include "tests/unit/restart.h"
 
 namespace xiezhi {
 namespace {
@@ -240,6 +240,36 @@ TEST_F(Confirmation, OfADraftThatIsNotThereIsCounted) {
   EXPECT_TRUE(engine_.feed(feedback("f2", other, "confirmed", kMonday_ms + kHourMs)));
   EXPECT_THAT(confirmed(), IsEmpty());
   EXPECT_THAT(engine_.confirmations, ::testing::ElementsAre(false, false));
+}
+
+// 接续报告: a case that goes on is drafted anew once three months have passed since its draft, to the day.
+TEST_F(Confirmation, ACaseThatGoesOnIsDraftedAnewAfterThreeMonths) {
+  const std::int64_t june_2_ms = beijing_midnight_ms(days_from_civil(2026, 6, 2));
+  const auto drafts = [&] { return engine_.of(OutputKind::suspicious_report).size(); };
+  EXPECT_TRUE(engine_.feed(feedback("f1", draft_, "confirmed", kMonday_ms + kHourMs)));
+  for (const int days : {20, 40, 60, 80})
+    engine_.feed(transfer(fmt::format("d{}", days), "A1", "MULE", 100, kMonday_ms + days * kDayMs));
+  engine_.feed(transfer("before", "A1", "MULE", 100, june_2_ms - 1));
+  EXPECT_EQ(drafts(), 2U) << "the draft and what was confirmed";
+  const Rules rules;
+  testing::restart(engine_, rules);
+  engine_.forget();
+  engine_.feed(transfer("now", "A1", "MULE", 100, june_2_ms));
+  ASSERT_EQ(drafts(), 3U);
+  EXPECT_THAT(engine_.records(OutputKind::suspicious_report).at(0),
+              AllOf(HasSubstr(R"("torp":2)"), HasSubstr(R"("status":"draft")"),
+                    HasSubstr(R"("event_id":"d20")"), HasSubstr(R"("event_id":"now")")));
+  engine_.feed(transfer("later", "A1", "MULE", 100, june_2_ms + kDayMs));
+  EXPECT_EQ(drafts(), 3U) << "one in three months";
+  EXPECT_TRUE(engine_.feed(feedback("f2", draft_, "confirmed", june_2_ms + 2 * kDayMs)));
+  EXPECT_EQ(drafts(), 3U) << "the first one was confirmed long ago";
+  const Seen second = engine_.of(OutputKind::suspicious_report).back();
+  EXPECT_NE(second.id, draft_.id);
+  engine_.forget();
+  EXPECT_TRUE(engine_.feed(feedback("f3", second, "confirmed", june_2_ms + 3 * kDayMs)));
+  EXPECT_THAT(confirmed(),
+              ::testing::ElementsAre(AllOf(HasSubstr(fmt::format(R"("draft_id":"{}")", to_hex(second.id))),
+                                           HasSubstr(R"("torp":2)"))));
 }
 
 // A case that never came to the grade has an id that anybody can compute, but no draft.
