@@ -54,7 +54,7 @@ def count(outputs, by, first, last):
         add(names(case_id, best["month"], {"suspected_type": best["type"], "grade": best["grade"]}), "cases", 1)
     money = {}
     for topic, records in outputs.items():
-        if topic.startswith("events.") or topic == "risk.deadlines":  # nothing that was done
+        if topic.startswith("events.") or topic in ("risk.deadlines", "risk.audit", "tips.informants"):  # nothing that was done
             continue
         for record in records:
             if not first <= month(record) <= last:

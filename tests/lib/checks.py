@@ -101,7 +101,8 @@ def wait_until(condition, seconds, what, every=0.2):
 ID_FIELDS = {"risk.alerts": "alert_id", "risk.prompts": "prompt_id", "risk.measures": "measure_id", "risk.decisions": "decision_id",
              "reports.police": "report_id", "reports.regulator": "report_id", "reports.large_value": "report_id",
              "reports.suspicious": "report_id", "orders.replies": "reply_id", "events.rejected": "rejected_id",
-             "events.late": "late_id", "events.quality": "quality_id", "risk.deadlines": "deadline_id"}
+             "events.late": "late_id", "events.quality": "quality_id", "risk.deadlines": "deadline_id",
+             "risk.audit": "audit_id", "tips.informants": "informant_id"}
 OUTPUTS = {topic: (schema, ID_FIELDS[topic]) for topic, schema in records.TOPICS["outputs"].items()}
 # Whose ids are made of a place in an input topic: a record sent again is another, and counts begin where a process does.
 OF_A_PLACE = {"events.rejected", "events.quality"}
@@ -116,7 +117,7 @@ def check_valid(outputs):
 
 
 # Topics where no identifier may stand in the clear (CONTRACT 2); alerts carry a masked form only.
-SEALED = ["touches", "identities", "events.rejected", "events.late", "risk.alerts", "risk.deadlines"]
+SEALED = ["touches", "identities", "events.rejected", "events.late", "risk.alerts", "risk.deadlines", "risk.audit", "tips.informants"]
 
 
 def check_sealed(where, content, canaries):

@@ -142,6 +142,32 @@ TEST_F(AppealTest, TheAnswerIsDueInFifteenDays) {
   EXPECT_THAT(told(), ElementsAre("appeal_answer met_late"));
 }
 
+// Guangzhou Art. 17 para. 2: 回访, five working days after the answer.
+TEST_F(AppealTest, WhoeverWasAnsweredIsCalledBack) {
+  send("filed", kMonday_ms);
+  EXPECT_EQ(send("called_back", kMonday_ms + 1), "wrong_state") << "nothing was answered yet";
+  EXPECT_THAT(engine_.records(OutputKind::audit), ElementsAre(HasSubstr(R"("result":"wrong_state")")));
+  send("upheld", kMonday_ms + kHourMs);
+  const auto of_call_back = [&](std::int64_t time_ms) {
+    engine_.forget();
+    engine_.tick(time_ms);
+    std::vector<std::string> states;
+    for (const std::string& each : engine_.records(OutputKind::deadline)) {
+      if (member(each, "what") == "call_back") states.push_back(member(each, "state"));
+    }
+    return states;
+  };
+  EXPECT_THAT(of_call_back(midnight_ms(3, 10) - 1), ElementsAre("soon"));
+  EXPECT_THAT(of_call_back(midnight_ms(3, 10)), ElementsAre("overdue"));
+  EXPECT_EQ(send("called_back", midnight_ms(3, 10), "MULE", R"(,"satisfaction":"dissatisfied")"), "taken");
+  EXPECT_THAT(engine_.records(OutputKind::audit),
+              ElementsAre(AllOf(HasSubstr(R"("appeal_id":"AP-1","appeal_state":"called_back","result":"taken")"),
+                                HasSubstr(R"("satisfaction":"dissatisfied")"), Not(HasSubstr("MULE")))));
+  EXPECT_THAT(notice(), HasSubstr("0 notices")) << "who called need not be told that he has called";
+  EXPECT_EQ(send("called_back", midnight_ms(3, 11)), "wrong_state") << "once";
+  EXPECT_EQ(send("complaint", midnight_ms(3, 11)), "taken") << "the answer stands as it stood";
+}
+
 TEST_F(AppealTest, GoesOnAfterARestart) {
   const Rules rules;
   send("filed", kMonday_ms);
