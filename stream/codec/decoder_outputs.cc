@@ -7,6 +7,7 @@
 
 #include "stream/base/money.h"
 #include "stream/base/time.h"
+#include "stream/codec/decoder_reasons.h"
 
 namespace xiezhi {
 namespace {
@@ -276,21 +277,6 @@ void read_record(Fields fields, OutputFacts& facts) {
   if (facts.kind == OutputKind::quality) read_quality(fields, facts);
   if (facts.kind == OutputKind::measure) facts.ordered = fields.has("order_id");
   if (is_report(facts.kind)) read_report(fields, institution_id, facts);
-}
-
-Reason reason_of(simdjson::error_code error) {
-  switch (error) {
-    case simdjson::EMPTY:
-      return Reason::empty;
-    case simdjson::UTF8_ERROR:
-      return Reason::not_utf8;
-    case simdjson::DEPTH_ERROR:
-      return Reason::too_deep;
-    case simdjson::CAPACITY:
-      return Reason::oversized;
-    default:
-      return Reason::not_json;
-  }
 }
 
 }  // namespace
