@@ -52,9 +52,8 @@ class Fields {
 
   template <class E>
   E choice(std::string_view name) {
-    const std::string_view word = text(name);
-    const E value = from_name<E>(word);
-    if (!word.empty() && value == E{}) fail(Reason::unknown_value, name);
+    const E value = from_name<E>(text(name));
+    if (value == E{} && has(name)) fail(Reason::unknown_value, name);
     return value;
   }
 
@@ -297,7 +296,7 @@ OutputFault OutputDecoder::decode(std::string_view record, OutputFacts& facts) {
   OutputFault fault;
   simdjson::dom::element element;
   if (const auto error = state_->parser.parse(record.data(), record.size()).get(element))
-    return {reason_of(error), ""};
+    return {reason_of_parser(error), ""};
   Object object;
   if (element.get(object) != simdjson::SUCCESS) return {Reason::not_an_object, ""};
   read_record(Fields(object, fault), facts);

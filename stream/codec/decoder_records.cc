@@ -171,7 +171,7 @@ OutputFault RecordDecoder::decode(std::string_view text, const Table& table, std
   XIEZHI_CHECK(table.fields.size() <= 64);
   Element element;
   if (const auto error = state_->parser.parse(text.data(), text.size()).get(element))
-    return {reason_of(error), ""};
+    return {reason_of_parser(error), ""};
   return read_object(element, table, record);
 }
 

@@ -87,7 +87,7 @@ OutputFault SubjectDecoder::decode(std::string_view record, RecordSubjects& subj
   subjects = {};
   Element element;
   if (const auto error = state_->parser.parse(record.data(), record.size()).get(element))
-    return {reason_of(error), ""};
+    return {reason_of_parser(error), ""};
   simdjson::dom::object object;
   if (element.get(object) != simdjson::SUCCESS) return {Reason::not_an_object, ""};
   const auto row = std::find_if(kOutputs.begin() + 1, kOutputs.end(), [&](const OutputRow& one) {
