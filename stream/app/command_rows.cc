@@ -79,7 +79,8 @@ constexpr auto kCommandRows = std::to_array<CommandRow>({
      "head\n"
      "that is printed elsewhere: with it `verify` sees lines that were removed at the end, too. Where subjects and "
      "regions\n"
-     "are named, both must fit; a period has at most emergency.days_max days."},
+     "are named, both must fit; a record that names no place is in no region. A period has at most emergency.days_max "
+     "days."},
     {CommandName::features, "features", "What a model score may know of accounts, as a table to train on",
      "Examples:\n"
      "  xiezhi features --input events.jsonl --output features.csv\n"

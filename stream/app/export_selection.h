@@ -28,7 +28,7 @@ class ExportSelection {
   bool bounded() const { return names_somebody() || !regions_.empty(); }
 
   // Of several subjects one is enough, of several regions one; where both are named both must fit. An account
-  // number in the clear counts as its token does.
+  // number in the clear counts as its token does. A record that names no place is in no region.
   bool holds(const RecordSubjects& record) const;
 
  private:

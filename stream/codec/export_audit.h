@@ -29,7 +29,7 @@ struct ExportSubject {
 
 // export_authorisation.v1: before the first record goes out.
 struct ExportAuthorisation {
-  Token authorisation_id;  // made of everything below and of the line before
+  Token authorisation_id;  // made of the line before, the time, who asked and the number
   std::int64_t recorded_at_ms = kAbsent;
   std::string authority, legal_basis, authorised_by, reference;
   Purpose purpose = Purpose::none;

@@ -78,7 +78,7 @@ Result<void> write_all(int descriptor, const std::string& path, std::string_view
   return {};
 }
 
-// Makes the directory of the file, and says in it that the file is there.
+// So that the file is still there after a crash.
 Result<void> sync_directory(const fs::path& directory) {
   const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (opened.number() < 0 || ::fsync(opened.number()) != 0)
@@ -89,11 +89,10 @@ Result<void> sync_directory(const fs::path& directory) {
 Result<void> make_directory(const fs::path& directory) {
   std::error_code error;
   fs::create_directories(directory.parent_path(), error);
-  if (!error && fs::create_directory(directory, error))
-    fs::permissions(directory, fs::perms::owner_all, error);
   if (error)
     return fail(Exit::cannot_create, directory.string() + ": cannot make the directory: " + error.message());
-  return {};
+  if (::mkdir(directory.c_str(), 0700) == 0 || errno == EEXIST) return {};
+  return fault(Exit::cannot_create, directory.string(), "cannot make the directory");
 }
 
 }  // namespace
