@@ -210,11 +210,10 @@ TEST_F(ReceivedPagesTest, OwnAndToldCasesByPlaceAndType) {
   told(2, SuspectedType::money_mule, 320500, {{320500, 1, kAbsent}});
   told(3, SuspectedType::illegal_fundraising, kAbsent, {{320500, 4, 900}});
   told(4, SuspectedType::game_trade, 430300, {});
-  EXPECT_THAT(
-      rows("exchange", 8),
-      ElementsAre("320500,illegal_fundraising,yes,0,1,4,900,here", "320500,money_mule,yes,2,2,3,100,",
-                  "410500,money_mule,no,0,1,0,0,", "430300,game_trade,no,0,1,0,0,elsewhere",
-                  "430300,money_mule,no,0,1,3,50,"));
+  EXPECT_THAT(rows("exchange", 8),
+              ElementsAre("320500,illegal_fundraising,yes,0,1,4,900,here", "320500,money_mule,yes,2,2,3,100,",
+                          "410500,money_mule,no,0,1,0,0,", "430300,game_trade,no,0,1,0,0,elsewhere",
+                          "430300,money_mule,no,0,1,3,50,"));
 }
 
 TEST_F(ReceivedPagesTest, WhatWasSeenElsewhereIsNotSeenHere) {
