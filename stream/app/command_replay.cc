@@ -41,19 +41,11 @@ Result<std::int64_t> parse_speed(const std::string& text) {
   return thousandths;
 }
 
-Result<std::int64_t> parse_time(const char* flag, const std::string& text, std::int64_t otherwise) {
-  if (text.empty()) return otherwise;
-  if (const std::optional<std::int64_t> time_ms = parse_time_text(text)) return *time_ms;
-  return fail(Exit::usage,
-              fmt::format("{} {}: must be RFC 3339 such as 2026-01-05T00:00:00+08:00, or yyyyMMddHHmmss",
-                          flag, text));
-}
-
 Result<TimeRange> range_of(const Options& options) {
   TimeRange range;
-  const Result<std::int64_t> from = parse_time("--from", options.from, range.from_ms);
+  const Result<std::int64_t> from = time_of("--from", options.from, range.from_ms);
   if (!from) return tl::unexpected(from.error());
-  const Result<std::int64_t> to = parse_time("--to", options.to, range.to_ms);
+  const Result<std::int64_t> to = time_of("--to", options.to, range.to_ms);
   if (!to) return tl::unexpected(to.error());
   return TimeRange{*from, *to};
 }

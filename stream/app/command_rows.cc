@@ -65,6 +65,22 @@ constexpr auto kCommandRows = std::to_array<CommandRow>({
      "the\n"
      "events, or the institution puts them into the records (schemas/xml/fields.md says which member becomes "
      "what)."},
+    {CommandName::emergency, "emergency",
+     "Records to an authority in an emergency, each export with the record of who authorised it",
+     "Examples:\n"
+     "  xiezhi emergency export --config xiezhi.yaml --input out --output lead.jsonl --account 6217009900000001 \\\n"
+     "    --from 2026-03-01T00:00:00+08:00 --to 2026-03-03T00:00:00+08:00 --authority 苏州市公安局 \\\n"
+     "    --legal-basis 苏州条例第二十二条第二款 --authorised-by 张某 --reference 苏公调字〔2026〕12号\n"
+     "  kcat -C -u -t risk.alerts -b BROKER | xiezhi emergency export --input - --output - --regions 320500 ...\n"
+     "  xiezhi emergency verify --config xiezhi.yaml --head SHA256\n"
+     "What is asked for, by whom, why and who allowed it stands in data_dir/audit/exports.jsonl before the first "
+     "record\n"
+     "goes out, and how many went and their SHA-256 at the end; each line holds the hash of the one before. Keep the "
+     "head\n"
+     "that is printed elsewhere: with it `verify` sees lines that were removed at the end, too. Where subjects and "
+     "regions\n"
+     "are named, both must fit; a record that names no place is in no region. A period has at most emergency.days_max "
+     "days."},
     {CommandName::features, "features", "What a model score may know of accounts, as a table to train on",
      "Examples:\n"
      "  xiezhi features --input events.jsonl --output features.csv\n"
@@ -127,6 +143,7 @@ constexpr auto kCommandRows = std::to_array<CommandRow>({
      "  xiezhi statistics --input out --page quality --format text --language en  missing names, by institution\n"
      "  xiezhi statistics --input out --page held_back --events events.jsonl     money that was held back\n"
      "  xiezhi statistics --input out --page risks --feedback control.jsonl      grades, and what became of them\n"
+     "  xiezhi statistics --input out --page exchange --received other.jsonl --regions 3205   what other cities tell\n"
      "Pages (--page):\n"
      "  trends     new cases by month, region and typology, drafts of public prompts, what may be published\n"
      "  entities   whom alerts name: tokens and masked identifiers with their grades\n"
@@ -135,7 +152,10 @@ constexpr auto kCommandRows = std::to_array<CommandRow>({
      "  limits     rule sets that were in force and parameters.v1, with the alerts since then\n"
      "  held_back  payments delayed or refused, and their sum; one sent again under a new event_id counts again\n"
      "  quality    names and accounts that events lack, or that contradict each other; phone cards at the limit\n"
-     "entities, register and limits are not for --publish.\n"
+     "  exchange   by region and suspected type: our cases, those that other cities tell of, early warning\n"
+     "  received   every case of other cities: whether suspects or victims are with us, types that we have not seen\n"
+     "entities, register, limits and received are not for --publish. exchange and received want --received FILE...\n"
+     "(exchange.v1 of others; of one exchange_id the newest last_time holds, our own coming back is left out).\n"
      "Months are those of event_time on Beijing time. A case counts once, in the month of its first alert of the range, "
      "with its\n"
      "highest grade; what belongs to it is counted in its region. amount_cny_minor is what reports speak of, in fen.\n"

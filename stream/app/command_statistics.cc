@@ -70,6 +70,51 @@ Result<Exit> write_exchange(const Options& options, MonthRange range,
   return write_text(options, out);
 }
 
+Result<std::vector<RegionRange>> ours_of(const Options& options, const Configuration& configuration) {
+  std::vector<std::string> codes = options.regions;
+  if (codes.empty()) codes.emplace_back(region_of(from_name<CityProfile>(configuration.profile)));
+  std::vector<RegionRange> ours;
+  for (const std::string& code : codes) {
+    const std::optional<RegionRange> range = region_range(code);
+    if (!range)
+      return fail(Exit::usage,
+                  code.empty() ? "which regions are ours must be said: --regions, or the profile of a city"
+                               : "--regions " + code + ": must be a code of GB/T 2260");
+    ours.push_back(*range);
+  }
+  return ours;
+}
+
+// Lines that are no exchange.v1 are named and counted, or end it with --strict.
+Result<void> read_received(const Options& options, std::vector<RegionRange> ours, PageBook& book) {
+  ReceivedCases received;
+  BadLines bad;
+  for (const std::string& file : options.received_files) {
+    Result<std::unique_ptr<ByteSource>> source = open_bytes(file);
+    if (!source) return tl::unexpected(source.error());
+    std::int64_t number = 0;
+    const Result<void> read =
+        each_line(**source, kOutputLineBytes, [&](std::string_view line) -> Result<void> {
+          ++number;
+          if (line.ends_with('\r')) line.remove_suffix(1);
+          const OutputFault fault =
+              line.size() > kOutputLineBytes ? OutputFault{Reason::oversized, ""} : received.take(line);
+          if (fault.reason == Reason::none) return {};
+          bad.add(file, number, fault);
+          return options.strict ? Result<void>(fail(Exit::bad_data, bad.first())) : Result<void>{};
+        });
+    if (!read) return read;
+  }
+  bad.print();
+  const auto ours_again = std::ranges::count_if(
+      received.cases(), [&](const auto& each) { return book.cases().contains(each.second.case_id); });
+  fmt::print(stderr,
+             "xiezhi: {} records of exchange.v1 tell of {} cases, {} of them our own; {} lines refused\n",
+             received.records(), received.cases().size(), ours_again, bad.count());
+  book.take_received(received, std::move(ours));
+  return {};
+}
+
 // Feedback first, then outputs, then the events behind what was found.
 Result<PageBook> read_book(const Options& options, const Configuration& configuration, MonthRange range) {
   PageBook book(range);
@@ -91,8 +136,18 @@ Result<Exit> write_page(const Options& options, const Configuration& configurati
   const PageRow& page = *page_of(options.page);
   if (options.publish && !page.publishable)
     return fail(Exit::usage, "--page " + options.page + " is not for everybody: no --publish");
-  const Result<PageBook> book = read_book(options, configuration, range);
+  if (page.of_received != !options.received_files.empty())
+    return fail(Exit::usage, page.of_received ? "--page " + options.page + " needs --received FILE..."
+                                              : "--received is of the pages exchange and received");
+  Result<std::vector<RegionRange>> ours = std::vector<RegionRange>{};
+  if (page.of_received) ours = ours_of(options, configuration);
+  if (!ours) return tl::unexpected(ours.error());
+  Result<PageBook> book = read_book(options, configuration, range);
   if (!book) return tl::unexpected(book.error());
+  if (page.of_received) {
+    if (Result<void> read = read_received(options, std::move(*ours), *book); !read)
+      return tl::unexpected(read.error());
+  }
   const PageHead head{options.from, options.to, options.publish ? Audience::everybody : Audience::authority,
                       from_name<Language>(configuration.language)};
   const PageTable table = page_table(page, *book, head);
@@ -108,6 +163,8 @@ Result<Exit> command_statistics(const Options& options) {
                 "--exchange goes from authority to authority, case by case; --publish is for tables");
   if (options.page.empty() && options.format == "text")
     return fail(Exit::usage, "--format text is for pages: say which with --page");
+  if (options.page.empty() && !options.received_files.empty())
+    return fail(Exit::usage, "--received is of the pages exchange and received: say which with --page");
   if (!options.page.empty() && options.exchange)
     return fail(Exit::usage, "--page and --exchange are two answers: ask for one");
   const Result<Configuration> configuration = configuration_of(options);

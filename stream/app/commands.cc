@@ -1,8 +1,12 @@
 #include "stream/app/commands.h"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+
+#include "stream/base/time.h"
 
 #ifndef XIEZHI_REVISION  // comes from the build system
 #define XIEZHI_REVISION "unknown"
@@ -27,6 +31,8 @@ Result<Exit> run_command(const Options& options) {
       return command_explain(options);
     case CommandName::export_reports:
       return command_export(options);
+    case CommandName::emergency:
+      return command_emergency(options);
     case CommandName::features:
       return command_features(options);
     case CommandName::demo:
@@ -87,6 +93,14 @@ std::string version_json() {
 
 Result<Configuration> configuration_of(const Options& options) {
   return load_configuration({options.config_file, options.overrides, xiezhi_environment()});
+}
+
+Result<std::int64_t> time_of(const char* flag, const std::string& text, std::int64_t otherwise) {
+  if (text.empty()) return otherwise;
+  if (const std::optional<std::int64_t> time_ms = parse_time_text(text)) return *time_ms;
+  return fail(Exit::usage,
+              fmt::format("{} {}: must be RFC 3339 such as 2026-01-05T00:00:00+08:00, or yyyyMMddHHmmss",
+                          flag, text));
 }
 
 Result<void> print(std::string_view text) {

@@ -17,6 +17,7 @@ Result<Exit> command_generate(const Options& options);
 Result<Exit> command_detectors(const Options& options);
 Result<Exit> command_explain(const Options& options);
 Result<Exit> command_export(const Options& options);
+Result<Exit> command_emergency(const Options& options);
 Result<Exit> command_features(const Options& options);
 Result<Exit> command_demo(const Options& options);
 Result<Exit> command_keys(const Options& options);
@@ -40,6 +41,9 @@ Result<Configuration> configuration_of(const Options& options);
 std::string_view build_version();
 std::string_view build_revision();
 std::string version_json();
+
+// The moment that a flag names; `otherwise` when it is not given. Exit::usage for what is no time.
+Result<std::int64_t> time_of(const char* flag, const std::string& text, std::int64_t otherwise);
 
 // Text on standard output. Exit::io when it cannot be written (a full disk, a closed pipe).
 Result<void> print(std::string_view text);

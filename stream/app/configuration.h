@@ -45,6 +45,7 @@ struct Configuration {
   std::string snapshots_standby, reports_lane;
   std::int64_t time_clock_skew_max_ms = 0, disk_free_min_mib = 0, memory_budget_mib = 0,
                state_partition_budget_mib = 0;
+  std::int64_t emergency_days_max = 0;
   std::string log_level, log_format;
   std::int64_t log_tick_ms = 0;
   std::string rates;

@@ -150,6 +150,10 @@ std::vector<OptionRow> make_rows() {
        "How long a prompt is of use, from its event's time on; written as its `valid_to`. One that comes later on log time, behind "
        "a backlog, is not sent but counted (`xiezhi_prompts_stale_total`); alerts, reports and measures go out all the same.",
        kSecondMs, 366 * kDayMs, "", "ms"},
+      {"emergency.days_max", &C::emergency_days_max, "7",
+       "`xiezhi emergency export`: the longest period that one authorisation covers [D]; Guangzhou Art. 12 para. 3, Anyang Art. "
+       "20 para. 2 and Suzhou Art. 22 para. 2 name none, Nantong Art. 71 para. 2 binds data to its purpose.",
+       1, 366, "", "days"},
       {"watchdog.stall_ms", &C::watchdog_stall_ms, "30000",
        "A partition that has records and gets no further for so long is told of in the log; `xiezhi_stalled_seconds` "
        "counts it from the start.",

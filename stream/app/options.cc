@@ -156,6 +156,42 @@ void add_export(CLI::App& app, Options& options) {
   app.add_flag("--skip", options.skip, "End with 0 though reports were refused");
 }
 
+void add_emergency(CLI::App& app, Collected& into) {
+  Options& options = into.options;
+  app.add_option("action", options.action, "export, or verify the record of authorisations")
+      ->type_name("ACTION")
+      ->required()
+      ->check(CLI::IsMember({"export", "verify"}));
+  app.add_option("-i,--input", options.inputs,
+                 "export: directories or files of outputs (.gz, .zst too); - is standard input, line by line")
+      ->type_name("DIR|FILE...");
+  app.add_option("-o,--output", options.output, "export: a new file, mode 0600; - is standard output")
+      ->type_name("FILE");
+  app.add_option("--authority", options.authority, "Who asks")->type_name("TEXT");
+  app.add_option("--legal-basis", options.legal_basis, "Law and article")->type_name("TEXT");
+  app.add_option("--authorised-by", options.authorised_by, "Who allowed it here")->type_name("TEXT");
+  app.add_option("--reference", options.request_number, "Number of the written request")->type_name("TEXT");
+  app.add_option("--from", options.from, "First event time, RFC 3339 or yyyyMMddHHmmss")->type_name("TIME");
+  app.add_option("--to", options.to, "End of event time, not included; may be to come")->type_name("TIME");
+  const auto names = names_of<Purpose>().subspan(1);
+  app.add_option("--purpose", options.purpose, "What the data is for: records for other purposes stay here")
+      ->type_name("PURPOSE")
+      ->check(CLI::IsMember(std::vector<std::string>(names.begin(), names.end())))
+      ->capture_default_str();
+  const auto add_list = [&](const char* flag, std::vector<std::string>& list, const char* what,
+                            const char* type) {
+    app.add_option(flag, list, what)->type_name(type)->delimiter(',');
+  };
+  add_list("--account", options.accounts, "Accounts that it is about", "NUMBER,...");
+  add_list("--phone", options.phones, "Phones that it is about", "NUMBER,...");
+  add_list("--token", options.tokens, "Entities that it is about, by their tokens", "TOKEN,...");
+  add_list("--case", options.cases, "Cases that it is about", "ID,...");
+  add_list("--regions", options.regions, "Regions that it is about, GB/T 2260", "CODE,...");
+  app.add_option("--head", options.known_head, "verify: the head that an export or verify once printed")
+      ->type_name("SHA256");
+  add_configuration(app, into);
+}
+
 // What commands share that count records of outputs.
 void add_counting(CLI::App& app, Collected& into, const std::vector<std::string>& formats) {
   Options& options = into.options;
@@ -192,6 +228,13 @@ void add_statistics(CLI::App& app, Collected& into) {
   app.add_option("--feedback", options.feedback_files,
                  "Of pages: files of control records: feedback.v1 and parameters.v1 are taken")
       ->type_name("FILE...");
+  app.add_option("--received", options.received_files,
+                 "Of the pages exchange and received: files of exchange.v1 that other cities have sent")
+      ->type_name("FILE...");
+  app.add_option("--regions", options.regions,
+                 "Of these pages: our regions, GB/T 2260; without: the city of the profile")
+      ->type_name("CODE,...")
+      ->delimiter(',');
   app.add_option("--events", options.event_files,
                  "Of the page held_back: files with the events, which say what a payment was of")
       ->type_name("FILE...");
@@ -237,6 +280,8 @@ void add_options(CLI::App& app, CommandName command, Collected& into) {
       return add_explain(app, into);
     case CommandName::export_reports:
       return add_export(app, options);
+    case CommandName::emergency:
+      return add_emergency(app, into);
     case CommandName::features:
       return add_features(app, into);
     case CommandName::demo:

@@ -18,6 +18,7 @@ enum class CommandName : std::uint8_t {
   detectors,
   explain,
   export_reports,
+  emergency,
   features,
   demo,
   topics,
@@ -69,7 +70,7 @@ struct Options {
   bool typologies = false;   // detectors
   bool create = false;       // topics
   std::string case_id, alert_id;
-  std::string action;                     // snapshot, keys, orders
+  std::string action;                     // snapshot, keys, orders, emergency
   std::string key_file;                   // orders
   std::string key_id;                     // keys
   std::string to_topic;                   // reshard
@@ -77,11 +78,18 @@ struct Options {
   std::vector<std::string> event_files;   // export, statistics: files with the events of outputs
   std::vector<std::string> institutions;  // export: ID=RICD
   bool draft = false, skip = false;       // export
+  std::vector<std::string> accounts, phones, tokens, cases;  // emergency: whom it is about
+  std::vector<std::string> regions;                          // emergency, statistics: GB/T 2260
+  std::string authority, legal_basis, authorised_by,
+      request_number;                  // emergency: who asked, why, who allowed it
+  std::string purpose = "ANTI_FRAUD";  // emergency: what the data is for
+  std::string known_head;              // emergency verify
   std::vector<std::string> by{"month", "duty", "type", "region", "grade"};  // statistics
   std::string format = "csv";
   std::string page;                                        // statistics: one of pages.h; empty: the table
   bool publish = false, exchange = false, strict = false;  // strict: evaluate too
   std::vector<std::string> feedback_files;                 // evaluate, statistics
+  std::vector<std::string> received_files;                 // statistics: exchange.v1 of others
   std::string propose;
   std::int64_t keep_percent = 98;
   std::string schema_name, schema_directory;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "stream/app/evaluation.h"
+#include "stream/app/received_cases.h"
 #include "stream/app/statistics.h"
 
 namespace xiezhi {
@@ -74,6 +75,11 @@ class PageBook {
   // feedback.v1 and parameters.v1; all of it before the first record.
   void take_control(const Event& event);
   void take(const OutputFacts& facts);
+  // What other cities tell, and which regions are ours.
+  void take_received(const ReceivedCases& received, std::vector<RegionRange> ours) {
+    received_ = received.cases();
+    ours_ = std::move(ours);
+  }
   // What a payment was of, after the last record: only held ones are kept.
   void take_event(const Event& event);
 
@@ -83,6 +89,8 @@ class PageBook {
   const std::vector<PageAlert>& alerts() const { return alerts_; }
   const std::map<Token, HeldPayment>& held() const { return held_; }
   const std::set<ParameterChange>& changes() const { return changes_; }
+  const std::map<Token, ReceivedCase>& received() const { return received_; }  // by exchange_id
+  const std::vector<RegionRange>& ours() const { return ours_; }
   // By month, institution and check.
   using QualityKey = std::tuple<std::int32_t, std::string, std::string>;
   const std::map<QualityKey, std::pair<std::int64_t, std::int64_t>>& quality() const { return quality_; }
@@ -104,6 +112,8 @@ class PageBook {
   std::map<Token, HeldPayment> held_;  // by event
   std::map<QualityKey, std::pair<std::int64_t, std::int64_t>> quality_;
   std::map<std::pair<std::int32_t, std::string>, std::set<Token>> card_holders_;
+  std::map<Token, ReceivedCase> received_;
+  std::vector<RegionRange> ours_;
   std::set<Token> seen_;
 };
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "stream/app/page_cells.h"
+#include "stream/app/pages_exchange.h"
 #include "stream/base/money.h"
 #include "stream/codec/quality_checks.h"
 #include "stream/engine/texts.h"
@@ -12,18 +14,11 @@
 namespace xiezhi {
 namespace {
 
-using Rows = std::vector<std::vector<PageCell>>;
+using Rows = PageRows;
 
-PageCell word(std::string_view text) { return PageCell::of(text.empty() ? "none" : text); }
-PageCell region_cell(std::int64_t region) {
-  return PageCell::of(region == kAbsent ? "unknown" : fmt::format("{:06}", region));
-}
 PageCell outcome_cell(FeedbackOutcome outcome) {
   return PageCell::of(outcome == FeedbackOutcome::none ? "open" : name_of(outcome));
 }
-
-// One of the range.
-bool counted(const PageCase& one) { return one.alerts > 0; }
 
 constexpr auto kAdvice = std::to_array<PublicAdvice>({
     {SuspectedType::telecom_fraud, "不轻信陌生来电、短信和链接，不透露验证码，不共享屏幕。",
@@ -415,6 +410,10 @@ constexpr auto kPages = std::to_array<PageRow>({
     {"held_back", "Money that was held back", "拦截资金", "F42", true, kHeldColumns, held_rows},
     {"quality", "Real names and whole data in events", "实名与数据质量", "F14", true, kQualityColumns,
      quality_rows},
+    {"exchange", "What other cities tell beside our own cases", "跨区域通报与本地案件对照", "F22 F39", true,
+     kExchangeColumns, exchange_rows, true},
+    {"received", "Cases that other cities have told of", "外地通报案件清单", "F22 F39", false,
+     kReceivedColumns, received_rows, true},
 });
 
 }  // namespace

@@ -16,6 +16,7 @@ struct PageRow {
   bool publishable = false;  // false: it speaks of single cases or entities, or of limits
   std::span<const PageColumn> columns;
   std::vector<std::vector<PageCell>> (*rows)(const PageBook& book, const PageHead& head) = nullptr;
+  bool of_received = false;  // made of what other cities tell: --received
 };
 
 std::span<const PageRow> pages();

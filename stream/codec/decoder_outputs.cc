@@ -7,6 +7,7 @@
 
 #include "stream/base/money.h"
 #include "stream/base/time.h"
+#include "stream/codec/decoder_reasons.h"
 
 namespace xiezhi {
 namespace {
@@ -51,9 +52,8 @@ class Fields {
 
   template <class E>
   E choice(std::string_view name) {
-    const std::string_view word = text(name);
-    const E value = from_name<E>(word);
-    if (!word.empty() && value == E{}) fail(Reason::unknown_value, name);
+    const E value = from_name<E>(text(name));
+    if (value == E{} && has(name)) fail(Reason::unknown_value, name);
     return value;
   }
 
@@ -278,21 +278,6 @@ void read_record(Fields fields, OutputFacts& facts) {
   if (is_report(facts.kind)) read_report(fields, institution_id, facts);
 }
 
-Reason reason_of(simdjson::error_code error) {
-  switch (error) {
-    case simdjson::EMPTY:
-      return Reason::empty;
-    case simdjson::UTF8_ERROR:
-      return Reason::not_utf8;
-    case simdjson::DEPTH_ERROR:
-      return Reason::too_deep;
-    case simdjson::CAPACITY:
-      return Reason::oversized;
-    default:
-      return Reason::not_json;
-  }
-}
-
 }  // namespace
 
 Token output_event(std::string_view institution_id, std::string_view event_id) {
@@ -311,7 +296,7 @@ OutputFault OutputDecoder::decode(std::string_view record, OutputFacts& facts) {
   OutputFault fault;
   simdjson::dom::element element;
   if (const auto error = state_->parser.parse(record.data(), record.size()).get(element))
-    return {reason_of(error), ""};
+    return {reason_of_parser(error), ""};
   Object object;
   if (element.get(object) != simdjson::SUCCESS) return {Reason::not_an_object, ""};
   read_record(Fields(object, fault), facts);

@@ -78,10 +78,11 @@ enum class Storage : std::uint8_t {
   structure_list,
 };
 
-// Reads a std::vector without knowing its type.
+// Reads a std::vector, and adds to it, without knowing its type.
 struct ListAccess {
   std::size_t (*size)(const void* list);
   const void* (*at)(const void* list, std::size_t index);
+  void* (*append)(void* list);  // a new element, as its type begins
 };
 
 template <class T>
@@ -89,7 +90,8 @@ inline constexpr ListAccess kListAccess = {
     [](const void* list) { return static_cast<const std::vector<T>*>(list)->size(); },
     [](const void* list, std::size_t index) {
       return static_cast<const void*>(static_cast<const std::vector<T>*>(list)->data() + index);
-    }};
+    },
+    [](void* list) { return static_cast<void*>(&static_cast<std::vector<T>*>(list)->emplace_back()); }};
 
 // Where a member is.
 struct Place {

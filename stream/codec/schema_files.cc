@@ -3,6 +3,7 @@
 #include <initializer_list>
 
 #include "stream/codec/exchange.h"
+#include "stream/codec/export_audit.h"
 #include "stream/codec/input_fields.h"
 #include "stream/codec/output_fields.h"
 #include "stream/codec/schema.h"
@@ -11,6 +12,11 @@
 
 namespace xiezhi {
 namespace {
+
+// Records that stand in files, not on topics.
+std::array<const Table*, 3> file_tables() {
+  return {&exchange_table(), &export_authorisation_table(), &export_closing_table()};
+}
 
 // Topics of the program itself: binary, read by nobody else.
 struct OwnTopic {
@@ -232,7 +238,7 @@ std::string field_reference() {
   for (const OutputRow& row : kOutputs) {
     if (row.kind != OutputKind::none) table_section(out, output_table(row.kind), nested);
   }
-  table_section(out, exchange_table(), nested);
+  for (const Table* table : file_tables()) table_section(out, *table, nested);
   out += "\n## Objects of outputs\n";
   nested_sections(out, nested);
   return out;
@@ -249,8 +255,8 @@ std::vector<GeneratedFile> generated_files() {
     if (row.kind == OutputKind::none) continue;
     files.push_back({schema_file(row.schema), json_schema(output_table(row.kind), RecordSide::output)});
   }
-  const Table& exchange = exchange_table();  // a file, not a topic
-  files.push_back({schema_file(exchange.name), json_schema(exchange, RecordSide::output)});
+  for (const Table* table : file_tables())
+    files.push_back({schema_file(table->name), json_schema(*table, RecordSide::output)});
   for (const XmlMessage& message : xml_messages()) {
     files.push_back({joined({"xml/", message.root.name, ".xsd"}), xml_schema(message)});
   }

@@ -112,6 +112,49 @@ def held_back(outputs, events):
     return {key: {"payments": str(count), "amount_cny_minor": str(sum_minor), "amount_unknown": "0"} for key, (count, sum_minor) in rows.items()}
 
 
+EXCHANGED = ["own_cases", "told_cases", "told_victims", "told_amount_cny_minor"]
+
+
+def city_text(region):
+    """Of a county its city, of a part of a municipality the municipality."""
+    if region == "unknown":
+        return region
+    return region[:2] + "0000" if region[:2] in ("11", "12", "31", "50") else region[:4] + "00"
+
+
+def place_of(region, city):
+    """Whether a place is in a city: "possible" of its province."""
+    if region == "unknown":
+        return "no"
+    return "yes" if region[:4] == str(city)[:4] else "possible" if region == str(city)[:2] + "0000" else "no"
+
+
+def types_in(outputs, city):
+    """Suspected types of our own cases there, or where nobody knows."""
+    cases = [case for case in cases_of(outputs).values() if case.region == "unknown" or case.region[:4] == str(city)[:4]]
+    return {alert["suspected_type"] for case in cases for alert in (case.alerts[0], case.best)}
+
+
+def exchange(outputs, told):
+    """(region, type) -> own cases and what others tell, `told` without our own."""
+    rows = {}
+
+    def row(region, kind):
+        return rows.setdefault((str(region), kind), dict.fromkeys(EXCHANGED, 0))
+
+    for case in cases_of(outputs).values():
+        row(city_text(case.region), case.best["suspected_type"])["own_cases"] += 1
+    for record in told:
+        kind = record.get("suspected_type", "none")
+        for place in record["regions"]:
+            row(place["region"], kind)["told_victims"] += place.get("victims", 0)
+            row(place["region"], kind)["told_amount_cny_minor"] += place.get("amount_minor", 0)
+        places = {place["region"] for place in record["regions"]} | {record.get("subject_region", "unknown")}
+        for region in places - {"unknown"} or {"unknown"}:
+            row(region, kind)["told_cases"] += 1
+    return rows
+
+
 # Type -> checks: name, members that must be there (one of them), whether the event is asked.
 def opens(event):
     return event.get("action") == "open"

@@ -10,11 +10,13 @@ import hashlib
 import io
 import json
 import pathlib
+import stat
 import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "lib"), str(pathlib.Path(__file__).resolve().parents[2] / "bench/quality")]
 import authorities
 import catalogue
+import emergency
 import pages
 import yaml
 from checks import OUTPUTS, Once, Suite, check, check_equal, check_valid, records
@@ -506,6 +508,217 @@ def pages_know_who_may_see_them():
         whole = json.loads(run("statistics", "--input", outputs, "--page", name, "--format", "json", "--from", "2026-03", "--to", "2026-03").stdout)
         check_equal((whole["page"], whole["from"], whole["to"], whole["published"]), (name, "2026-03", "2026-03", False), "head")
         check({row["month"] for row in whole["rows"] if "month" in row} <= {"2026-03"}, f"{name}: rows of another month")
+
+
+def told_by_others():
+    """Records of exchange.v1 as another city would write them of the cases that we tell of: (records that hold, lines of the file)."""
+    own = [json.loads(line) for line in statistics("--exchange").splitlines()]
+    held, lines = [], []
+    for number, record in enumerate(own):
+        other = json.loads(json.dumps(record))
+        other |= {"exchange_id": f"{number + 1:032x}", "case_id": f"{number + 1:031x}f"}
+        if number % 3 == 0:
+            other["suspected_type"] = "game_trade"
+        if number % 4 == 0 and all(place["region"] != 320500 for place in other["regions"]):
+            other["regions"].append({"region": 320500, "victims": 3, "amount_minor": 700})
+        if number % 5 == 0:
+            other["subject_region"] = 320500
+        older = other | {"last_time": other["last_time"] - 1, "first_time": other["first_time"] - 1, "grade": "low", "regions": []}
+        held.append(other)
+        lines += [other, older, other] if number % 2 else [older, other]
+    spoiled = [dict(held[0], name="x"), dict(held[1], grade="none"), {name: value for name, value in held[2].items() if name != "case_id"}]
+    return held, [json.dumps(line) for line in [*lines, *own, *spoiled]] + ["{"], len(own)
+
+
+@suite.case
+def what_other_cities_tell_is_what_a_script_counts():
+    held, lines, own = told_by_others()
+    path = folder() / "received.jsonl"
+    path.write_text("".join(line + "\n" for line in lines))
+    outputs = all_outputs()
+    wanted, seen_types = pages.exchange(outputs, held), pages.types_in(outputs, 320500)
+    done = run("statistics", "--input", REPLAYS["eight"]().folder, "--page", "exchange", "--received", path, "--profile", "suzhou")
+    rows = keyed(list(csv.DictReader(io.StringIO(done.stdout.decode(), newline=""))), "region", "suspected_type")
+    check_rows({key: {name: int(row[name]) for name in pages.EXCHANGED} for key, row in rows.items()}, wanted, 20, "exchange")
+    last = done.stderr.decode().splitlines()[-1]
+    check_equal(last, f"xiezhi: {len(lines) - 4} records of exchange.v1 tell of {len(held) + own} cases, {own} of them our own; 4 lines refused", "read")
+    for reason in ("forbidden_field", "unknown_value", "missing_field", "not_json"):
+        check(reason in done.stderr.decode(), f"no line was refused as {reason}")
+    warned = set()
+    for (region, kind), row in rows.items():
+        place = pages.place_of(region, 320500)
+        check_equal(row["ours"], place, f"{region} ours")
+        new = int(row["told_cases"]) > 0 and kind not in seen_types
+        check_equal(row["early_warning"], ("elsewhere" if place == "no" else "here") if new else "", f"{region} {kind}: early warning")
+        warned.add(row["early_warning"])
+    check_equal(warned, {"", "here", "elsewhere"}, "kinds of early warnings")
+    for key, row in keyed(page("exchange", "--received", path, "--regions", "320500", "--publish"), "region", "suspected_type").items():
+        few = {name: number < 5 for name, number in wanted[key].items()}
+        for name in pages.EXCHANGED[:3]:
+            check_equal(row[name], "<5" if few[name] else str(wanted[key][name]), f"{key} {name} published")
+        hidden = few["told_cases"] or few["told_victims"]
+        check_equal(row["told_amount_cny_minor"], "withheld" if hidden else str(wanted[key]["told_amount_cny_minor"]), f"{key} amount published")
+        check_equal(row["early_warning"], "", f"{key}: a warning for everybody")
+    received = page("received", "--received", path, "--regions", "3205")
+    mine = {row["exchange_id"]: row for row in received}
+    check_equal(set(mine), {record["exchange_id"] for record in held}, "cases told")
+    for record in held:
+        row, here = mine[record["exchange_id"]], [place for place in record["regions"] if place["region"] == 320500]
+        check_equal((row["suspect_here"] == "yes", row["victims_here"] == "yes", row["victims_here_least"], row["seen_here"] == "yes"),
+                    (record.get("subject_region") == 320500, bool(here), str(sum(place.get("victims", 0) for place in here)),
+                     record["suspected_type"] in seen_types), f"{record['exchange_id']}")
+        check_equal((row["grade"], row["last"]), (record["grade"], pages.time_text(record["last_time"])), "the newest record")
+    for language, words in [("zh-CN", "# 跨区域通报与本地案件对照"), ("en", "# What other cities tell beside our own cases")]:
+        text = run("statistics", "--input", REPLAYS["eight"]().folder, "--page", "exchange", "--received", path, "--profile", "anyang",
+                   "--format", "text", "--language", language).stdout.decode()
+        check(text.startswith(words), f"the page in {language} begins otherwise")
+    whole = json.loads(run("statistics", "--input", REPLAYS["eight"]().folder, "--page", "received", "--received", path, "--regions", "32",
+                           "--format", "json").stdout)
+    check_equal(len(whole["rows"]), len(held), "rows as JSON")
+    for codes, more in [((2,), ["--page", "exchange"]), ((2,), ["--received", path]), ((2,), ["--page", "exchange", "--received", path]),
+                        ((2,), ["--page", "risks", "--received", path]), ((2,), ["--page", "exchange", "--received", path, "--regions", "99x"]),
+                        ((2,), ["--page", "received", "--received", path, "--regions", "32", "--publish"]),
+                        ((66,), ["--page", "exchange", "--received", folder() / "none", "--regions", "32"]),
+                        ((65,), ["--page", "exchange", "--received", path, "--regions", "32", "--strict"])]:
+        run("statistics", "--input", REPLAYS["eight"]().folder, *more, codes=codes)
+
+
+def scene(name):
+    return emergency.Scene(fresh_folder(f"golden-emergency-{name}"), config())
+
+
+@suite.case
+def nothing_goes_out_without_an_authorisation():
+    place, outputs = scene("refused"), [REPLAYS["eight"]().folder]
+    both = emergency.TEXTS | emergency.PERIOD
+    for gone in both:
+        texts, period = ({name: text for name, text in pairs.items() if name != gone} for pairs in (emergency.TEXTS, emergency.PERIOD))
+        _, path, said = place.export("--regions", "32", inputs=outputs, codes=(2,), texts=texts, period=period)
+        check(f"authorisation: {gone} must be given" in said, f"without {gone}: {said}")
+        check(not path.exists(), f"without {gone} a file was made")
+    day = {"--from": "2026-03-02T00:00:00+08:00", "--to": "2026-03-01T00:00:00+08:00"}
+    number = "1398765001x"
+    for more, change, word in [(["--regions", "32"], day, "must be before"), (["--regions", "32"], {"--to": "soon"}, "RFC 3339"),
+                               (["--regions", "32", "--set", "emergency.days_max=3"], {}, "emergency.days_max"), ([], {}, "at least --regions"),
+                               (["--regions", "x"], {}, "GB/T 2260"), (["--phone", number], {}, "--phone: must be"),
+                               (["--token", "12"], {}, "--token: must be"), (["--case", "z" * 32], {}, "--case: must be"),
+                               (["--regions", "32"], {"--authority": " "}, "--authority"), (["--regions", "32"], {"--reference": "a\nb"}, "--reference"),
+                               (["--regions", "32"], {"--legal-basis": "x" * 201}, "at most 200")]:
+        texts = emergency.TEXTS | {name: text for name, text in change.items() if name in emergency.TEXTS}
+        period = emergency.PERIOD | {name: text for name, text in change.items() if name in emergency.PERIOD}
+        _, path, said = place.export(*more, inputs=outputs, codes=(2,), texts=texts, period=period)
+        check(word in said and number not in said, f"{more} {change}: {said}")
+        check(not path.exists(), f"{more} {change}: a file was made")
+    place.export("--regions", "32", inputs=[folder() / "none"], codes=(66,))
+    check(not place.journal.exists(), "a refusal is on record as an authorisation")
+    (place.folder / "data").mkdir()
+    (place.folder / "data/audit").write_text("no directory")
+    lines, path, _ = place.export("--regions", "32", inputs=outputs, codes=(73,))
+    check(lines is None and not path.exists(), "a record went out that no authorisation stands for")
+
+
+@suite.case
+def an_emergency_export_is_what_a_script_selects():
+    place, replay = scene("selected"), REPLAYS["revealed"]()
+    lines = [line for path in sorted(replay.folder.glob("*.jsonl")) for line in path.read_bytes().splitlines()]
+    alerts = replay.records("risk.alerts")
+    named = {kind: next(alert["subject"] for alert in alerts if alert["subject"]["kind"] == kind and alert["grade"] == "critical")
+             for kind in ("account", "phone")}
+    person = next(alert["subject"]["token"] for alert in alerts if alert["subject"]["kind"] == "person")
+    case = alerts[0]["case_id"]
+
+    def about(kind):
+        subject = named[kind]
+        return lambda record: any(token[:16] == subject["token"][:16] for token in emergency.members(record, ["token"])) or \
+            subject["id"] in emergency.members(record, emergency.NAMES[kind])
+
+    def in_jiangsu(record):
+        provinces = {int(region) // 10000 for region in emergency.members(record, ["region", "counterparty_region"])}
+        return 32 in provinces | set(record.get("payer_provinces", []))
+    for more, wanted in [(["--account", named["account"]["id"]], about("account")),
+                         (["--phone", "+86 " + named["phone"]["id"]], about("phone")),
+                         (["--token", person], lambda record: person in emergency.members(record, ["token"])),
+                         (["--case", case], lambda record: record.get("case_id") == case),
+                         (["--regions", "32"], in_jiangsu),
+                         (["--regions", "32", "--account", named["account"]["id"], "--case", case],
+                          lambda record: in_jiangsu(record) and (about("account")(record) or record.get("case_id") == case))]:
+        seen, path, said = place.export(*more, inputs=[replay.folder])
+        expected = emergency.selected(lines, wanted)
+        check(expected or "--case" in more and "--regions" in more, f"{more[::2]}: nothing to show anything")
+        check_equal(len(seen), len(expected), f"{more[::2]}: records")
+        check(seen == expected, f"{more[::2]}: other records than a script selects")
+        check_equal(stat.S_IMODE(path.stat().st_mode), 0o600, "rights of the file")
+        opened, closed = place.records()[-2:]
+        check_equal((closed["authorisation_id"], closed["outcome"], closed["read"], closed["written"], closed["bytes"], closed["sha256"]),
+                    (opened["authorisation_id"], "complete", len(lines), len(expected), path.stat().st_size,
+                     hashlib.sha256(path.read_bytes()).hexdigest()), "what went out")
+        check_equal([opened[name] for name in ("authority", "legal_basis", "authorised_by", "reference")], list(emergency.TEXTS.values()), "who")
+        check(closed["sha256"] in said, "the hash is not told")
+    one_day = {"--from": "2026-03-01T00:00:00+08:00", "--to": "2026-03-02T00:00:00+08:00"}
+    seen, _, _ = place.export("--regions", "32", inputs=[replay.folder], period=one_day)
+    check_equal(seen, emergency.selected(lines, lambda record: in_jiangsu(record) and 1772294400000 <= record["event_time"] < 1772380800000), "of a day")
+    check(len(seen) < len(emergency.selected(lines, in_jiangsu)), "the period changes nothing")
+    validators = records.validators()
+    for record in place.records():
+        name = "export_closing.v1" if "outcome" in record else "export_authorisation.v1"
+        check(not records.fault(validators[name], record), f"{name}: {records.fault(validators[name], record)}")
+    text = place.journal.read_text(encoding="utf-8")
+    check(not any(subject["id"] in text for subject in named.values()), "the record of authorisations names somebody")
+    check_equal(stat.S_IMODE(place.journal.stat().st_mode), 0o600, "rights of the record")
+    check(emergency.chain_is_whole(place.journal), "the chain, as a script sees it")
+    before = path.read_bytes()
+    run(*place.base("--input", replay.folder, "--output", path, "--regions", "32", "--set", "emergency.days_max=366"), *emergency.flags(emergency.TEXTS),
+        *emergency.flags(emergency.PERIOD), codes=(73,))
+    check(path.read_bytes() == before, "what went out before was replaced")
+
+
+@suite.case
+def an_emergency_export_follows_standard_input():
+    place = scene("live")
+    good = [line for line in REPLAYS["eight"]().lines["risk.alerts"] if 320000 <= json.loads(line).get("region", 0) < 330000][:2]
+    child = place.start("--regions", "32")
+    child.stdin.write(good[0] + b"\n{\n" + good[1][:100])
+    child.stdin.flush()
+    check_equal(emergency.read_line(child), good[0] + b"\n", "the first record, while more is to come")
+    check_equal(len(place.records()), 1, "records of an export that goes on")
+    check("open: " + place.records()[0]["authorisation_id"] in place.verify(), "an export that goes on is not shown")
+    child.stdin.write(good[1][100:] + b"\n" + good[0][:50])
+    child.stdin.flush()
+    check_equal(emergency.read_line(child), good[1] + b"\n", "a record in two pieces")
+    check_equal(emergency.end(child), 130, "exit code after Ctrl-C")
+    went = good[0] + b"\n" + good[1] + b"\n"
+    closed = place.records()[-1]
+    check_equal((closed["outcome"], closed["read"], closed["refused"], closed["written"], closed["sha256"]),
+                ("interrupted", 3, 1, 2, hashlib.sha256(went).hexdigest()), "what went out until then")
+    with open("/dev/full", "wb") as full:
+        child = place.start("--regions", "32", stdout=full)
+        child.communicate(good[0] + b"\n", timeout=20)
+    check_equal((child.returncode, place.records()[-1]["outcome"], place.records()[-1]["written"]), (74, "failed", 0), "a full disk")
+    silent = place.start("--regions", "32")  # nothing comes at all
+    check(b"authorisation" in silent.stderr.readline(), "no word of the authorisation")
+    check_equal(emergency.end(silent, 15), 143, "exit code after SIGTERM")
+    check_equal(place.records()[-1]["outcome"], "interrupted", "an end before anything came")
+    place.verify()
+
+
+@suite.case
+def a_removed_authorisation_is_seen():
+    place = scene("chain")
+    for _ in range(2):
+        _, _, said = place.export("--regions", "3205", inputs=[REPLAYS["eight"]().folder])
+    head = said.split("head ")[-1].strip()
+    check(f"head {head}" in place.verify("--head", head), "the head is another one")
+    whole = place.journal.read_bytes().splitlines(keepends=True)
+    for number in range(4):
+        place.journal.write_bytes(b"".join(whole[:number] + whole[number + 1:]))
+        said = place.verify("--head", head, codes=(1,))
+        check("removed" in said, f"line {number + 1} removed: {said}")
+    place.journal.write_bytes(b"".join(whole).replace("张某".encode(), "王某".encode(), 1))
+    check("line 2: does not follow" in place.verify(codes=(1,)), "another name is not seen")
+    place.journal.write_bytes(b"".join(whole))
+    place.verify("--head", head)
+    place.journal.unlink()
+    place.verify(codes=(66,))
 
 
 def update():

@@ -48,8 +48,8 @@ TEST(Options, MistakesAreUsageErrorsThatNameTheHelp) {
 }
 
 TEST(Options, EveryCommandTeaches) {
-  for (const char* command : {"run", "replay", "check", "generate", "detectors", "explain", "export", "demo",
-                              "topics", "schema", "version"}) {
+  for (const char* command : {"run", "replay", "check", "generate", "detectors", "explain", "export",
+                              "emergency", "demo", "topics", "schema", "version"}) {
     const auto parsed = parse({command, "--help"});
     ASSERT_TRUE(parsed) << command;
     EXPECT_TRUE(parsed->finished);

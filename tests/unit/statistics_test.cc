@@ -334,6 +334,7 @@ TEST(OutputDecoder, SaysWhyALineIsNoRecord) {
   EXPECT_EQ(fault_of(changed("1770000000000", "\"2026-02-02\"")), "wrong_type event_time");
   EXPECT_EQ(fault_of(changed("\"event_time\"", "\"time\"")), "missing_field event_time");
   EXPECT_EQ(fault_of(changed("\"high\"", "\"severe\"")), "unknown_value grade");
+  EXPECT_EQ(fault_of(changed("\"high\"", "\"\"")), "unknown_value grade");
   EXPECT_EQ(fault_of(changed("320505", "3205")), "out_of_range region");
   EXPECT_EQ(fault_of(changed("00000000000000000000000000000001", "one")), "bad_format alert_id");
   EXPECT_EQ(fault_of(changed("\"e2\"", "2")), "wrong_type evidence_events");
