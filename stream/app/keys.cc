@@ -110,7 +110,8 @@ KeyFiles key_files(const Configuration& configuration) {
           name(configuration.privacy_identity_public_key_file, "identity.public"),
           name(configuration.privacy_identity_secret_key_file, "identity.secret"),
           name(configuration.privacy_informant_public_key_file, "informant.public"),
-          informant_secret.string()};
+          informant_secret.string(),
+          !configuration.privacy_informant_public_key_file.empty()};
 }
 
 Result<Keys> load_keys(const KeyFiles& files, bool with_secret, MissingKeys missing) {
@@ -122,6 +123,7 @@ Result<Keys> load_keys(const KeyFiles& files, bool with_secret, MissingKeys miss
     for (const auto& [public_file, secret_file] :
          {std::pair(files.identity_public, files.identity_secret),
           std::pair(files.informant_public, files.informant_secret)}) {
+      if (files.informant_named && public_file == files.informant_public) continue;  // is somebody's own
       if (Result<void> made = create_pair(public_file, secret_file); !made)
         return tl::unexpected(made.error());
     }
@@ -133,6 +135,9 @@ Result<Keys> load_keys(const KeyFiles& files, bool with_secret, MissingKeys miss
   if (Result<void> done = load(files.token, keys.token, true); !done) return tl::unexpected(done.error());
   if (Result<void> done = load(files.identity_public, keys.identity_public, false); !done)
     return tl::unexpected(done.error());
+  if (files.informant_named && !exists(files.informant_public))
+    return fail(Exit::bad_configuration,
+                files.informant_public + ": no such key; privacy.informant_public_key_file names it");
   if (exists(files.informant_public)) {
     keys.informant_public.emplace();
     if (Result<void> done = load(files.informant_public, *keys.informant_public, false); !done)

@@ -19,6 +19,7 @@ struct KeyFiles {
   // Of who reports something (informants.h). No process loads the secret: it is made beside the public key
   // and is to be taken away.
   std::string informant_public, informant_secret;
+  bool informant_named = false;  // by the configuration: then the public key must be there
 };
 
 // The secret of an earlier identity pair: beside the one in use, as identity.retired.ID.secret. ID names the

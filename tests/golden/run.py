@@ -19,7 +19,7 @@ import catalogue
 import emergency
 import pages
 import yaml
-from checks import OUTPUTS, Once, Suite, check, check_equal, check_valid, records
+from checks import OUTPUTS, Once, Suite, check, check_equal, check_sealed, check_valid, records
 from paths import ROOT, XIEZHI
 from process import fresh_folder, run
 
@@ -719,6 +719,30 @@ def a_removed_authorisation_is_seen():
     place.verify("--head", head)
     place.journal.unlink()
     place.verify(codes=(66,))
+
+
+@suite.case
+def who_reports_is_known_to_the_holder_of_the_key_alone():
+    place, canaries = fresh_folder("golden-informants"), ["synthetic informant", "13900139000"]
+    tip = {"type": "matter.v1", "event_id": "m1", "event_time": 1767225600000, "institution_id": "104100000004", "matter_id": "T-1",
+           "kind": "tip", "state": "accepted", "account": "6222000000000001", "informant_role": "victim",
+           "informant": dict(zip(("name", "phone"), canaries)), "note": canaries[0]}
+    (place / "tips.jsonl").write_text(json.dumps(tip) + "\n")
+    base = ("--config", config(), "--data-dir", place / "data")
+    run("replay", *base, "--input", place / "tips.jsonl", "--output", place / "out")
+    for path in sorted(place.rglob("*")):
+        if path.is_file() and path.name != "tips.jsonl":
+            check_sealed(path.name, path.read_bytes(), canaries)
+    secret, sealed = place / "data/informant.secret", (place / "out/tips.informants.jsonl").read_bytes()
+    opened = [json.loads(line) for line in run("keys", "open", "--key", secret, stdin=sealed).stdout.splitlines()]
+    audit = json.loads((place / "out/risk.audit.jsonl").read_text())
+    check_equal(opened, [{"about": audit["about"], "informant": tip["informant"]}], "what the key opens")
+    run("keys", "open", "--key", place / "data/identity.secret", stdin=sealed, codes=(65,))
+    run("keys", "open", codes=(2,))
+    (place / "data/informant.public").unlink()
+    secret.rename(place / "elsewhere.secret")
+    run("replay", *base, "--input", place / "tips.jsonl", "--output", place / "again", "--set",
+        f"privacy.informant_public_key_file={place / 'none'}", codes=(78,))
 
 
 def update():

@@ -53,6 +53,19 @@ TEST_F(KeysTest, RouterNeedsNoSecretKey) {
   EXPECT_FALSE(load_keys(files_, true, MissingKeys::fail));
 }
 
+TEST_F(KeysTest, TheInformantsKeyIsMadeItsSecretMayGoAndANamedOneMustBeThere) {
+  const Keys made = load_keys(files_, false, MissingKeys::create).value();
+  ASSERT_TRUE(made.informant_public);
+  ASSERT_TRUE(fs::remove(files_.informant_secret));
+  EXPECT_EQ(load_keys(files_, false, MissingKeys::create)->informant_public, made.informant_public);
+  fs::remove(files_.informant_public);
+  EXPECT_FALSE(load_keys(files_, false, MissingKeys::fail)->informant_public) << "keys of before have none";
+  files_.informant_named = true;
+  const auto keys = load_keys(files_, false, MissingKeys::create);
+  ASSERT_FALSE(keys);
+  EXPECT_NE(keys.error().text.find("privacy.informant_public_key_file"), std::string::npos);
+}
+
 TEST_F(KeysTest, OpenSecretIsRefused) {
   ASSERT_TRUE(load_keys(files_, true, MissingKeys::create));
   fs::permissions(files_.token, fs::perms::group_read, fs::perm_options::add);
