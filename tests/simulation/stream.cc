@@ -426,6 +426,24 @@ void Stream::spoil(Event& event) {
   }
 }
 
+// The payment becomes a service of a trade, often without money, sometimes of nobody who is known.
+void Stream::serve(Event& event) {
+  event.type = EventType::service;
+  event.status = Status::none;
+  event.trade = static_cast<Trade>(1 + facts_.below(10));
+  event.service_action = facts_.chance(700) ? ServiceAction::served : ServiceAction::refused;
+  event.real_name = static_cast<RealName>(1 + facts_.below(3));
+  event.cross_border = Flag::absent;
+  if (facts_.chance(500)) {
+    event.amount_minor = kAbsent;
+    event.currency = {};
+  }
+  if (facts_.chance(300)) event.agent = party(account());
+  if (facts_.chance(150)) event.payer.account = {};
+  if (facts_.chance(100)) event.payer = {};
+  if (facts_.chance(300)) event.text = "您的快递到了，请到驿站领取";
+}
+
 void Stream::anything() {
   const std::int64_t time_ms = moment();
   const std::uint32_t one = account();
@@ -435,6 +453,7 @@ void Stream::anything() {
     case 1:
       event = payment(one, prng_.below(kMerchants), amount(), time_ms);
       spoil(event);
+      if (facts_.chance(400)) serve(event);
       break;
     case 2:
     case 3:

@@ -67,6 +67,7 @@ class Stream {
 
   // Ordinary life: one event of any type.
   void anything();
+  void serve(Event& event);
   void spoil(Event& event);  // status, currency, device, question, category ... as records vary
   // Stories (stream_stories.cc).
   void story();
