@@ -223,20 +223,21 @@ TEST(Trades, RealNamesAreCounted) {
   };
   take({});
   take({.real_name = "unverified"});
+  take({.real_name = "unverified"});
   take({.customer = R"("account":"A1")", .real_name = "refused"});
   take({.customer = "", .action = "refused", .real_name = "refused"});
   const auto counts = [&](std::string_view code) {
     const QualityCount& count = book.totals()[quality_check_of(code)];
     return fmt::format("{}/{}", count.found, count.checked);
   };
-  EXPECT_EQ(counts("service_unverified"), "1/3");
+  EXPECT_EQ(counts("service_unverified"), "2/4");
   EXPECT_EQ(counts("service_after_refusal"), "1/2");
-  EXPECT_EQ(counts("service_customer_name_missing"), "1/3");
-  EXPECT_EQ(counts("service_customer_identity_missing"), "1/3");
+  EXPECT_EQ(counts("service_customer_name_missing"), "1/4");
+  EXPECT_EQ(counts("service_customer_identity_missing"), "1/4");
   Event broken;
   broken.type = EventType::service;
   book.take_refused(broken, "real_name", {}, kMonday_ms);
-  EXPECT_EQ(counts("service_unverified"), "1/3") << "it does not say what was done";
+  EXPECT_EQ(counts("service_unverified"), "2/4") << "it does not say what was done";
 }
 
 }  // namespace
