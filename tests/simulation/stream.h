@@ -112,7 +112,7 @@ class Stream {
   const Rules& rules_;
   const ShardOptions& options_;
   const OrderLimits& orders_;
-  Prng prng_, facts_;
+  Prng prng_, facts_, services_;
   std::int64_t sequence_ = 0;
   std::uint32_t hubs_ = 100;
   std::int64_t start_ms_ = 0, span_ms_ = 0;
