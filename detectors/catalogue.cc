@@ -65,6 +65,7 @@ namespace xiezhi {
   X(v10_romance)               \
   X(v11_game_trade)            \
   X(v12_elderly)               \
+  X(v13_minor)                 \
   X(x01_composite)             \
   X(x02_hot_spot)
 

@@ -1,11 +1,11 @@
 // D12 involved or grey counterparty 涉案、灰名单账户 (police-bank platform lists and feature codes 2001,
 // 3004, 3005 [C]): an account, person or merchant on a list moves money, tries to (also attempts: 反洗钱法
-// Art. 40, 41, Order 2016 No. 3 Art. 11), pays one that is listed or found out, deals from a device or
-// address that is listed, or received money from such a one (taint). Taint is two thirds of the sender's
-// points, less with time (72 hours to nothing, linear) and with the share that tainted money has in what came
-// in: 90 gives 60, 60 gives 40, which warns nobody any more, so it ends after two hops. Who is warned and how
-// often is the engine's affair. Cost: taint looks at 256 entries of 72 hours; hints: those that the engine
-// sends for a listed or found sender.
+// Art. 40, 41, Order 2016 No. 3 Art. 11), wants or gives a service of a trade, pays one that is listed or
+// found out, deals from a device or address that is listed, or received money from such a one (taint). Taint
+// is two thirds of the sender's points, less with time (72 hours to nothing, linear) and with the share that
+// tainted money has in what came in: 90 gives 60, 60 gives 40, which warns nobody any more, so it ends after
+// two hops. Who is warned and how often is the engine's affair. Cost: taint looks at 256 entries of 72 hours;
+// hints: those that the engine sends for a listed or found sender.
 #include <algorithm>
 #include <array>
 
@@ -60,6 +60,7 @@ bool judge_listed(const View& view, const Touch& touch, Parameters parameters, S
   signal.feature_code = feature_code(is_money_in(touch.kind));
   signal.add(itself ? "listed_grade" : "name_listed_grade", static_cast<std::int64_t>(listing->grade),
              static_cast<std::int64_t>(Grade::low), "grade");
+  tell_repair(*listing, signal);
   return true;
 }
 
@@ -145,7 +146,7 @@ constexpr Detector d12_listed_counterparty = {
     .principal_only = false,
     .touches = bits(TouchKind::transfer_out, TouchKind::transfer_in, TouchKind::cash_in, TouchKind::cash_out,
                     TouchKind::payment_out, TouchKind::payment_in, TouchKind::loan_out, TouchKind::loan_in,
-                    TouchKind::warning),
+                    TouchKind::service, TouchKind::warning),
     .window = "72 hours",
     .source = "police-bank platform, feature codes 2001, 3004, 3005 [C]; 反洗钱法 Art. 40, 41 [V]",
     .suspected_type = SuspectedType::telecom_fraud,

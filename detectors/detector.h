@@ -108,4 +108,7 @@ bool guarded(const View& view);
 // The touch's counterparty is of such a category.
 bool guarded_counterparty(const Touch& touch);
 
+// Whoever looks into a hit must know that the repair of credit is asked for or refused (Nantong Art. 63).
+void tell_repair(const Listing& listing, Signal& signal);
+
 }  // namespace xiezhi

@@ -10,4 +10,10 @@ bool guarded(const View& view) {
   return view.allowed() || is_institution(view.profile().category) || view.profile().guarded_number;
 }
 
+void tell_repair(const Listing& listing, Signal& signal) {
+  if (listing.repair == RepairStatus::none) return;
+  signal.add(listing.repair == RepairStatus::refused ? "repair_refused" : "repair_applied_for", 1, 1,
+             "count");
+}
+
 }  // namespace xiezhi

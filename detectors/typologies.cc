@@ -42,6 +42,16 @@ std::vector<Typology> default_typologies() {
        .measures = {Measure::none, Measure::none, Measure::verify_tx, Measure::delay_24h, Measure::delay_24h},
        .reports = {ReportTo::police_case},
        .report_from = Grade::high},
+      {.id = "minor_victim",  // a matter of its own: the prompt speaks to the guardian as well
+       .name = "minor who may be drawn into a loss",
+       .name_zh = "未成年人异常支付",
+       .side = Side::victim,
+       .suspected_type = SuspectedType::telecom_fraud,
+       .detectors = {{"V13"}},
+       .templates = {"", "", "P-MINOR", "P-MINOR", "P-MINOR"},
+       .measures = {Measure::none, Measure::none, Measure::verify_tx, Measure::delay_24h, Measure::delay_24h},
+       .reports = {ReportTo::police_case},
+       .report_from = Grade::high},
       {
           .id = "fundraising_consumer",
           .name = "consumer drawn into illegal fundraising",

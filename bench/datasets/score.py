@@ -14,7 +14,7 @@ MODEL = "M90"
 # Warnings: a customer is told that the other side was found out, or several of them (X01). They accuse nobody and are
 # counted apart.
 WARNING_DETECTORS = ("D12", "T12", "X01")
-VICTIM_TYPOLOGIES = ("composite_victim", "fraud_victim", "fundraising_consumer", "telecom_victim")
+VICTIM_TYPOLOGIES = ("composite_victim", "fraud_victim", "fundraising_consumer", "minor_victim", "telecom_victim")
 
 # One alert as the comparison sees it. `subject` is the account, phone or merchant; a customer stands for its account.
 Alert = collections.namedtuple("Alert", "detector grade typology subject event_id time_ms")

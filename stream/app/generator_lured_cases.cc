@@ -14,6 +14,12 @@ std::uint32_t young(CaseBuilder& builder) {
   return builder.stranger({.age_days = 300, .birth_year = born});
 }
 
+// Born in 2012 to 2017.
+std::uint32_t minor(CaseBuilder& builder) {
+  const auto born = static_cast<std::int16_t>(2012 + builder.instance() % 6);
+  return builder.stranger({.age_days = 200, .birth_year = born});
+}
+
 // Two accounts of the same customer.
 std::uint32_t second_account(CaseBuilder& builder, std::uint32_t holder) {
   return builder.world().add_account(
@@ -160,6 +166,42 @@ void plan_elderly(CaseBuilder& builder) {
                              builder.account(builder.stranger({.age_days = 20})),
                              builder.draw(50, 90) * 1000))
       .channel = Channel::counter;
+}
+
+// Somebody who has called shows a child how to pay for a game: the screen is shared, then money goes to a
+// stranger and to a shop of game credit.
+void plan_minor(CaseBuilder& builder) {
+  builder.begin(1, 16);
+  const std::uint32_t child = minor(builder);
+  builder.subject_person(child);
+  builder.truth().victims.push_back(builder.world().customer_id(child));
+  const std::uint32_t account = builder.account(child);
+  const std::uint32_t player = builder.account(builder.stranger({.age_days = 20}));
+  builder.account_event(builder.after(2), account, static_cast<std::uint8_t>(AccountAction::screen_share_on));
+  builder.take(builder.transfer(builder.after(10), account, player, builder.draw(3, 9) * 800)).remark =
+      Remark::order;
+  for (int i = 0; i < 2; ++i)
+    builder.take(builder.payment(builder.after(30 + i * 15), account, builder.instance() % 3,
+                                 builder.draw(6, 9) * 328));
+}
+
+// Looks like a minor who is lured: school money, books, then a bicycle, each to somebody new, below what is
+// large.
+void plan_innocent_pupil(CaseBuilder& builder) {
+  builder.begin(2, 15);
+  const std::uint32_t pupil = minor(builder);
+  builder.subject_person(pupil);
+  const std::uint32_t account = builder.account(pupil);
+  const std::uint32_t school = builder.account(
+      builder.stranger({.age_days = 3000, .unit = true, .trade = "培训学校", .category = "school"}));
+  const std::uint32_t shop =
+      builder.account(builder.stranger({.age_days = 2000, .unit = true, .trade = "书店"}));
+  builder.transfer(builder.after(10), account, school, builder.draw(30, 60) * 100);
+  builder.transfer(builder.after(60), account, shop, builder.draw(80, 200));
+  builder
+      .transfer(builder.after_days(1, 15), account, builder.account(builder.bystander()),
+                builder.draw(6, 19) * 100)
+      .remark = Remark::goods;
 }
 
 // Looks like a fake trade: a student pays new flatmates and a landlord, ever more, but does not double.

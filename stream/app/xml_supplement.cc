@@ -72,7 +72,7 @@ struct EventSupplement::Reader {
     known.device_id = event.device.id;
     known.terminal = event.terminal.empty() ? event.device.terminal : event.terminal;
     known.payer = side_of(event.payer);
-    known.payee = event.type == EventType::payment ? side_of(event.merchant) : side_of(event.payee);
+    known.payee = event.merchant.id.empty() ? side_of(event.payee) : side_of(event.merchant);
     if (event.type == EventType::cash) {  // one side only: the bank is the other
       if (event.cash_direction == CashDirection::deposit) std::swap(known.payer, known.payee);
     }

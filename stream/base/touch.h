@@ -46,13 +46,15 @@ enum class TouchKind : std::uint8_t {
                  // its draft, `counterparty` the case, `action` a FeedbackOutcome (0: confirmed)
   appeal,        // appeal.v1; `principal` is the appeal, `action` an AppealState
   parameters,    // parameters.v1; `order` says what (engine/rules_in_force.h)
-  matter,  // matter.v1 at the matter, of no kind: `action` is a MatterState, `order` says the rest (step.h);
-           // at whom somebody has reported: `action` is an InformantRole, `counterparty` the matter
+  matter,   // matter.v1 at the matter, of no kind: `action` is a MatterState, `order` says the rest (step.h);
+            // at whom somebody has reported: `action` is an InformantRole, `counterparty` the matter
+  service,  // service.v1 without money, at the customer and at the provider
 };
 XIEZHI_NAMES(TouchKind, "", "transfer_out", "transfer_in", "cash_in", "cash_out", "payment_out", "payment_in",
              "loan_out", "loan_in", "prepaid", "account_action", "phone_pays", "device_used", "call_out",
              "call_in", "sms_out", "sms_in", "web_visit", "sim_action", "list_entry", "warning", "clock_tick",
-             "order", "sim_used", "receipt", "place_call", "confirmation", "appeal", "parameters", "matter");
+             "order", "sim_used", "receipt", "place_call", "confirmation", "appeal", "parameters", "matter",
+             "service");
 
 constexpr bool is_money_in(TouchKind kind) {
   return kind == TouchKind::transfer_in || kind == TouchKind::cash_in || kind == TouchKind::payment_in ||
@@ -68,8 +70,10 @@ constexpr bool is_holder(TouchKind kind) {
   return kind == TouchKind::device_used || kind == TouchKind::sim_used;
 }
 
-// Of who may ask for a decision: who pays, or brings cash.
-constexpr bool asks_for_decision(TouchKind kind) { return is_money_out(kind) || kind == TouchKind::cash_in; }
+// Of who may ask for a decision: who pays, brings cash, or wants a service.
+constexpr bool asks_for_decision(TouchKind kind) {
+  return is_money_out(kind) || kind == TouchKind::cash_in || kind == TouchKind::service;
+}
 
 // What kind of customer category a party declared (CONTRACT party.category); guards are by category, not by
 // code.
@@ -111,7 +115,7 @@ XIEZHI_NAMES(Relation, "", "contacted", "payee", "payer", "own_account", "accoun
              "used_device");
 
 // Touch::list of lists whose name says that special measures are due (反洗钱法 Art. 40); 0: of any other.
-constexpr std::uint16_t kSpecialList = 1;
+constexpr std::uint8_t kSpecialList = 1;
 
 // Touch::action of a prepaid touch (codec/event.h PrepaidAction).
 constexpr std::uint8_t kPrepaidSale = 1, kPrepaidRedeem = 2;
@@ -251,8 +255,8 @@ struct Touch {
   Category category = Category::none;  // of the subject's party
   Category counterparty_category = Category::none;
   NumberForm number_form = NumberForm::none;  // of the caller or sender
-  std::uint8_t action = 0;                    // AccountAction, SimAction, PrepaidAction; redirects
-  std::uint8_t opinions_expected = 0;         // at the principal: answers to wait for before a decision
+  std::uint8_t action = 0;             // AccountAction, SimAction, PrepaidAction; redirects; RepairStatus
+  std::uint8_t opinions_expected = 0;  // at the principal: answers to wait for before a decision
   Grade list_grade = Grade::none;
   std::uint64_t flags = 0;
   std::uint32_t region = 0;  // of the subject's party
@@ -287,7 +291,7 @@ struct Touch {
   // Where the device was, degrees x 10^6; both 0: not told.
   std::int32_t latitude_e6 = 0, longitude_e6 = 0;
   std::uint8_t terminal = 0;  // of cash: eight bits that tell machines and counters apart; 0: not told
-  // What the text of a message or a web address says by itself, and how much that weighs.
+  // What the text of a message or service or a web address says by itself, and how much that weighs.
   SuspectedType content_type = SuspectedType::none;
   std::uint8_t content_points = 0;
   std::string_view order;  // of an order: its details (order.h), of a matter or appeal its own (step.h); of

@@ -64,10 +64,11 @@ enum class EventType : std::uint8_t {
   appeal,
   receipt,
   matter,
+  service,
 };
 XIEZHI_NAMES(EventType, "", "transfer.v1", "cash.v1", "payment.v1", "prepaid.v1", "loan.v1", "account.v1",
              "call.v1", "sms.v1", "web.v1", "sim.v1", "list.v1", "order.v1", "parameters.v1", "feedback.v1",
-             "appeal.v1", "receipt.v1", "matter.v1");
+             "appeal.v1", "receipt.v1", "matter.v1", "service.v1");
 
 // Input sources, named after the input topics (CONTRACT 1).
 enum class Source : std::uint8_t { none, bank, payment, telecom, control };
@@ -77,6 +78,11 @@ XIEZHI_NAMES(Source, "", "bank", "payment", "telecom", "control");
 // said so, or would not hear of it.
 enum class ReceiptState : std::uint8_t { none, delivered, confirmed, refused };
 XIEZHI_NAMES(ReceiptState, "", "delivered", "confirmed", "refused");
+
+// How far the repair of credit (信用修复, Nantong Art. 63) of who is on a list has come. What is repaired
+// counts no more; until then, and after a refusal, the entry counts.
+enum class RepairStatus : std::uint8_t { none, applied, repaired, refused };
+XIEZHI_NAMES(RepairStatus, "", "applied", "repaired", "refused");
 
 // Kinds of entity that have state and may be the subject of an effect; but for `place` (place.h) also the
 // kinds of list entry.

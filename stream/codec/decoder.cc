@@ -252,8 +252,12 @@ bool Decoder::State::check_whole(const Table& table, std::byte* base, std::uint6
   for (const Alternative& pair : table.alternatives) {
     const bool first = ((seen >> pair.first_row) & 1) != 0;
     const bool second = ((seen >> pair.second_row) & 1) != 0;
+    if (pair.pairing == Pairing::together) {
+      if (first == second) continue;
+      return fail(Reason::missing_field, table.fields[first ? pair.second_row : pair.first_row].name);
+    }
     if (!first && !second) return fail(Reason::missing_field, table.fields[pair.first_row].name);
-    if (first && second && pair.exclusive)
+    if (first && second && pair.pairing == Pairing::exactly_one)
       return fail(Reason::bad_format, table.fields[pair.second_row].name);
   }
   if (!id_number_seen) return true;

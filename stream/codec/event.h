@@ -25,6 +25,32 @@ enum class PrepaidAction : std::uint8_t { none, sale, redeem, refund };
 XIEZHI_NAMES(PrepaidAction, "", "sale", "redeem", "refund");
 enum class LoanAction : std::uint8_t { none, disburse, repay };
 XIEZHI_NAMES(LoanAction, "", "disburse", "repay");
+// Trades whose customers must be known by name (Suzhou Art. 19, Nantong Art. 16, 35, Xiangtan Art. 21, 26,
+// Guangzhou Art. 26, 28, Anyang Art. 24, 25).
+enum class Trade : std::uint8_t {
+  none,
+  pawn,            // 典当
+  logistics,       // 物流
+  express,         // 寄递
+  live_streaming,  // 线上直播
+  ride_hailing,    // 网约车
+  script_game,     // 剧本娱乐
+  sharing,         // 共享经济
+  lodging,         // 旅馆
+  second_hand,     // 旧货
+  other,
+};
+XIEZHI_NAMES(Trade, "", "pawn", "logistics", "express", "live_streaming", "ride_hailing", "script_game",
+             "sharing", "lodging", "second_hand", "other");
+// The goods are the customer's, and so is what is said of them; elsewhere the provider offers.
+constexpr bool are_goods_of_customer(Trade trade) {
+  return trade == Trade::pawn || trade == Trade::logistics || trade == Trade::express ||
+         trade == Trade::second_hand;
+}
+enum class ServiceAction : std::uint8_t { none, served, refused };
+XIEZHI_NAMES(ServiceAction, "", "served", "refused");
+enum class RealName : std::uint8_t { none, verified, unverified, refused };
+XIEZHI_NAMES(RealName, "", "verified", "unverified", "refused");
 enum class CallResult : std::uint8_t { none, answered, no_answer, busy, rejected };
 XIEZHI_NAMES(CallResult, "", "answered", "no_answer", "busy", "rejected");
 enum class Trunk : std::uint8_t { none, local, international };
@@ -78,12 +104,13 @@ struct Event {
   std::string_view event_id, institution_id;
   std::int64_t event_time_ms = kAbsent;
   // Money: transfer, cash, payment, prepaid, loan. The one who pays, deposits, borrows... is in `payer`.
-  Party payer;  // transfer/payment payer; cash `account`; prepaid `holder`; loan `lender`; account `account`
+  Party payer;  // transfer/payment payer; cash `account`; prepaid `holder`; loan `lender`; account `account`;
+                // service `customer`
   Party payee;  // transfer payee; loan `borrower`
-  Party agent;  // cash, account
+  Party agent;  // cash, account, service
   Party informant;  // matter
   Device device;
-  Merchant merchant;
+  Merchant merchant;  // service `provider`
   std::int64_t amount_minor = kAbsent;
   std::string_view currency;  // CNY, USD ... three upper-case letters; CNH arrives as CNY
   std::string_view purpose_code, remark, reverses, clearing_serial, place, terminal,
@@ -92,6 +119,9 @@ struct Event {
   PaymentMethod method = PaymentMethod::none;
   PrepaidAction prepaid_action = PrepaidAction::none;
   LoanAction loan_action = LoanAction::none;
+  Trade trade = Trade::none;
+  ServiceAction service_action = ServiceAction::none;
+  RealName real_name = RealName::none;
   AccountAction account_action = AccountAction::none;
   Flag named = Flag::absent;
   std::int64_t rate_bp = kAbsent, large_value_exempt = kAbsent;
@@ -114,6 +144,7 @@ struct Event {
   EntityKind list_kind = EntityKind::none;
   ListOperation list_operation = ListOperation::none;
   Grade list_grade = Grade::none;
+  RepairStatus repair_status = RepairStatus::none;
   std::int64_t valid_from_ms = kAbsent, valid_to_ms = kAbsent;
   std::string_view order_id, tx_code, account, bank, account_name, phone, case_number, authority, legal_basis,
       parameter, issuer, signature;

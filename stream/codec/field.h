@@ -173,10 +173,11 @@ struct Field {
   std::string_view doc, doc_zh;
 };
 
-// Of two fields at least one, or exactly one, must be there.
+// Of two fields at least one, exactly one, or both or neither must be there.
+enum class Pairing : std::uint8_t { one, exactly_one, together };
 struct Alternative {
   std::uint8_t first_row = 0, second_row = 0;
-  bool exclusive = false;
+  Pairing pairing = Pairing::one;
 };
 
 // Finds a field by its name: an open hash over the first eight bytes and the length. Names have 24 bytes at
@@ -236,11 +237,11 @@ constexpr std::size_t row_of(std::span<const Field> fields, std::string_view nam
 
 // The two fields must exist: a name that does not is no constant expression.
 consteval Alternative either(std::span<const Field> fields, std::string_view first, std::string_view second,
-                             bool exclusive = false) {
+                             Pairing pairing = Pairing::one) {
   const std::size_t first_row = row_of(fields, first);
   const std::size_t second_row = row_of(fields, second);
   if (first_row == fields.size() || second_row == fields.size()) throw "no such field";
-  return {static_cast<std::uint8_t>(first_row), static_cast<std::uint8_t>(second_row), exclusive};
+  return {static_cast<std::uint8_t>(first_row), static_cast<std::uint8_t>(second_row), pairing};
 }
 
 template <std::size_t... sizes>

@@ -17,50 +17,9 @@ constexpr auto kOrderCodes = std::to_array<std::string_view>(
     {"", "100101", "100103", "100105", "100201", "100203", "100205", "100301", "100303", "100305", "100307",
      "100309", "A00105", "A00107", "A00205", "A00207", "A00311"});
 
-// Fields that several types share.
-constexpr Field kAmount = integer("amount_minor", XIEZHI_AT(Event, amount_minor), 1, lim::kAmountMinor,
-                                  required, "Amount in minor units (fen for CNY)", "金额（最小货币单位）");
-constexpr Field kCurrency = text("currency", XIEZHI_AT(Event, currency), 3, required,
-                                 "ISO 4217 code; CNH is taken as CNY", "币种", currency);
-constexpr Field kStatus = choice<Status>("status", XIEZHI_AT(Event, status), optional,
-                                         "State of the transaction; done when absent", "交易状态");
-constexpr Field kChannel =
-    choice<Channel>("channel", XIEZHI_AT(Event, channel), optional, "Channel", "交易渠道");
-constexpr Field kDeviceField = object("device", XIEZHI_AT(Event, device), kDeviceTable, optional,
-                                      "The device that was used", "设备信息");
-constexpr Field kAsk = flag("decision_requested", XIEZHI_AT(Event, decision_requested), optional,
-                            "The sender waits for a decision.v1", "请求决策");
-constexpr Field kTerminal =
-    text("terminal", XIEZHI_AT(Event, terminal), lim::kIdChars, optional, "Terminal number", "终端编号");
-constexpr Field kAgent =
-    object("agent", XIEZHI_AT(Event, agent), kAnyPartyTable, optional, "Who acts for the holder", "代办人");
-constexpr Field kImei = text("imei", XIEZHI_AT(Event, imei), 16, optional,
-                             "IMEI, 15 digits with check digit, or IMEISV", "国际移动设备识别码", imei);
-constexpr Field kImsi = text("imsi", XIEZHI_AT(Event, imsi), 16, optional, "IMSI", "国际移动用户识别码");
-constexpr Field kRegion =
-    region("region", XIEZHI_AT(Event, region), optional, "GB/T 2260 region", "行政区划代码");
-constexpr Field kValidFrom =
-    time("valid_from", XIEZHI_AT(Event, valid_from_ms), optional, "In force from", "生效时间");
-constexpr Field kValidTo =
-    time("valid_to", XIEZHI_AT(Event, valid_to_ms), optional, "In force until", "失效时间");
-
-constexpr Field kExempt =
-    integer("lv_exempt_code", XIEZHI_AT(Event, large_value_exempt), 1, 10, optional,
-            "Item of Order 2016 No. 3 Art. 7 by which it is no large value; the institution answers for it",
-            "大额交易免报代码");
-
 constexpr Field kSatisfaction =
     choice<Satisfaction>("satisfaction", XIEZHI_AT(Event, satisfaction), optional,
                          "Of called_back and evaluated: what is said of the answer", "满意度");
-
-constexpr auto kCommon = std::array{
-    choice<EventType>("type", XIEZHI_AT(Event, type), required, "Which schema the record follows",
-                      "记录类型"),
-    identifier("event_id", XIEZHI_AT(Event, event_id), required, "Unique per institution_id", "事件编号"),
-    time("event_time", XIEZHI_AT(Event, event_time_ms), required, "When it happened", "事件时间", event_time),
-    identifier("institution_id", XIEZHI_AT(Event, institution_id), required, "Who reports the event",
-               "机构编号"),
-};
 
 constexpr auto kTransfer = join(
     kCommon,
@@ -239,6 +198,10 @@ constexpr auto kList = join(
         kValidTo,
         text("source", XIEZHI_AT(Event, list_source), lim::kNameBytes, optional, "Who gave it", "来源"),
         code("version", XIEZHI_AT(Event, list_version), optional, "Version of the list", "版本"),
+        choice<RepairStatus>("repair_status", XIEZHI_AT(Event, repair_status), optional,
+                             "How far the repair of credit has come; repaired: the entry counts no more, "
+                             "until it is added without that",
+                             "信用修复状态"),
     });
 
 constexpr auto kOrder = join(
@@ -380,17 +343,52 @@ constexpr auto kReceipt = join(
         text("note", XIEZHI_AT(Event, note), lim::kNoteBytes, optional, "Why", "说明"),
     });
 
-constexpr std::array<Alternative, 1> kSmsAlternatives{either(kSms, "text", "template_hash", true)};
+constexpr auto kService = join(
+    kCommon,
+    std::array{
+        choice<Trade>("trade", XIEZHI_AT(Event, trade), required, "What kind of business it is", "行业"),
+        object("provider", XIEZHI_AT(Event, merchant), kMerchantTable, required, "Who offers the service",
+               "服务提供者"),
+        object("customer", XIEZHI_AT(Event, payer), kAnyPartyTable, required,
+               "Who wants it; lists look at account and customer_id or id_number", "客户"),
+        choice<ServiceAction>("action", XIEZHI_AT(Event, service_action), required,
+                              "Whether the service was given", "是否提供服务"),
+        choice<RealName>("real_name", XIEZHI_AT(Event, real_name), required,
+                         "Whether the customer's real name was verified, was not, or the customer would not "
+                         "have it verified; who will not is to be refused",
+                         "实名核验结果：已核验、未核验、拒绝核验"),
+        text(
+            "text", XIEZHI_AT(Event, text), lim::kSmsTextBytes, optional,
+            "What is said of the goods, the room or the service; screened like a message. Of pawn, logistics, "
+            "express and second_hand the customer is found by it, else the provider",
+            "物品或服务描述"),
+        integer("amount_minor", XIEZHI_AT(Event, amount_minor), 1, lim::kAmountMinor, optional,
+                "Price in minor units; when the service was given, and the customer's account or number is "
+                "told, it counts as a payment to the provider",
+                "金额（最小货币单位）"),
+        text("currency", XIEZHI_AT(Event, currency), 3, optional, "ISO 4217 code; CNH is taken as CNY",
+             "币种", currency),
+        kAgent,
+        kDeviceField,
+        region("region", XIEZHI_AT(Event, region), optional, "GB/T 2260 region where it happens",
+               "行政区划代码"),
+        kAsk,
+    });
+
+constexpr std::array<Alternative, 1> kSmsAlternatives{
+    either(kSms, "text", "template_hash", Pairing::exactly_one)};
 constexpr std::array<Alternative, 1> kWebAlternatives{either(kWeb, "url", "domain")};
 constexpr std::array<Alternative, 1> kOrderAlternatives{either(kOrder, "account", "phone")};
 constexpr std::array<Alternative, 1> kAppealAlternatives{either(kAppeal, "account", "phone")};
 constexpr std::array<Alternative, 1> kParametersAlternatives{either(kParameters, "detector", "typology")};
+constexpr std::array<Alternative, 1> kServiceAlternatives{
+    either(kService, "amount_minor", "currency", Pairing::together)};
 constexpr std::array<Alternative, 1> kFeedbackAlternatives{either(kFeedback, "case_id", "alert_id")};
 
 template <const auto& fields>
 constexpr KeyIndex kIndex = make_index(fields);
 
-constexpr std::array<Table, 17> kTables{{
+constexpr std::array<Table, 18> kTables{{
     {"transfer.v1", "Money moves from one account to another", "转账", kTransfer, {}, &kIndex<kTransfer>, 0},
     {"cash.v1", "Cash is paid in or out", "现金存取", kCash, {}, &kIndex<kCash>, 1},
     {"payment.v1", "A payment to a merchant", "商户支付", kPayment, {}, &kIndex<kPayment>, 2},
@@ -418,6 +416,8 @@ constexpr std::array<Table, 17> kTables{{
      {},
      &kIndex<kMatter>,
      20},
+    {"service.v1", "A service of a trade that must know its customers", "行业服务", kService,
+     kServiceAlternatives, &kIndex<kService>, 21},
 }};
 
 constexpr std::array kBank{Source::bank};
@@ -425,8 +425,9 @@ constexpr std::array kBankPayment{Source::bank, Source::payment};
 constexpr std::array kPaymentOnly{Source::payment};
 constexpr std::array kTelecom{Source::telecom};
 constexpr std::array kControl{Source::control};
+constexpr std::array kPaymentTelecom{Source::payment, Source::telecom};
 
-constexpr std::array<InputRow, 17> kRows{{
+constexpr std::array<InputRow, 18> kRows{{
     {EventType::transfer, &kTables[0], kBankPayment},
     {EventType::cash, &kTables[1], kBank},
     {EventType::payment, &kTables[2], kPaymentOnly},
@@ -444,6 +445,7 @@ constexpr std::array<InputRow, 17> kRows{{
     {EventType::appeal, &kTables[14], kControl},
     {EventType::receipt, &kTables[15], kControl},
     {EventType::matter, &kTables[16], kControl},
+    {EventType::service, &kTables[17], kPaymentTelecom},
 }};
 
 constexpr bool rows_are_sound() {

@@ -18,7 +18,7 @@ struct InputRow {
 };
 
 // The tables of the types and of the objects in them.
-constexpr std::size_t kInputTables = 21;
+constexpr std::size_t kInputTables = 22;
 
 // One input topic; `key` is its name in the configuration (`topics:`).
 struct InputTopicRow {

@@ -1,4 +1,5 @@
-// Rows of the objects in inputs: who acts, the device, the merchant; and their tables.
+// Rows of the objects in inputs: who acts, the device, the merchant; their tables; the fields that several
+// types of inputs share.
 #pragma once
 
 #include <array>
@@ -85,5 +86,49 @@ inline constexpr Table kAnyPartyTable{
 inline constexpr Table kDeviceTable{"device", "The device that was used", "设备", kDevice, {}, &kDeviceIndex,
                                     17};
 inline constexpr Table kMerchantTable{"merchant", "The merchant", "商户", kMerchant, {}, &kMerchantIndex, 18};
+
+// Fields that several types share.
+inline constexpr Field kAmount =
+    integer("amount_minor", XIEZHI_AT(Event, amount_minor), 1, lim::kAmountMinor, required,
+            "Amount in minor units (fen for CNY)", "金额（最小货币单位）");
+inline constexpr Field kCurrency = text("currency", XIEZHI_AT(Event, currency), 3, required,
+                                        "ISO 4217 code; CNH is taken as CNY", "币种", currency);
+inline constexpr Field kStatus = choice<Status>("status", XIEZHI_AT(Event, status), optional,
+                                                "State of the transaction; done when absent", "交易状态");
+inline constexpr Field kChannel =
+    choice<Channel>("channel", XIEZHI_AT(Event, channel), optional, "Channel", "交易渠道");
+inline constexpr Field kDeviceField = object("device", XIEZHI_AT(Event, device), kDeviceTable, optional,
+                                             "The device that was used", "设备信息");
+inline constexpr Field kAsk = flag("decision_requested", XIEZHI_AT(Event, decision_requested), optional,
+                                   "The sender waits for a decision.v1", "请求决策");
+inline constexpr Field kTerminal =
+    text("terminal", XIEZHI_AT(Event, terminal), lim::kIdChars, optional, "Terminal number", "终端编号");
+inline constexpr Field kAgent =
+    object("agent", XIEZHI_AT(Event, agent), kAnyPartyTable, optional, "Who acts for the holder", "代办人");
+inline constexpr Field kImei =
+    text("imei", XIEZHI_AT(Event, imei), 16, optional, "IMEI, 15 digits with check digit, or IMEISV",
+         "国际移动设备识别码", imei);
+inline constexpr Field kImsi =
+    text("imsi", XIEZHI_AT(Event, imsi), 16, optional, "IMSI", "国际移动用户识别码");
+inline constexpr Field kRegion =
+    region("region", XIEZHI_AT(Event, region), optional, "GB/T 2260 region", "行政区划代码");
+inline constexpr Field kValidFrom =
+    time("valid_from", XIEZHI_AT(Event, valid_from_ms), optional, "In force from", "生效时间");
+inline constexpr Field kValidTo =
+    time("valid_to", XIEZHI_AT(Event, valid_to_ms), optional, "In force until", "失效时间");
+
+inline constexpr Field kExempt =
+    integer("lv_exempt_code", XIEZHI_AT(Event, large_value_exempt), 1, 10, optional,
+            "Item of Order 2016 No. 3 Art. 7 by which it is no large value; the institution answers for it",
+            "大额交易免报代码");
+
+inline constexpr auto kCommon = std::array{
+    choice<EventType>("type", XIEZHI_AT(Event, type), required, "Which schema the record follows",
+                      "记录类型"),
+    identifier("event_id", XIEZHI_AT(Event, event_id), required, "Unique per institution_id", "事件编号"),
+    time("event_time", XIEZHI_AT(Event, event_time_ms), required, "When it happened", "事件时间", event_time),
+    identifier("institution_id", XIEZHI_AT(Event, institution_id), required, "Who reports the event",
+               "机构编号"),
+};
 
 }  // namespace xiezhi::inputs

@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::string_view kPaymentLaw = "反电信网络诈骗法 Art. 19, Nantong Art. 23";
 constexpr std::string_view kAccountLaw = "反电信网络诈骗法 Art. 15, Nantong Art. 23";
+constexpr std::string_view kTradeLaw =
+    "Suzhou Art. 19, Nantong Art. 16, Xiangtan Art. 21, Guangzhou Art. 26, Anyang Art. 24-25";
 constexpr std::string_view kPhoneLaw = "反电信网络诈骗法 Art. 9, Nantong Art. 23";
 
 bool always(const Event&) { return true; }
@@ -18,6 +20,9 @@ bool opens_own_card(const Event& event) { return opens_card(event) && event.iot 
 bool sells_named_card(const Event& event) {
   return event.prepaid_action == PrepaidAction::sale && event.named == Flag::yes;
 }
+
+bool serves(const Event& event) { return event.service_action == ServiceAction::served; }
+bool will_not_be_verified(const Event& event) { return event.real_name == RealName::refused; }
 
 bool no_payer_name(const Event& event) { return event.payer.name.empty(); }
 bool no_payee_name(const Event& event) { return event.payee.name.empty(); }
@@ -31,13 +36,14 @@ bool no_opening_day(const Event& event) { return event.payer.opened_at_ms == kAb
 bool no_phone(const Event& event) { return event.payer.phone.empty(); }
 bool no_merchant_name(const Event& event) { return event.merchant.name.empty(); }
 bool no_holder(const Event& event) { return event.holder_id_token.empty(); }
+bool not_verified(const Event& event) { return event.real_name == RealName::unverified; }
 
 constexpr std::uint32_t bit(TouchKind kind) { return std::uint32_t{1} << static_cast<unsigned>(kind); }
 
 using enum EventType;
-constexpr Finding missing = Finding::missing, differs = Finding::differs;
+constexpr Finding missing = Finding::missing, differs = Finding::differs, unverified = Finding::unverified;
 
-// Those of a type stand together, what is missing before what differs.
+// Those of a type stand together; those that compare names stand last.
 constexpr std::array<QualityCheck, kQualityChecks> kChecks{{
     {"transfer_payer_account_missing", transfer, "payer.account", missing, always, no_payer_account, 0,
      "transfer without the payer's account", "转账缺付款人账号", kPaymentLaw},
@@ -77,6 +83,16 @@ constexpr std::array<QualityCheck, kQualityChecks> kChecks{{
      "account opened without a phone number", "开户缺联系电话", kAccountLaw},
     {"sim_holder_missing", sim, "holder_id_token", missing, opens_own_card, no_holder, 0,
      "phone card opened without its holder", "电话卡开卡缺登记人", kPhoneLaw},
+    {"service_customer_name_missing", service, "customer.name", missing, serves, no_payer_name, 0,
+     "customer of a trade served without a name", "提供服务缺客户姓名", kTradeLaw},
+    {"service_customer_identity_missing", service, "customer.id_number", missing, serves, no_payer_identity,
+     0, "customer of a trade served without customer number or document", "提供服务缺客户号或证件号码",
+     kTradeLaw},
+    {"service_unverified", service, "real_name", unverified, serves, not_verified, 0,
+     "served though the real name was not verified", "未核验实名即提供服务", kTradeLaw},
+    {"service_after_refusal", service, "real_name", unverified, will_not_be_verified, serves, 0,
+     "served though the customer would not have the real name verified", "客户拒绝实名核验仍提供服务",
+     kTradeLaw},
     {"transfer_payer_name_differs", transfer, "payer.name", differs, nullptr, nullptr,
      bit(TouchKind::transfer_out), "payer's name is another than the account's",
      "付款人名称与该账户已知户名不一致", kPaymentLaw},
@@ -94,10 +110,10 @@ constexpr std::array<QualityCheck, kQualityChecks> kChecks{{
 struct Range {
   std::size_t from = 0, count = 0;
 };
-constexpr auto kMissing = [] {
+constexpr auto kOfEvents = [] {
   std::array<Range, names_of<EventType>().size()> ranges{};
   for (std::size_t i = 0; i < kChecks.size(); ++i) {
-    if (kChecks[i].finding != missing) continue;
+    if (kChecks[i].finding == differs) continue;
     Range& range = ranges[static_cast<std::size_t>(kChecks[i].type)];
     if (range.count == 0) range.from = i;
     ++range.count;
@@ -115,9 +131,9 @@ constexpr auto kNames = [] {
   return checks;
 }();
 static_assert([] {
-  for (const Range& range : kMissing) {
+  for (const Range& range : kOfEvents) {
     for (std::size_t i = range.from; i < range.from + range.count; ++i) {
-      if (kChecks[i].type != kChecks[range.from].type || kChecks[i].finding != missing) return false;
+      if (kChecks[i].type != kChecks[range.from].type || kChecks[i].finding == differs) return false;
     }
   }
   return true;
@@ -133,8 +149,8 @@ std::size_t quality_check_of(std::string_view code) {
   return static_cast<std::size_t>(row - kChecks.begin());
 }
 
-std::span<const QualityCheck> missing_checks_of(EventType type) {
-  const Range& range = kMissing[static_cast<std::size_t>(type)];
+std::span<const QualityCheck> event_checks_of(EventType type) {
+  const Range& range = kOfEvents[static_cast<std::size_t>(type)];
   return std::span(kChecks).subspan(range.from, range.count);
 }
 

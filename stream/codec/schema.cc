@@ -76,7 +76,15 @@ class SchemaWriter {
 
   void alternatives(const Table& table) {
     for (const Alternative& pair : table.alternatives) {
-      json_.key(pair.exclusive ? "oneOf" : "anyOf").open('[');
+      if (pair.pairing == Pairing::together) {
+        const std::string_view first = table.fields[pair.first_row].name,
+                               second = table.fields[pair.second_row].name;
+        json_.key("dependentRequired").open('{');
+        json_.key(first).open('[').text(second).close(']');
+        json_.key(second).open('[').text(first).close(']').close('}');
+        continue;
+      }
+      json_.key(pair.pairing == Pairing::exactly_one ? "oneOf" : "anyOf").open('[');
       for (const std::size_t row : {pair.first_row, pair.second_row}) {
         json_.open('{').key("required").open('[').text(table.fields[row].name).close(']').close('}');
       }

@@ -1,5 +1,6 @@
 #include "stream/codec/schema_files.h"
 
+#include <array>
 #include <initializer_list>
 
 #include "stream/codec/exchange.h"
@@ -198,6 +199,10 @@ void field_row(std::string& out, const Field& field) {
   out += joined({" | ", field.doc, " | ", field.doc_zh, " |\n"});
 }
 
+// Of two fields, in the order of Pairing.
+constexpr std::array<std::string_view, 3> kPairings = {"At least one of ", "Exactly one of ",
+                                                       "Both or neither of "};
+
 void table_section(std::string& out, const Table& table, std::vector<const Table*>& nested) {
   out += joined({"\n### ", table.name, "\n\n", table.doc, " (", table.doc_zh, ").\n\n"});
   out += "| field | required | value | meaning | 中文 |\n|---|---|---|---|---|\n";
@@ -209,7 +214,7 @@ void table_section(std::string& out, const Table& table, std::vector<const Table
     if (!known) nested.push_back(field.nested);
   }
   for (const Alternative& pair : table.alternatives) {
-    out += joined({"\n", (pair.exclusive ? "Exactly" : "At least"), " one of `",
+    out += joined({"\n", kPairings[static_cast<std::size_t>(pair.pairing)], "`",
                    table.fields[pair.first_row].name, "` and `", table.fields[pair.second_row].name, "`.\n"});
   }
 }

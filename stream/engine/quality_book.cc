@@ -44,7 +44,7 @@ inline void QualityBook::count(Row& row, std::size_t check, bool found) {
 }
 
 void QualityBook::take(const Event& event, const Provenance& origin) {
-  const std::span<const QualityCheck> checks = missing_checks_of(event.type);
+  const std::span<const QualityCheck> checks = event_checks_of(event.type);
   if (checks.empty()) return;
   Row* mine = nullptr;
   std::size_t number = number_of(checks.front());
@@ -60,10 +60,11 @@ void QualityBook::take(const Event& event, const Provenance& origin) {
 void QualityBook::take_refused(const Event& event, std::string_view field, const Provenance& origin,
                                std::int64_t log_time_ms) {
   if (log_time_ms == kAbsent) return;  // nothing says when it was
-  for (const QualityCheck& check : missing_checks_of(event.type)) {
+  for (const QualityCheck& check : event_checks_of(event.type)) {
     const bool within = check.field.starts_with(field) &&
                         (check.field.size() == field.size() || check.field[field.size()] == '.');
-    if (within) count(row(event.institution_id, log_time_ms, origin), number_of(check), true);
+    if (within && check.finding == Finding::missing)
+      count(row(event.institution_id, log_time_ms, origin), number_of(check), true);
   }
 }
 

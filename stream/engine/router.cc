@@ -148,14 +148,16 @@ void Router::add_payer_side(const Event& event, Touch& touch, const Subject& pay
   const auto others =
       static_cast<std::uint8_t>(touch.counterparty ? 1 : 0) + static_cast<std::uint8_t>(payer.phone ? 1 : 0);
 
-  Touch& account = add(routed, touch);
-  account.entity = EntityKind::account;
-  account.subject = payer.account;
-  account.flags |= touch_flag::home;
-  set_name(account, payer.party->name);
-  if (!payer.person) {
-    account.flags |= touch_flag::principal;
-    account.opinions_expected = asked ? static_cast<std::uint8_t>(others) : std::uint8_t{0};
+  if (payer.account) {
+    Touch& account = add(routed, touch);
+    account.entity = EntityKind::account;
+    account.subject = payer.account;
+    account.flags |= touch_flag::home;
+    set_name(account, payer.party->name);
+    if (!payer.person) {
+      account.flags |= touch_flag::principal;
+      account.opinions_expected = asked ? static_cast<std::uint8_t>(others) : std::uint8_t{0};
+    }
   }
   if (payer.phone) {
     Touch& phone = add(routed, touch);
@@ -187,7 +189,8 @@ void Router::add_payer_side(const Event& event, Touch& touch, const Subject& pay
     person.entity = EntityKind::person;
     person.subject = payer.person;
     person.flags |= touch_flag::principal;
-    person.opinions_expected = asked ? static_cast<std::uint8_t>(others + 1) : std::uint8_t{0};
+    person.opinions_expected =
+        asked ? static_cast<std::uint8_t>(others + (payer.account ? 1 : 0)) : std::uint8_t{0};
   }
 }
 
@@ -236,9 +239,12 @@ void Router::route_transfer(const Event& event, Touch& touch, Routed& routed) {
   person.flags |= touch_flag::principal;
 }
 
+// payment.v1, and what service.v1 has in common with it: without a price, or without anybody who is known to
+// pay it, no money moves.
 void Router::route_payment(const Event& event, Touch& touch, Routed& routed) {
   const Subject payer = subject_of(event, event.payer, routed);
-  set_money(event, touch);
+  const bool paid = event.amount_minor != kAbsent && payer.principal();
+  if (paid) set_money(event, touch);
   const Token merchant = tokeniser_.token(EntityKind::merchant, event.institution_id, event.merchant.id);
   name(routed, merchant, EntityKind::merchant, event.merchant.id);
   touch.principal = payer.principal();
@@ -251,21 +257,49 @@ void Router::route_payment(const Event& event, Touch& touch, Routed& routed) {
   out.counterparty_category = Category::merchant;
   out.counterparty_region = small(event.merchant.region);
   out.flags |= touch_flag::counterparty_is_unit;
-  add_payer_side(event, out, payer, Subject{}, TouchKind::payment_out, routed);
+  if (payer.principal())
+    add_payer_side(event, out, payer, Subject{}, paid ? TouchKind::payment_out : TouchKind::service, routed);
 
   Touch& in = add(routed, touch);
-  in.kind = TouchKind::payment_in;
+  in.kind = paid ? TouchKind::payment_in : TouchKind::service;
   in.entity = EntityKind::merchant;
   in.subject = merchant;
-  in.counterparty = payer.account;
-  in.counterparty_kind = EntityKind::account;
+  in.counterparty = payer.account ? payer.account : payer.person;
+  in.counterparty_kind = payer.account  ? EntityKind::account
+                         : payer.person ? EntityKind::person
+                                        : EntityKind::none;
   in.category = Category::merchant;
-  in.region = small(event.merchant.region);
+  in.region = small(event.merchant.region == kAbsent ? event.region : event.merchant.region);
   in.counterparty_region = small(payer.party->region);
   in.counterparty_birth_year = static_cast<std::uint16_t>(small(payer.party->birth_year));
   set_flag(in, touch_flag::subject_is_unit, true);
   set_flag(in, touch_flag::counterparty_is_unit, payer.unit());
   set_flag(in, touch_flag::name_keyword, match(name_words_, event.merchant.name) != 0);
+  set_flag(in, touch_flag::home, !payer.account);
+}
+
+// What is said of the goods or the service speaks for whose they are: the one who is decided for of the
+// customer's side, or the provider. When the customer is nobody who is known, the provider is decided for.
+void Router::route_service(const Event& event, Touch& touch, Routed& routed) {
+  const bool refused = event.service_action == ServiceAction::refused;
+  touch.status = refused ? Status::failed : Status::done;
+  set_flag(touch, touch_flag::not_moved, refused);
+  Touch acting = touch;
+  route_payment(event, touch, routed);
+  Touch& provider = routed.touches[routed.touch_count - 1U];
+  set_flag(provider, touch_flag::principal, !provider.principal);
+  const auto decided_for = std::find_if(routed.all().begin(), routed.all().end(),
+                                        [](const Touch& mine) { return mine.has(touch_flag::principal); });
+  screen_text(event.text, are_goods_of_customer(event.trade) ? *decided_for : provider);
+  const Subject agent = subject_of(event, event.agent, routed);
+  if (!agent.person || (agent.person == touch.principal)) return;
+  acting.kind = TouchKind::service;
+  acting.entity = EntityKind::person;
+  acting.subject = agent.person;
+  acting.counterparty = touch.principal;
+  acting.counterparty_kind = touch.principal ? touch.principal_kind : EntityKind::none;
+  acting.flags = (acting.flags | touch_flag::agent) & ~touch_flag::decision_requested;
+  add(routed, acting);
 }
 
 // What cards a merchant sells, takes and takes back; whose they are is told for a card with a name.
@@ -440,6 +474,8 @@ void Router::route(const Event& event, const Provenance& origin, std::int64_t lo
       return route_matter(event, touch, routed);
     case EventType::parameters:
       return route_parameters(event, touch, routed);
+    case EventType::service:
+      return route_service(event, touch, routed);
     default:
       return;
   }

@@ -92,6 +92,7 @@ class Router {
   // Each may spoil `touch`, which holds what all touches of the event have in common.
   void route_transfer(const Event& event, Touch& touch, Routed& routed);
   void route_payment(const Event& event, Touch& touch, Routed& routed);
+  void route_service(const Event& event, Touch& touch, Routed& routed);
   void route_prepaid(const Event& event, Touch& touch, Routed& routed);
   void route_cash(const Event& event, Touch& touch, Routed& routed);
   void route_loan(const Event& event, Touch& touch, Routed& routed);

@@ -47,7 +47,9 @@ void Router::route_list(const Event& event, Touch& touch, Routed& routed) {
   touch.valid_to_ms = event.valid_to_ms == kAbsent ? 0 : event.valid_to_ms;
   touch.flags |= touch_flag::home;
   set_flag(touch, touch_flag::everywhere, event.list_kind == EntityKind::name);  // accounts bear it anywhere
-  set_flag(touch, touch_flag::remove, event.list_operation == ListOperation::remove);
+  touch.action = static_cast<std::uint8_t>(event.repair_status);
+  set_flag(touch, touch_flag::remove,
+           event.list_operation == ListOperation::remove || event.repair_status == RepairStatus::repaired);
   set_flag(touch, touch_flag::counterparty_is_guarded, is_allow_list(event.list_name));
   if (is_special_list(event.list_name)) {
     touch.list = kSpecialList;

@@ -14,7 +14,8 @@ bool contacted(const Touch& touch) {
   return touch.kind == TouchKind::call_out || touch.kind == TouchKind::sms_out;
 }
 bool received(const Touch& touch) {
-  return touch.kind == TouchKind::transfer_in || touch.kind == TouchKind::payment_in;
+  const bool serves = touch.kind == TouchKind::service && touch.entity == EntityKind::merchant;
+  return touch.kind == TouchKind::transfer_in || touch.kind == TouchKind::payment_in || serves;
 }
 
 // Points that a listing speaks with (D12: a direct hit of the highest grade is 90; REGULATION 6.1).
@@ -71,8 +72,10 @@ Touch warning_from(const Touch& touch, const Token& sender, EntityKind sender_ki
 }  // namespace
 
 // The call, text or site itself is the fraud, whatever its number does otherwise: who was called, got the
-// text or looked at the site is told alone. A place does not call: it speaks for the caller.
+// text or looked at the site is told alone. A place does not call: it speaks for the caller. Of a service
+// nobody may be known who wanted it.
 void Shard::warn_contact(const Touch& touch, const Entity& entity, Hint hint, Sink& sink) {
+  if (!touch.counterparty) return;
   hint.relation = Relation::contacted;
   const bool place = entity.kind == EntityKind::place;
   Touch warning = warning_from(touch, place ? touch.principal : facts_.parties()[entity.party].token,

@@ -102,6 +102,7 @@ void write_listing(Json& json, const Listing& listing) {
   json.text("grade", name_of(listing.grade));
   json.flag("allowed", listing.allowed);
   json.number("list", listing.list);
+  json.text("repair", name_of(listing.repair));
   json.number("listed_ms", listing.listed_ms);
   json.number("valid_from_ms", listing.valid_from_ms);
   json.number("valid_to_ms", listing.valid_to_ms);

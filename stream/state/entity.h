@@ -37,9 +37,10 @@ struct KnownName {
 struct Listing {
   Grade grade = Grade::none;  // none: not listed
   bool allowed = false;       // on an allow list (licensed, registered, courier ...): guards hold
-  std::uint16_t list = 0;
-  Pool::Handle name = 0;       // of a name on a special list: KnownName
-  std::int64_t listed_ms = 0;  // when the list said so
+  std::uint8_t list = 0;      // kSpecialList, or 0
+  RepairStatus repair = RepairStatus::none;  // as the newest record of the entry says
+  Pool::Handle name = 0;                     // of a name on a special list: KnownName
+  std::int64_t listed_ms = 0;                // when the list said so
   std::int64_t valid_from_ms = 0, valid_to_ms = 0;
 };
 

@@ -426,14 +426,17 @@ void Facts::remember_listing(const Touch& touch) {
   if (known.row == 0) known = {static_cast<std::uint32_t>(lists_.add({key, {}}) + 1), tag_of(key)};
   ListRow& row = lists_.change(known.row - 1);
   const Pool::Handle name = row.listing.name;
+  auto repair = static_cast<RepairStatus>(touch.action);
+  if (!is_known(repair)) repair = RepairStatus::none;
   if (touch.has(touch_flag::remove)) {
-    row.listing = Listing{.name = name};
+    row.listing = Listing{.repair = repair, .name = name};
     return;
   }
   const bool allowed = touch.has(touch_flag::counterparty_is_guarded);  // the list's class
   row.listing = Listing{.grade = allowed ? Grade::none : touch.list_grade,
                         .allowed = allowed,
-                        .list = touch.list,
+                        .list = static_cast<std::uint8_t>(touch.list),
+                        .repair = repair,
                         .name = name,
                         .listed_ms = touch.event_time_ms,
                         .valid_from_ms = touch.valid_from_ms,

@@ -327,6 +327,10 @@ class Record:
                 self.fault("missing_field", names[0])
             elif choice == "oneOf" and len(given) > 1:
                 self.fault("bad_format", names[1])
+        for name, others in schema.document.get("dependentRequired", {}).items():
+            for other in others:
+                if name in fields and other not in fields:
+                    self.fault("missing_field", other)
         if kind == "list.v1" and fields.get("kind") == "phone" and isinstance(fields.get("entry"), str) and fields["entry"]:
             self.phone(fields["entry"], "entry")
 

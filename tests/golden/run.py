@@ -163,10 +163,47 @@ def planted_cases_are_found():
     detectors = {case["detector"] for case in crimes}
     wanted = {"D01", "D02", "D03", "D04", "D05", "D06", "D08", "D09", "D10", "D11", "D12", "D13", "D14", "D16", "D17", "D18",
               "D19", "D20", "D21", "D22", "D23", "D24", "D25", "D26", "D27", "D28", "D29", "D30",
-              "M01", "V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11",
+              "M01", "V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11", "V13",
               "T01", "T02", "T03", "T04", "T05", "T07", "T08", "T09", "T10", "T11", "T12",
               "X01"}
     check(wanted <= detectors, f"nothing planted for {sorted(wanted - detectors)}")
+
+
+@suite.case
+def services_of_trades_are_looked_at():
+    """A parcel of a listed person, a room let to somebody unverified, a guest who was refused, an offer of drugs in a live stream."""
+    path, output = folder() / "services.jsonl", folder() / "services"
+    start = 1772413200000
+
+    def service(number, trade, action, real_name, customer, **more):
+        return {"type": "service.v1", "event_id": f"s{number}", "event_time": start + number, "institution_id": "PLATFORM", "trade": trade,
+                "provider": {"id": f"M-{trade}"}, "customer": customer, "action": action, "real_name": real_name, **more}
+
+    known = {"account": "A-1", "customer_id": "C-1", "name": "张三"}
+    lines = [{"type": "list.v1", "event_id": "l1", "event_time": start, "institution_id": "POLICE", "list": "police_involved", "kind": "person",
+              "entry": "C-1", "operation": "add"},
+             service(1, "express", "served", "verified", known, amount_minor=1800, currency="CNY", decision_requested=True),
+             service(2, "lodging", "served", "unverified", {"phone": "13800138000"}, decision_requested=True),
+             service(3, "lodging", "refused", "refused", {}),
+             service(4, "live_streaming", "served", "verified", {"account": "A-2"}, text="冰毒麻古现货，隐秘发货，加微信 wx_a"),
+             service(5, "pawn", "served", "verified", {"account": "A-3"}, amount_minor=1)]
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+    run("replay", "--config", config(), "--input", path, "--output", output, "--partitions", 4, "--reveal")
+
+    def read(topic):
+        path = output / f"{topic}.jsonl"
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+
+    summary = json.loads((output / "summary.json").read_text())
+    check_equal((summary["events"], summary["processed"], summary["rejected"]), (6, 5, {"missing_field": 1}), "events")
+    check_equal({(alert["detector"]["code"], alert["subject"]["id"]) for alert in read("risk.alerts")},
+                {("D12", "C-1"), ("M01", "M-live_streaming")}, "alerts")
+    check_equal({decision["event_id"] for decision in read("risk.decisions")}, {"s1", "s2"}, "decisions")
+    check_equal(len(read("risk.decisions")), 2, "decisions")
+    counts = {check["check"]: (check["found"], check["checked"]) for record in read("events.quality") for check in record["checks"]}
+    check_equal(counts, {"service_customer_name_missing": (2, 3), "service_customer_identity_missing": (2, 3),
+                         "service_unverified": (1, 3), "service_after_refusal": (0, 1)}, "quality")
+    check_valid({topic: read(topic) for topic in OUTPUTS})
 
 
 @suite.case

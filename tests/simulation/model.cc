@@ -103,8 +103,10 @@ Outcome Model::apply(const Touch& touch) {
       warn_now(subject, touch);
       if (touch.kind == TouchKind::phone_pays) report_contacts(subject, touch);
     }
-    // Each event that asks gets an answer: who pays, or brings cash, is told.
-    const bool asks = is_money_out(touch.kind) || touch.kind == TouchKind::cash_in;
+    // Each event that asks gets an answer: who pays, brings cash or wants a service is
+    // told.
+    const bool asks =
+        is_money_out(touch.kind) || touch.kind == TouchKind::cash_in || touch.kind == TouchKind::service;
     if (asks && touch.has(touch_flag::decision_requested) && touch.has(touch_flag::principal)) {
       Pending& pending = pending_of(touch);
       pending.own_touch = true;

@@ -236,6 +236,7 @@ Sight sight_of(const Subject& subject, const Touch& touch, std::optional<std::ui
 std::int64_t share_bp(std::int64_t part, std::int64_t whole);
 bool is_guarded(const Sight& sight);
 bool is_guarded_counterparty(const Touch& touch);
+void tell_repair(const ListedAs& listed, Finding& finding);
 bool flows(const Happening& one);
 bool knew_before(const Sight& sight, const Token& party, std::int64_t before_ms);
 constexpr std::size_t kLookedAt = 256;  // happenings that a detector looks at, at most

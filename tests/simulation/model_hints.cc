@@ -118,7 +118,8 @@ void Model::warn_now(const Subject& subject, const Touch& touch) {
     send(warning);
   };
   // A payee that is known for something tells who pays, and gives an opinion on each payment that waits.
-  const bool received = touch.kind == TouchKind::transfer_in || touch.kind == TouchKind::payment_in;
+  const bool received = touch.kind == TouchKind::transfer_in || touch.kind == TouchKind::payment_in ||
+                        (touch.kind == TouchKind::service && touch.entity == EntityKind::merchant);
   if (received && subject.kind != EntityKind::person && touch.principal) {
     if (hint.points > 0 || asked)
       tell(touch.principal, touch.principal_kind, Relation::payee, touch.cny_minor,
@@ -142,7 +143,8 @@ void Model::warn_now(const Subject& subject, const Touch& touch) {
     }
   }
   // An account gives its customer its opinion on a payment or deposit that waits for a decision.
-  const bool asks = is_money_out(touch.kind) || touch.kind == TouchKind::cash_in;
+  const bool asks =
+      is_money_out(touch.kind) || touch.kind == TouchKind::cash_in || touch.kind == TouchKind::service;
   if (asked && asks && subject.kind == EntityKind::account && touch.principal != touch.subject) {
     hint.points = abnormal(subject, touch) ? 75 : 0;
     tell(touch.principal, touch.principal_kind, Relation::own_account, touch.cny_minor, touch_flag::opinion);

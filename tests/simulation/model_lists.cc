@@ -47,6 +47,7 @@ bool special_list(const Sight& sight, const Limits& limits, Finding& finding) {
                : by_name ? "name_listed_since"
                          : "alike_name_listed_since",
                listed->listed_ms, 0, "ms");
+  tell_repair(*listed, finding);
   if (sight.touch->kind == TouchKind::list_entry) {
     show_events(sight, sight.now_ms - limits("look_back_ms") + 1, finding,
                 [](const Happening& one) { return one.kind != TouchKind::warning; });
@@ -92,7 +93,7 @@ bool Model::is_like_a_listed_name(const Subject& subject) const {
 
 void Model::apply_list(const Touch& touch) {
   ListedAs& listed = lists_[touch.subject.hi];
-  listed = {.sketch = listed.sketch};
+  listed = {.repair = static_cast<RepairStatus>(touch.action), .sketch = listed.sketch};
   if (!touch.has(touch_flag::remove)) {
     listed.allowed = touch.has(touch_flag::counterparty_is_guarded);
     listed.grade = listed.allowed ? Grade::none : touch.list_grade;
@@ -137,7 +138,7 @@ const std::vector<ModelDetector>& list_detectors() {
        3,
        {K::account, K::person, K::phone, K::merchant},
        {transfer_in, transfer_out, cash_in, cash_out, payment_out, payment_in, loan_out, loan_in,
-        account_action, call_out, prepaid, list_entry},
+        account_action, call_out, prepaid, service, list_entry},
        false,
        SuspectedType::terror_financing,
        special_list},

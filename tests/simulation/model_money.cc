@@ -28,6 +28,10 @@ bool is_guarded(const Sight& sight) {
 bool is_guarded_counterparty(const Touch& touch) {
   return touch.has(touch_flag::counterparty_is_guarded) || is_institution(touch.counterparty_category);
 }
+void tell_repair(const ListedAs& listed, Finding& finding) {
+  if (listed.repair == RepairStatus::applied) finding.clue("repair_applied_for", 1, 1, "count");
+  if (listed.repair == RepairStatus::refused) finding.clue("repair_refused", 1, 1, "count");
+}
 
 // Money that says something: moved, not one's own, not with an institution, no loan.
 bool flows(const Happening& one) {
@@ -557,6 +561,7 @@ bool is_listed(const Sight& sight, const Limits& limits, Finding& finding) {
   if (by_name) finding.points = std::min(finding.points, limits("points_name"));
   finding.feature_code = is_money_in(sight.touch->kind) ? 3004 : 3005;
   finding.clue(by_name ? "name_listed_grade" : "listed_grade", static_cast<std::int64_t>(grade), 1, "grade");
+  tell_repair(*listed, finding);
   return true;
 }
 
@@ -612,6 +617,8 @@ const std::vector<ModelDetector>& money_detectors() {
                                         payment_out,  payment_in,  loan_out, loan_in};
   std::vector<TouchKind> money_and_warnings = money;
   money_and_warnings.push_back(warning);
+  std::vector<TouchKind> listed_touches = money_and_warnings;
+  listed_touches.push_back(service);
   static const std::vector<ModelDetector> rows = {
       {"D01", 1, {K::person, K::account, K::merchant}, money, true, SuspectedType::large_value, large_value},
       {"D02",
@@ -654,7 +661,7 @@ const std::vector<ModelDetector>& money_detectors() {
       {"D12",
        3,
        {K::account, K::person, K::merchant},
-       money_and_warnings,
+       listed_touches,
        false,
        SuspectedType::telecom_fraud,
        listed_counterparty},

@@ -66,6 +66,7 @@ struct ListedAs {
   Grade grade = Grade::none;
   bool allowed = false;
   std::uint16_t list = 0;
+  RepairStatus repair = RepairStatus::none;
   std::int64_t listed_ms = 0, valid_from_ms = 0, valid_to_ms = 0;
   NameSketch sketch;  // of a name that was on a special list, ever
 };

@@ -44,6 +44,7 @@ void write(Members& out, const ListedAs& listed) {
   out.text("grade", name_of(listed.grade));
   out.flag("allowed", listed.allowed);
   out.number("list", listed.list);
+  out.text("repair", name_of(listed.repair));
   out.number("listed_ms", listed.listed_ms);
   out.number("valid_from_ms", listed.valid_from_ms);
   out.number("valid_to_ms", listed.valid_to_ms);

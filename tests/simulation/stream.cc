@@ -173,7 +173,8 @@ Stream::Stream(std::uint64_t seed, const Setup& setup)
       options_(setup.options),
       orders_(options_.orders),
       prng_(seed, 2),
-      facts_(seed, 9) {
+      facts_(seed, 9),
+      services_(seed, 11) {
   constexpr auto kSpans =
       std::to_array<std::int64_t>({2 * kHourMs, kDayMs, 3 * kDayMs, 8 * kDayMs, 40 * kDayMs, 130 * kDayMs});
   // In or before spring festival or the national holidays, whose working days move.
@@ -426,6 +427,25 @@ void Stream::spoil(Event& event) {
   }
 }
 
+// The payment becomes a service of a trade, often without money, sometimes of nobody who is known.
+void Stream::serve(Event& event) {
+  event.type = EventType::service;
+  event.status = Status::none;
+  event.trade = static_cast<Trade>(1 + services_.below(10));
+  event.service_action = services_.chance(700) ? ServiceAction::served : ServiceAction::refused;
+  event.real_name = static_cast<RealName>(1 + services_.below(3));
+  event.cross_border = Flag::absent;
+  if (services_.chance(500)) {
+    event.amount_minor = kAbsent;
+    event.currency = {};
+  }
+  if (services_.chance(300))
+    event.agent.customer_id = keep(fmt::format("C{}", services_.below(kAccounts) / 2));
+  if (services_.chance(150)) event.payer.account = {};
+  if (services_.chance(100)) event.payer = {};
+  if (services_.chance(300)) event.text = "您的快递到了，请到驿站领取";
+}
+
 void Stream::anything() {
   const std::int64_t time_ms = moment();
   const std::uint32_t one = account();
@@ -435,6 +455,7 @@ void Stream::anything() {
     case 1:
       event = payment(one, prng_.below(kMerchants), amount(), time_ms);
       spoil(event);
+      if (services_.chance(400)) serve(event);
       break;
     case 2:
     case 3:

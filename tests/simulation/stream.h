@@ -67,6 +67,7 @@ class Stream {
 
   // Ordinary life: one event of any type.
   void anything();
+  void serve(Event& event);
   void spoil(Event& event);  // status, currency, device, question, category ... as records vary
   // Stories (stream_stories.cc).
   void story();
@@ -111,7 +112,7 @@ class Stream {
   const Rules& rules_;
   const ShardOptions& options_;
   const OrderLimits& orders_;
-  Prng prng_, facts_;
+  Prng prng_, facts_, services_;
   std::int64_t sequence_ = 0;
   std::uint32_t hubs_ = 100;
   std::int64_t start_ms_ = 0, span_ms_ = 0;

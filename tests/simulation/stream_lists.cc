@@ -12,6 +12,7 @@ Event Stream::list(std::int64_t time_ms) {
   event.list_name = prng_.chance(200) ? "allow_known" : prng_.chance(400) ? "terror" : "police_involved";
   event.list_grade = static_cast<Grade>(prng_.below(5));
   event.list_operation = prng_.chance(250) ? ListOperation::remove : ListOperation::add;
+  if (services_.chance(200)) event.repair_status = static_cast<RepairStatus>(services_.below(4));
   if (prng_.chance(500)) event.valid_from_ms = soon(time_ms, kDayMs) - (prng_.chance(600) ? kDayMs : 0);
   if (prng_.chance(500)) event.valid_to_ms = soon(time_ms, 2 * kDayMs);
   switch (prng_.below(7)) {

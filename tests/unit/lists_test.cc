@@ -1,4 +1,5 @@
 // Lists under partitions: whoever bears a listed name, or visits a listed page, may live in any of them.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "engine_fixture.h"
@@ -138,6 +139,40 @@ TEST(Lists, AListedDeviceTellsOfWhoDealsFromIt) {
   EXPECT_TRUE(pay("other", R"("id":"H2")", kMonday_ms + kWindow_ms + 1).empty());
   engine.feed(testing::list("l2", "device", "203.0.113.9", kMonday_ms + kWindow_ms + 2));
   EXPECT_EQ(pay("there", kAddress, kMonday_ms + kWindow_ms + 3).size(), 1U);
+}
+
+// Nantong Art. 63: an entry under repair counts and says so; a repaired one counts no more, until it is added
+// anew. So it is after a restart.
+TEST(Lists, RepairOfCredit) {
+  for (const bool restarts : {false, true}) {
+    testing::Rendering engine;
+    std::int64_t time_ms = kMonday_ms;
+    // What is said of an account when its entry has come with one status after another.
+    const auto alert_after = [&](std::string_view account, std::initializer_list<std::string_view> statuses) {
+      for (const std::string_view status : statuses) {
+        ++time_ms;
+        engine.feed(testing::list(fmt::format("l{}", time_ms), "account", account, time_ms,
+                                  testing::quoted("repair_status", status)));
+      }
+      if (restarts) testing::restart(engine, engine.rules());
+      engine.forget();
+      ++time_ms;
+      engine.feed(testing::transfer(fmt::format("t{}", time_ms), account, fmt::format("{}-SHOP", account),
+                                    5000, time_ms));
+      const auto alerts = engine.records(OutputKind::alert);
+      return alerts.empty() ? std::string() : alerts[0];
+    };
+    using ::testing::HasSubstr;
+    const auto hit = HasSubstr("listed_grade");
+    EXPECT_THAT(alert_after("P1", {""}), ::testing::AllOf(hit, ::testing::Not(HasSubstr("repair"))));
+    EXPECT_THAT(alert_after("P2", {"applied"}), ::testing::AllOf(hit, HasSubstr("repair_applied_for")));
+    EXPECT_THAT(alert_after("P3", {"applied", "refused"}),
+                ::testing::AllOf(hit, HasSubstr("repair_refused")));
+    EXPECT_EQ(alert_after("P4", {"applied", "repaired"}), "");
+    EXPECT_THAT(alert_after("P5", {"repaired", ""}),
+                ::testing::AllOf(hit, ::testing::Not(HasSubstr("repair"))))
+        << "listed anew";
+  }
 }
 
 TEST(Lists, APageLivesWithItsSite) {
