@@ -160,9 +160,10 @@ TEST_F(AppealTest, WhoeverWasAnsweredIsCalledBack) {
   EXPECT_THAT(of_call_back(midnight_ms(3, 10) - 1), ElementsAre("soon"));
   EXPECT_THAT(of_call_back(midnight_ms(3, 10)), ElementsAre("overdue"));
   EXPECT_EQ(send("called_back", midnight_ms(3, 10), "MULE", R"(,"satisfaction":"dissatisfied")"), "taken");
-  EXPECT_THAT(engine_.records(OutputKind::audit),
-              ElementsAre(AllOf(HasSubstr(R"("appeal_id":"AP-1","appeal_state":"called_back","result":"taken")"),
-                                HasSubstr(R"("satisfaction":"dissatisfied")"), Not(HasSubstr("MULE")))));
+  EXPECT_THAT(
+      engine_.records(OutputKind::audit),
+      ElementsAre(AllOf(HasSubstr(R"("appeal_id":"AP-1","appeal_state":"called_back","result":"taken")"),
+                        HasSubstr(R"("satisfaction":"dissatisfied")"), Not(HasSubstr("MULE")))));
   EXPECT_THAT(notice(), HasSubstr("0 notices")) << "who called need not be told that he has called";
   EXPECT_EQ(send("called_back", midnight_ms(3, 11)), "wrong_state") << "once";
   EXPECT_EQ(send("complaint", midnight_ms(3, 11)), "taken") << "the answer stands as it stood";
