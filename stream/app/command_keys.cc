@@ -21,9 +21,8 @@ Result<std::string> list(const KeyFiles& files) {
                      files.identity_secret);
   for (const RetiredKey& one : retired_keys(files))
     out += fmt::format("{:<16}  {:<8}  {}\n", one.id, "retired", one.file);
-  if (keys->informant_public)
-    out += fmt::format("{:<16}  {:<8}  {}\n", identity_key_id(*keys->informant_public), "reports",
-                       files.informant_public);
+  if (const auto& reports = keys->informant_public; reports)
+    out += fmt::format("{:<16}  {:<8}  {}\n", identity_key_id(*reports), "reports", files.informant_public);
   return out;
 }
 

@@ -24,6 +24,7 @@ Informants::Informants(const std::optional<IdentityPublicKey>& public_key, const
 }
 
 std::string_view Informants::seal(const Event& event, const Origin& origin) {
+  if (!public_key_) return {};
   clear_.clear();
   write_object(clear_, inputs::kAnyPartyTable, reinterpret_cast<const std::byte*>(&event.informant));
   const Token about = matter_token(event.institution_id, event.matter_kind, event.matter_id);

@@ -20,13 +20,11 @@ bool names_informant(const Event& event);
 // Owner and user: one thread.
 class Informants {
  public:
-  // Without a public key nothing is sealed: ready() is false.
   Informants() = default;
   Informants(const std::optional<IdentityPublicKey>& public_key, const TokenKey& token_key);
 
-  bool ready() const { return public_key_.has_value(); }
   // The record about the informant of a matter; the same bytes whenever the same event comes. Its view lives
-  // until the next call.
+  // until the next call. Empty without a public key.
   std::string_view seal(const Event& event, const Origin& origin);
   const std::string& key() const { return key_; }  // its id
 

@@ -86,8 +86,8 @@ IntakeOutcome Intake::route(const InputRecord& record, Source source, Routed& ro
   }
   output_.clear();
   if (event_.type == EventType::matter && names_informant(event_)) {
-    if (!informants_.ready()) return reject(record, source, Reason::no_informant_key, "informant");
     output_ = informants_.seal(event_, {names_.name(record.topic), record.partition, record.offset});
+    if (output_.empty()) return reject(record, source, Reason::no_informant_key, "informant");
     output_key_ = informants_.key();
   }
   count(source);
