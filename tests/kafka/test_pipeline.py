@@ -2,6 +2,7 @@
 """End to end on a real broker: hand-made scenes in through kcat, every output read back with kcat and judged."""
 
 import pathlib
+import json
 import signal
 import sys
 import time
@@ -26,7 +27,7 @@ def played():
         scene = scenarios.Scene(int(time.time() * 1000))
         seen = SimpleNamespace(scene=scene, answers={}, pages={})
         stages = [[], []]
-        for play in (scenarios.victim_called_then_pays, scenarios.listed_payee, scenarios.mule_passes_through,
+        for play in (scenarios.victim_called_then_pays, scenarios.listed_payee, scenarios.victim_reports, scenarios.mule_passes_through,
                      scenarios.large_value_at_the_limit):
             events, answer = play(scene)
             seen.answers[play.__name__] = answer
@@ -110,6 +111,17 @@ def listed_payee_is_not_paid_silently():
     decisions = [d["decision"] for d in outputs("risk.decisions", event_id=answer["payment"])]
     check_equal(len(decisions), 1, "decisions")
     check(decisions[0] != "allow", "the payment was allowed without a word")
+
+
+@suite.case
+def who_reports_is_heard_and_named_to_nobody():
+    answer = played().answers["victim_reports"]
+    codes = [report.get("feature_code") for report in outputs("reports.police", event_id=answer["report"])]
+    check_equal(codes, ["3002"], "police reports of what a victim reports")
+    check_equal([step["result"] for step in outputs("risk.audit", event_id=answer["report"])], ["taken"], "steps")
+    check_equal(len(outputs("tips.informants")), 1, "records about informants")
+    for topic, some in played().outputs.items():  # what is sealed for everybody is looked at below
+        check_sealed(topic, json.dumps(some, ensure_ascii=False).encode(), answer["informant"])
 
 
 @suite.case

@@ -59,6 +59,16 @@ def listed_payee(scene):
     return [[entry], [payment]], {"payment": payment["event_id"], "person": payer["customer_id"]}
 
 
+def victim_reports(scene):
+    """Who has paid an account reports it to its bank (M02, matter.v1); the name is told with the report and belongs to nobody else."""
+    accused = scene.person("93", 3)
+    name, phone = scene.plant("试验举报人甲"), scene.plant("13987659377")
+    payment = scene.transfer(20, scene.person("94", 4), accused, 30_000)
+    report = scene.event("matter.v1", 6, matter_id="T-1", kind="tip", state="accepted", account=accused["account"], bank=accused["bank"],
+                         informant_role="victim", informant={"name": name, "phone": phone})
+    return [[payment], [report]], {"report": report["event_id"], "informant": [name, phone]}
+
+
 def mule_passes_through(scene):
     """60,000.00 comes in and 58,500.00 leaves half an hour later (D06)."""
     mule = scene.person("75", 5)
