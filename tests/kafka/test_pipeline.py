@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """End to end on a real broker: hand-made scenes in through kcat, every output read back with kcat and judged."""
 
-import pathlib
 import json
+import pathlib
 import signal
 import sys
 import time
