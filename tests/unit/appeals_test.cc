@@ -2,12 +2,7 @@
 // the clocks at their edges, what is released and what is said.
 #include "stream/engine/appeals.h"
 
-#include <fmt/format.h>
-#include <gmock/gmock.h>
-
-#include "stream/base/time.h"
-#include "tests/unit/order_desk.h"
-#include "tests/unit/restart.h"
+#include "tests/unit/step_desk.h"
 
 namespace xiezhi {
 namespace {
@@ -20,53 +15,23 @@ using ::testing::IsEmpty;
 using testing::kMonday_ms;
 using testing::list;
 using testing::member;
+using testing::midnight_ms;
 using ::testing::Not;
-using testing::Rendering;
 using ::testing::SizeIs;
 using testing::transfer;
 
-std::int64_t midnight_ms(std::int32_t month, std::int32_t day) {
-  return beijing_midnight_ms(days_from_civil(2026, month, day));
-}
-
-class AppealTest : public ::testing::Test {
+class AppealTest : public testing::StepDesk {
  protected:
-  explicit AppealTest(Language language = Language::en) : engine_({.language = language}) {
+  explicit AppealTest(Language language = Language::en) : StepDesk("appeal_state", language) {
     engine_.feed(list("l1", "account", "MULE", kMonday_ms, R"(,"grade":"critical")"));
     engine_.feed(transfer("t1", "A1", "MULE", 5000000, kMonday_ms, "done", "C1"));
   }
-  // What became of it: "taken", or why not.
   std::string send(std::string_view state, std::int64_t time_ms, std::string_view account = "MULE",
                    std::string_view more = {}) {
-    engine_.forget();
-    engine_.steps.clear();
-    EXPECT_TRUE(engine_.feed(fmt::format(
-        R"({{"type":"appeal.v1","event_id":"ap{}","event_time":{},"institution_id":"104100000004",)"
-        R"("appeal_id":"AP-1","account":"{}","state":"{}"{}}})",
-        ++sent_, time_ms, account, state, more)));
-    EXPECT_THAT(engine_.steps, SizeIs(1));
-    return engine_.steps[0].substr(state.size() + 1);
+    return step("appeal.v1", state, time_ms,
+                fmt::format(R"(,"appeal_id":"AP-1","account":"{}"{})", account, more));
   }
-  std::vector<std::string> told() {
-    std::vector<std::string> found;
-    for (const std::string& each : engine_.records(OutputKind::deadline)) {
-      if (each.find("appeal_state") != std::string::npos)
-        found.push_back(member(each, "what") + " " + member(each, "state"));
-    }
-    return found;
-  }
-  std::vector<std::string> tick(std::int64_t time_ms) {
-    engine_.forget();
-    engine_.tick(time_ms);
-    return told();
-  }
-  std::string notice() {
-    const auto notices = engine_.records(OutputKind::prompt);
-    return notices.size() == 1 ? notices[0] : fmt::format("{} notices", notices.size());
-  }
-
-  Rendering engine_;
-  int sent_ = 0;
+  std::string notice() { return only(OutputKind::prompt); }
 };
 
 TEST_F(AppealTest, FiledAcceptedAndLifted) {
@@ -164,7 +129,7 @@ TEST_F(AppealTest, WhoeverWasAnsweredIsCalledBack) {
       engine_.records(OutputKind::audit),
       ElementsAre(AllOf(HasSubstr(R"("appeal_id":"AP-1","appeal_state":"called_back","result":"taken")"),
                         HasSubstr(R"("satisfaction":"dissatisfied")"), Not(HasSubstr("MULE")))));
-  EXPECT_THAT(notice(), HasSubstr("0 notices")) << "who called need not be told that he has called";
+  EXPECT_THAT(notice(), HasSubstr("0 records")) << "who called need not be told that he has called";
   EXPECT_EQ(send("called_back", midnight_ms(3, 11)), "wrong_state") << "once";
   EXPECT_EQ(send("complaint", midnight_ms(3, 11)), "taken") << "the answer stands as it stood";
 }

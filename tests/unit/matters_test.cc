@@ -3,16 +3,11 @@
 // detectors/m02_reported.cc).
 #include "stream/engine/matters.h"
 
-#include <fmt/format.h>
-#include <gmock/gmock.h>
-
 #include <map>
 #include <set>
 
 #include "stream/base/calendar.h"
-#include "stream/base/time.h"
-#include "tests/unit/order_desk.h"
-#include "tests/unit/restart.h"
+#include "tests/unit/step_desk.h"
 
 namespace xiezhi {
 namespace {
@@ -24,54 +19,26 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::kMonday_ms;
-using testing::member;
+using testing::midnight_ms;
 using ::testing::Not;
-using testing::Rendering;
 using ::testing::SizeIs;
 using testing::transfer;
 
-std::int64_t midnight_ms(std::int32_t month, std::int32_t day) {
-  return beijing_midnight_ms(days_from_civil(2026, month, day));
-}
-
-class MatterTest : public ::testing::Test {
+class MatterTest : public testing::StepDesk {
  protected:
-  // What became of it: "taken", or why not.
+  MatterTest() : StepDesk("what") {}
+
   std::string send(std::string_view kind, std::string_view state, std::int64_t time_ms,
                    std::string_view more = {}, std::string_view matter_id = "M-1") {
-    engine_.forget();
-    engine_.steps.clear();
-    EXPECT_TRUE(engine_.feed(fmt::format(
-        R"({{"type":"matter.v1","event_id":"m{}","event_time":{},"institution_id":"104100000004",)"
-        R"("matter_id":"{}","kind":"{}","state":"{}"{}}})",
-        ++sent_, time_ms, matter_id, kind, state, more)));
-    EXPECT_THAT(engine_.steps, SizeIs(1));
-    return engine_.steps[0].substr(state.size() + 1);
+    return step("matter.v1", state, time_ms,
+                fmt::format(R"(,"matter_id":"{}","kind":"{}"{})", matter_id, kind, more));
   }
-  // "rectification soon" of each record that a tick or a step has brought.
-  std::vector<std::string> told() {
-    std::vector<std::string> found;
-    for (const std::string& each : engine_.records(OutputKind::deadline))
-      found.push_back(member(each, "what") + " " + member(each, "state"));
-    return found;
-  }
-  std::vector<std::string> tick(std::int64_t time_ms) {
-    engine_.forget();
-    engine_.tick(time_ms);
-    return told();
-  }
-  std::string audit() {
-    const auto records = engine_.records(OutputKind::audit);
-    return records.size() == 1 ? records[0] : fmt::format("{} records", records.size());
-  }
+  std::string audit() { return only(OutputKind::audit); }
   std::string tip(std::string_view role, std::int64_t time_ms, std::string_view matter_id = "T-1",
                   std::string_view about = R"("account":"MULE")") {
     return send("tip", "accepted", time_ms, fmt::format(R"(,"informant_role":"{}",{})", role, about),
                 matter_id);
   }
-
-  Rendering engine_{{.language = Language::en}};
-  int sent_ = 0;
 };
 
 TEST_F(MatterTest, EveryMoveThatMayBeAndNoOther) {
@@ -114,7 +81,7 @@ TEST_F(MatterTest, AnAuthoritySetsTheDayAndTheAnswerEndsTheClock) {
   EXPECT_THAT(audit(),
               AllOf(HasSubstr(R"("matter_kind":"rectification","matter_state":"accepted","result":"taken")"),
                     HasSubstr("湘潭市金融办"), HasSubstr(fmt::format(R"("due":{})", midnight_ms(3, 20) - 1)),
-                    HasSubstr(R"("matter_id":"M-1")"), HasSubstr(R"("event_id":"m1")")));
+                    HasSubstr(R"("matter_id":"M-1")"), HasSubstr(R"("event_id":"s1")")));
   EXPECT_THAT(tick(midnight_ms(3, 15) - 1), IsEmpty());
   EXPECT_THAT(tick(midnight_ms(3, 15)), ElementsAre("rectification soon"));
   EXPECT_THAT(tick(midnight_ms(3, 20) - 1), IsEmpty());
@@ -224,7 +191,7 @@ TEST_F(MatterTest, WhatAVictimReportsGoesToThePolice) {
   EXPECT_THAT(reports[0], AllOf(HasSubstr(R"("feature_code":"3002")"), HasSubstr(R"("tx_code":"100405")"),
                                 HasSubstr(R"("id":"MULE")"), HasSubstr(R"("event_id":"t1")")));
   EXPECT_THAT(engine_.records(OutputKind::alert), Contains(HasSubstr(R"("code":"M02")")));
-  EXPECT_THAT(engine_.of(OutputKind::prompt), Contains(::testing::Field(&testing::Seen::event_id, "m1")))
+  EXPECT_THAT(engine_.of(OutputKind::prompt), Contains(::testing::Field(&testing::Seen::event_id, "s1")))
       << "who has paid it in the last 24 hours";
   engine_.forget();
   engine_.feed(transfer("t2", "A2", "MULE", 500000, kMonday_ms + 2 * kHourMs, "attempted", "C2"));
