@@ -87,13 +87,14 @@ TEST_F(InformantTest, TheLogDoesNotHoldIt) {
 
 TEST_F(InformantTest, TheSameRecordGivesTheSameBytesAndAnotherOthers) {
   take(kTip);
-  const std::string first = output_;
+  const std::string first = output_, first_sealed = sealed();
   take(kTip);
   EXPECT_EQ(output_, first);
   std::string other(kTip);
   other.replace(other.find("m1"), 2, "m2");
   take(other);
   EXPECT_NE(output_, first);
+  EXPECT_NE(sealed(), first_sealed) << "who reports twice is not known by it";
 }
 
 TEST_F(InformantTest, WithoutAKeyTheRecordIsRefused) {
