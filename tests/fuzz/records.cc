@@ -12,6 +12,7 @@ namespace {
 
 // Log time: an hour after the examples in schemas/examples.
 constexpr std::int64_t kLogTimeMs = 1'767'229'200'000;
+constexpr IdentitySecretKey kInformantSecret{1};
 constexpr TokenKey kKey{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
 template <class Keep>
@@ -47,7 +48,8 @@ Records::Records()
       tokeniser_(kKey),
       names_(topics()),
       metrics_("fuzz", "fuzz"),
-      intake_(configuration_, rules_, tokeniser_, names_, metrics_, LogClock::broker),
+      intake_(configuration_, rules_, tokeniser_, names_, metrics_, LogClock::broker, {},
+              Informants(public_key_of(kInformantSecret), kKey)),
       router_(tokeniser_) {
   for (const InputRow& row : input_rows()) each_name(*row.table, [&](auto name) { fields_.insert(name); });
   fields_.insert(forbidden_names().begin(), forbidden_names().end());
@@ -125,6 +127,7 @@ void Records::take_in(std::string_view padded, Source source, const Answer& answ
     case IntakeOutcome::routed:
     case IntakeOutcome::without_touch:
       XIEZHI_CHECK((outcome == IntakeOutcome::without_touch) == answer.frame.empty());
+      XIEZHI_CHECK(intake_.output().empty() != (event_.type == EventType::matter && names_informant(event_)));
       break;
     case IntakeOutcome::skipped:
     case IntakeOutcome::early:
