@@ -20,19 +20,24 @@ constexpr Parameter kParameters[] = {
     {"points_served", 55, 1, 100, "points", "REGULATION 8 [D]", "one agent or device"},
 };
 
+// Police event feature codes (REGULATION 5.4): many in a short time, many in all.
+constexpr std::uint16_t kFrequent = 1001, kCumulative = 1002;
+
 bool opens(const Entry& entry) {
   return entry.kind() == TouchKind::account_action &&
          entry.value == static_cast<std::int64_t>(AccountAction::open);
 }
+bool is_own(const Entry& entry) { return entry.party == kNoParty || entry.has(Entry::own); }
 
 bool judge_served(const View& view, Parameters parameters, Signal& signal) {
   Distinct served;
   view.each_recent(kDayMs, kFlowEntries, [&](const Entry& entry) {
-    if (opens(entry) && served.add(entry.party) && !view.is_own(entry)) signal.add(entry);
+    if (opens(entry) && !is_own(entry) && served.add(entry.party) && !view.is_own(entry)) signal.add(entry);
     return true;
   });
   if (served.size() < parameters[kServed]) return false;
   signal.points = static_cast<std::uint8_t>(parameters[kPointsServed]);
+  signal.feature_code = kFrequent;
   signal.add("customers_served_1_day", served.size(), parameters[kServed], "count");
   return true;
 }
@@ -55,7 +60,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
     return judge_served(view, parameters, signal);
   std::int64_t opened = 0;
   view.each_recent(30 * kDayMs, kFlowEntries, [&](const Entry& entry) {
-    if (!opens(entry) || entry.party != kNoParty) return true;  // for others
+    if (!opens(entry) || !is_own(entry)) return true;  // for others
     ++opened;
     if (!view.is_own(entry)) signal.add(entry);
     return true;
@@ -63,6 +68,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   const std::int64_t half_year = in_half_year(view);
   if (opened < parameters[kMonth] && half_year < parameters[kHalfYear]) return false;
   signal.points = static_cast<std::uint8_t>(parameters[kPoints]);
+  signal.feature_code = opened >= parameters[kMonth] ? kFrequent : kCumulative;
   signal.add("accounts_opened_30_days", opened, parameters[kMonth], "count");
   signal.add("accounts_opened_180_days", half_year, parameters[kHalfYear], "count");
   return true;
@@ -72,7 +78,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
 
 extern const Detector d11_opening_spree;
 constexpr Detector d11_opening_spree = {.code = "D11",
-                                        .version = 1,
+                                        .version = 2,
                                         .name = "many accounts opened",
                                         .name_zh = "批量开户",
                                         .entities = bits(EntityKind::person, EntityKind::device),

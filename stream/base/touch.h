@@ -138,7 +138,8 @@ constexpr std::uint64_t cross_border = std::uint64_t{1} << 1;
 constexpr std::uint64_t decision_requested = std::uint64_t{1} << 2;
 constexpr std::uint64_t screen_share = std::uint64_t{1} << 3;
 constexpr std::uint64_t remote_control = std::uint64_t{1} << 4;
-constexpr std::uint64_t own_transfer = std::uint64_t{1} << 5;  // payer and payee are the same customer
+constexpr std::uint64_t own_transfer =
+    std::uint64_t{1} << 5;  // payer and payee are the same customer; an opening: the account is the subject's
 constexpr std::uint64_t subject_is_unit = std::uint64_t{1} << 6;
 constexpr std::uint64_t counterparty_is_unit = std::uint64_t{1} << 7;
 constexpr std::uint64_t international = std::uint64_t{1} << 8;    // call came over an international trunk

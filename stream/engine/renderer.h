@@ -79,6 +79,9 @@ class Renderer {
   PartyReference reference(const Facts& facts, PartyNumber party, bool reveal, bool masked);
   std::string_view clear(const Facts& facts, PartyNumber party);
   ReportSubject report_subject(const Facts& facts, const Entity& entity);
+  ReportAccount report_account(const Facts& facts, PartyNumber party, const Entity& holder);
+  void add_openings(const Facts& facts, const Entity& entity, std::int64_t now_ms,
+                    std::vector<ReportAccount>& accounts);
   static std::vector<EvidenceItem> evidence_of(const Effect& effect);
   ReportBody body(const Effect& effect, const Facts& facts);
   // Whether there were more than the rows that were added.

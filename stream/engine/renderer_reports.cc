@@ -41,14 +41,17 @@ EventType event_type_of(TouchKind kind) {
 }
 
 // Feature codes of REGULATION 5.4; what has none is 9999.
-constexpr auto kFeatureCodes =
-    std::to_array<std::string_view>({"2001", "3001", "3002", "3003", "3004", "3005", "3006", "3007", "3008"});
+constexpr auto kFeatureCodes = std::to_array<std::string_view>(
+    {"1001", "1002", "2001", "3001", "3002", "3003", "3004", "3005", "3006", "3007", "3008"});
 
 std::string_view feature_code_text(std::uint16_t code) {
   const std::string text = std::to_string(code);
   const auto found = std::find(kFeatureCodes.begin(), kFeatureCodes.end(), text);
   return found == kFeatureCodes.end() ? "9999" : *found;
 }
+
+// Of a customer who opens accounts one after another (D11), or whoever opens them for others: 100403.
+bool is_opening(const CaseState& state) { return state.feature_code == 1001 || state.feature_code == 1002; }
 
 bool money(const Entry& entry) { return is_money_in(entry.kind()) || is_money_out(entry.kind()); }
 
@@ -162,6 +165,30 @@ Flag Renderer::add_transactions(const Facts& facts, const Entity& entity, std::i
   return truncated ? Flag::yes : Flag::absent;
 }
 
+ReportAccount Renderer::report_account(const Facts& facts, PartyNumber party, const Entity& holder) {
+  const PartyReference its = reference(facts, party, true, false);
+  ReportAccount account;
+  account.token = its.token;
+  account.account_number = its.id;
+  account.account_type = holder.profile.unit ? "02" : "01";
+  account.currency = "CNY";
+  return account;
+}
+
+// The accounts that a customer has opened in half a year, oldest first.
+void Renderer::add_openings(const Facts& facts, const Entity& entity, std::int64_t now_ms,
+                            std::vector<ReportAccount>& accounts) {
+  const Ring& ring = entity.ring;
+  for (Position i = 0; i < ring.size; ++i) {
+    const Entry& entry = ring.at(facts.pool(), i);
+    const bool opened = entry.kind() == TouchKind::account_action && entry.has(Entry::own) &&
+                        entry.value == static_cast<std::int64_t>(AccountAction::open);
+    if (!opened || entry.party == kNoParty || entry.time_ms() <= now_ms - 180 * kDayMs) continue;
+    accounts.push_back(report_account(facts, entry.party, entity));
+    accounts.back().account_open_time_ms = entry.time_ms();
+  }
+}
+
 void Renderer::render_police_report(const Effect& effect, const Facts& facts, std::string& out) {
   const bool case_report = effect.report->kind == ReportKind::case_report;
   const std::int64_t now_ms = effect.cause->event_time_ms;
@@ -172,11 +199,13 @@ void Renderer::render_police_report(const Effect& effect, const Facts& facts, st
   PoliceReport report;
   report.common = common(effect, effect.report->purpose);
   report.body = body(effect, facts);
+  const bool opening = !case_report && !involved && is_opening(*effect.case_state);
   if (involved) report.body.kind = ReportKind::involved_account;
+  if (opening) report.body.kind = ReportKind::abnormal_opening;
   report.body.feature_code = case_report ? case_code(effect)
                              : involved  ? "2001"
                                          : feature_code_text(effect.case_state->feature_code);
-  report.tx_code = case_report ? "100401" : involved ? "100404" : "100405";
+  report.tx_code = case_report ? "100401" : involved ? "100404" : opening ? "100403" : "100405";
   report.application_id = to_hex(effect.id);
   report.report_end_time_ms = now_ms;
   report.bank_id = options_.institution_id;
@@ -191,12 +220,9 @@ void Renderer::render_police_report(const Effect& effect, const Facts& facts, st
     report.accident_description = report.body.facts;
     for (ReportTransaction& row : report.body.transactions) row.is_ceased = 1;
   } else if (entity.kind == EntityKind::account) {
-    ReportAccount account;
-    account.token = report.body.subjects.front().party.token;
-    account.account_number = report.body.subjects.front().party.id;
-    account.account_type = entity.profile.unit ? "02" : "01";
-    account.currency = "CNY";
-    report.accounts.push_back(account);
+    report.accounts.push_back(report_account(facts, entity.party, entity));
+  } else if (opening) {
+    add_openings(facts, entity, now_ms, report.accounts);
   }
   xiezhi::render(report, out);
 }

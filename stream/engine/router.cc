@@ -391,6 +391,10 @@ void Router::route_account(const Event& event, Touch& touch, Routed& routed) {
       mine.flags &= ~touch_flag::subject_is_unit;
       mine.birth_year = 0;
       mine.opened_day = 0;
+    } else if (kind == EntityKind::person && event.account_action == AccountAction::open) {
+      mine.counterparty = holder.account;  // whose accounts are many is told of each (D11)
+      mine.counterparty_kind = EntityKind::account;
+      mine.flags |= touch_flag::own_transfer;
     }
   };
   add_entity(EntityKind::account, holder.account,

@@ -28,6 +28,7 @@ TEST_F(OpeningSpree, ThreeInAMonth) {
   EXPECT_FALSE(open(days(15), EntityKind::person, {}, AccountAction::close));
   const auto signal = open(days(30) - 1);
   EXPECT_EQ(points(signal), 50);
+  EXPECT_EQ(signal->feature_code, 1001);
   EXPECT_EQ(seen(signal, "accounts_opened_30_days"), 3);
 }
 
@@ -41,6 +42,7 @@ TEST_F(OpeningSpree, FiveInHalfAYear) {
   for (int i = 0; i < 4; ++i) EXPECT_FALSE(open(days(31 * i))) << i;
   const auto signal = open(days(31 * 4));
   EXPECT_EQ(points(signal), 50);
+  EXPECT_EQ(signal->feature_code, 1002);
   EXPECT_EQ(seen(signal, "accounts_opened_180_days"), 5);
 }
 
@@ -54,7 +56,24 @@ TEST_F(OpeningSpree, AnAgentServesThreeInADay) {
   EXPECT_FALSE(open(0, EntityKind::person, "a"));
   EXPECT_FALSE(open(1, EntityKind::person, "b"));
   EXPECT_FALSE(open(2, EntityKind::person, "b"));
-  EXPECT_EQ(points(open(days(1) - 1, EntityKind::person, "c")), 55);
+  const auto signal = open(days(1) - 1, EntityKind::person, "c");
+  EXPECT_EQ(points(signal), 55);
+  EXPECT_EQ(signal->feature_code, 1001);
+}
+
+// As the log tells openings since they name the account.
+TEST_F(OpeningSpree, OwnAccountsAreNamedAndNobodyIsServedByThem) {
+  const auto own = [&](std::string_view account, std::int64_t at_ms, std::uint64_t flags) {
+    Draft draft = life.account_action("subject", static_cast<std::uint8_t>(AccountAction::open), at_ms);
+    draft.touch.entity = EntityKind::person;
+    draft.touch.counterparty = Life::token(account);
+    draft.touch.counterparty_kind = EntityKind::account;
+    return life.judge(d11_opening_spree, draft.flag(touch_flag::own_transfer | flags));
+  };
+  EXPECT_FALSE(own("n1", 0, 0));
+  EXPECT_FALSE(own("n2", 1, 0));
+  EXPECT_FALSE(own("n3", 2, touch_flag::agent)) << "nobody else was served";
+  EXPECT_EQ(seen(own("n4", 3, 0), "accounts_opened_30_days"), 4);
 }
 
 TEST_F(OpeningSpree, ADayIsADay) {

@@ -335,7 +335,7 @@ def cases_in_several_cities_name_nobody():
     validator = records.validators()["exchange.v1"]
     faults = [fault for record in exchanged for fault in [records.fault(validator, record)] if fault]
     check(exchanged and not faults, f"{len(exchanged)} records, {len(faults)} break exchange.v1: {faults[:3]}")
-    suspects = {"mule_account", "illegal_fundraising", "shared_means", "predatory_lending", "prepaid_cards", "online_gambling"}
+    suspects = {"mule_account", "illegal_fundraising", "shared_means", "abnormal_openings", "predatory_lending", "prepaid_cards", "online_gambling"}
     tagged = {alert["case_id"] for alert in alerts if "cross_region" in alert["tags"] and alert["typology"] in suspects}
     missed = tagged - {record["case_id"] for record in exchanged}
     check(tagged and not missed, f"{len(missed)} of {len(tagged)} cases with the tag cross_region are not told")

@@ -408,6 +408,28 @@ TEST(PoliceReports, AListedAccountIsAnInvolvedOneWithThirtyDays) {
                              Not(HasSubstr(R"("event_id":"old")")))));
 }
 
+// 异常开卡, 100403: with the accounts, oldest first, and when each was opened.
+TEST(PoliceReports, OpeningsOneAfterAnotherAreAListOfTheirOwn) {
+  Rendering engine;
+  for (int i = 0; i < 3; ++i) {
+    engine.feed(fmt::format(
+        R"({{"type":"account.v1","event_id":"o{0}","event_time":{1},"institution_id":"104100000004",)"
+        R"("account":{{"account":"N{0}","customer_id":"C1"}},"action":"open"}})",
+        i, kMonday_ms + i * kDayMs));
+    EXPECT_THAT(engine.records(OutputKind::police_report), SizeIs(i / 2)) << i;
+  }
+  const std::string report = engine.records(OutputKind::police_report).at(0);
+  EXPECT_THAT(report, AllOf(HasSubstr(R"("tx_code":"100403")"), HasSubstr(R"("kind":"abnormal_opening")"),
+                            HasSubstr(R"("feature_code":"1001")"), HasSubstr(R"("customer_id":"C1")")));
+  std::size_t at = 0;
+  for (int i = 0; i < 3; ++i) {
+    const std::size_t account = report.find(fmt::format(R"("account_number":"N{}")", i), at);
+    ASSERT_NE(account, std::string::npos) << i;
+    at = report.find(fmt::format(R"("account_open_time":{})", kMonday_ms + i * kDayMs), account);
+    ASSERT_NE(at, std::string::npos) << i;
+  }
+}
+
 TEST(PoliceReports, OfMoreThanAThousandTransactionsTheNewestAreTold) {
   for (const int before : {999, 1000}) {
     Rendering engine;
