@@ -90,19 +90,9 @@ Result<void> read_received(const Options& options, std::vector<RegionRange> ours
   ReceivedCases received;
   BadLines bad;
   for (const std::string& file : options.received_files) {
-    Result<std::unique_ptr<ByteSource>> source = open_bytes(file);
-    if (!source) return tl::unexpected(source.error());
-    std::int64_t number = 0;
-    const Result<void> read =
-        each_line(**source, kOutputLineBytes, [&](std::string_view line) -> Result<void> {
-          ++number;
-          if (line.ends_with('\r')) line.remove_suffix(1);
-          const OutputFault fault =
-              line.size() > kOutputLineBytes ? OutputFault{Reason::oversized, ""} : received.take(line);
-          if (fault.reason == Reason::none) return {};
-          bad.add(file, number, fault);
-          return options.strict ? Result<void>(fail(Exit::bad_data, bad.first())) : Result<void>{};
-        });
+    const Result<void> read = each_record_line(
+        file, options.strict, bad, [&](std::string_view line) { return received.take(line); },
+        [](const ByteSource&) {});
     if (!read) return read;
   }
   bad.print();

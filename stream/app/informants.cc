@@ -10,12 +10,21 @@
 
 namespace xiezhi {
 
+namespace {
+
+void write_party(const Party& party, std::string& text) {
+  text.clear();
+  write_object(text, inputs::kAnyPartyTable, reinterpret_cast<const std::byte*>(&party));
+}
+
+}  // namespace
+
 bool names_informant(const Event& event) {
-  const Party& informant = event.informant;
-  for (const std::string_view text : {informant.name, informant.phone, informant.id_number,
-                                      informant.customer_id, informant.account, informant.uscc})
-    if (!text.empty()) return true;
-  return false;
+  std::string text;
+  write_party(event.informant, text);
+  const bool names = text != "{}";
+  sodium_memzero(text.data(), text.size());
+  return names;
 }
 
 Informants::Informants(const std::optional<IdentityPublicKey>& public_key, const TokenKey& token_key)
@@ -25,8 +34,7 @@ Informants::Informants(const std::optional<IdentityPublicKey>& public_key, const
 
 std::string_view Informants::seal(const Event& event, const Origin& origin) {
   if (!public_key_) return {};
-  clear_.clear();
-  write_object(clear_, inputs::kAnyPartyTable, reinterpret_cast<const std::byte*>(&event.informant));
+  write_party(event.informant, clear_);
   const Token about = matter_token(event.institution_id, event.matter_kind, event.matter_id);
   Informant record;
   record.id = Digest().add("informant").add(event.institution_id).add(event.event_id).add(about).finish();

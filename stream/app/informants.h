@@ -15,6 +15,7 @@
 
 namespace xiezhi {
 
+// Whether the record says anything of an informant.
 bool names_informant(const Event& event);
 
 // Owner and user: one thread.

@@ -40,6 +40,29 @@ class BadLines {
   std::vector<std::string> named_;
 };
 
+// Calls judge(line) with each line of the file; what it answers of one that is no record is added to `bad`,
+// and with `strict` the first one ends it. Then after(source).
+template <class Judge, class After>
+Result<void> each_record_line(const std::string& file, bool strict, BadLines& bad, Judge judge, After after) {
+  Result<std::unique_ptr<ByteSource>> source = open_bytes(file);
+  if (!source) return tl::unexpected(source.error());
+  std::int64_t number = 0;
+  const Result<void> read = each_line(**source, kOutputLineBytes, [&](std::string_view line) -> Result<void> {
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const OutputFault fault =
+        line.size() > kOutputLineBytes ? OutputFault{Reason::oversized, ""} : judge(line);
+    if (fault.reason != Reason::none) {
+      bad.add(file, number, fault);
+      if (strict) return fail(Exit::bad_data, bad.first());
+    }
+    after(**source);
+    return {};
+  });
+  after(**source);
+  return read;
+}
+
 // Reads the files one after another; ends early when the program is asked to stop.
 class OutputFiles {
  public:
@@ -71,26 +94,20 @@ class OutputFiles {
  private:
   template <class Take>
   Result<void> read_file(const std::string& file, Take take) {
-    Result<std::unique_ptr<ByteSource>> source = open_bytes(file);
-    if (!source) return tl::unexpected(source.error());
-    std::int64_t number = 0;
-    const Result<void> read =
-        each_line(**source, kOutputLineBytes, [&](std::string_view line) -> Result<void> {
-          ++number;
+    std::uint64_t stored_bytes = 0;
+    const Result<void> read = each_record_line(
+        file, options_.strict, bad_,
+        [&](std::string_view line) {
           ++records_;
-          if (line.ends_with('\r')) line.remove_suffix(1);
-          const OutputFault fault = line.size() > kOutputLineBytes ? OutputFault{Reason::oversized, ""}
-                                                                   : decoder_.decode(line, facts_);
-          if (fault.reason == Reason::none) {
-            take(facts_);
-          } else {
-            bad_.add(file, number, fault);
-            if (options_.strict) return fail(Exit::bad_data, bad_.first());
-          }
-          bar_.show(done_bytes_ + (*source)->stored_bytes(), total_bytes_, records_);
-          return {};
+          const OutputFault fault = decoder_.decode(line, facts_);
+          if (fault.reason == Reason::none) take(facts_);
+          return fault;
+        },
+        [&](const ByteSource& source) {
+          stored_bytes = source.stored_bytes();
+          bar_.show(done_bytes_ + stored_bytes, total_bytes_, records_);
         });
-    done_bytes_ += (*source)->stored_bytes();
+    done_bytes_ += stored_bytes;
     return read;
   }
 
