@@ -7,107 +7,26 @@
 #include <string>
 #include <vector>
 
-#include "stream/base/check.h"
 #include "stream/base/place.h"
 #include "stream/base/time.h"
-#include "stream/codec/decoder.h"
+#include "tests/unit/routing.h"
 
 namespace xiezhi {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-
-constexpr TokenKey kKey = {9, 8, 7, 6, 5, 4, 3, 2, 1};
-constexpr std::int64_t kTime_ms = 1772413200000;  // 2026-03-02T09:00:00+08:00
-constexpr std::string_view kBank = "104100000004", kOtherBank = "102100099996";
-
-// Decodes one record and routes it; the touches live until the next.
-class Routing {
- public:
-  Routing() : tokeniser_(kKey), router_(tokeniser_) {}
-
-  Routed& of(const std::string& json) {
-    json_ = json;
-    arena_.reset();
-    const auto decoded = decoder_.decode_into(json_, Source::none, Padding::none, event_, arena_);
-    EXPECT_TRUE(decoded.has_value()) << name_of(decoded.error().reason) << ' ' << decoded.error().field;
-    router_.route(event_, Provenance{3, 2, 77}, kTime_ms + 5, routed_);
-    return routed_;
-  }
-  Token token(EntityKind kind, std::string_view scope, std::string_view text) const {
-    return tokeniser_.token(kind, scope, text);
-  }
-  const Tokeniser& tokeniser() const { return tokeniser_; }
-
- private:
-  Tokeniser tokeniser_;
-  Router router_;
-  Decoder decoder_;
-  Arena arena_;
-  Event event_;
-  Routed routed_;
-  std::string json_;
-};
-
-std::string record(std::string_view type, std::string_view fields, std::string_view institution = kBank) {
-  return fmt::format(R"({{"type":"{}","event_id":"e-1","event_time":{},"institution_id":"{}",{}}})", type,
-                     kTime_ms, institution, fields);
-}
-std::string money(std::string_view more = {}, std::int64_t amount = 12345,
-                  std::string_view currency = "CNY") {
-  return fmt::format(R"("amount_minor":{},"currency":"{}"{})", amount, currency, more);
-}
-// Payer and payee of a transfer; `payer` and `payee` are further fields of each.
-std::string parties(std::string_view payer = {}, std::string_view payee = {}) {
-  return fmt::format(R"("payer":{{"account":"A1"{}}},"payee":{{"account":"B1"{}}},)", payer, payee);
-}
-std::string transfer(std::string_view payer = {}, std::string_view payee = {}, std::string_view more = {}) {
-  return record("transfer.v1", parties(payer, payee) + money(more));
-}
-
-// "transfer_out account home principal": what a touch is and for whom.
-std::string shape(const Touch& touch) {
-  std::string text = fmt::format("{} {}", name_of(touch.kind), name_of(touch.entity));
-  if (touch.has(touch_flag::home)) text += " home";
-  if (touch.has(touch_flag::principal)) text += " principal";
-  return text;
-}
-std::vector<std::string> shapes(Routed& routed) {
-  std::vector<std::string> all;
-  for (const Touch& touch : routed.all()) all.push_back(shape(touch));
-  return all;
-}
-const Touch& only(Routed& routed, std::string_view start) {
-  const Touch* found = nullptr;
-  for (const Touch& touch : routed.all()) {
-    if (!shape(touch).starts_with(start)) continue;
-    EXPECT_EQ(found, nullptr) << "more than one " << start;
-    found = &touch;
-  }
-  XIEZHI_CHECK(found != nullptr);
-  return *found;
-}
-
-// One full record of every type that gives touches.
-std::vector<std::string> every_type() {
-  const std::string person = R"(,"customer_id":"C1","phone":"13800138000")";
-  const std::string party = R"({"account":"A1")" + person + "}";
-  return {
-      record("transfer.v1", parties(person, R"(,"customer_id":"C2")") + money(R"(,"device":{"id":"d1"})")),
-      record("cash.v1", R"("account":)" + party + R"(,"direction":"deposit",)" + money()),
-      record("payment.v1",
-             R"("payer":)" + party + R"(,"merchant":{"id":"M1"},"device":{"id":"d1"},)" + money()),
-      record("loan.v1",
-             R"("lender":{"account":"L1"},"borrower":)" + party + R"(,"action":"disburse",)" + money()),
-      record("account.v1", R"("account":)" + party + R"(,"action":"open","device":{"id":"d1"})"),
-      record("call.v1", R"("caller":"13800138000","callee":"13900139000","duration_s":60)"),
-      record("sms.v1", R"("sender":"13800138000","receiver":"13900139000","text":"你好")"),
-      record("web.v1", R"("phone":"13800138000","domain":"example.cn")"),
-      record("sim.v1", R"("phone":"13800138000","action":"open")"),
-      record("list.v1", R"("list":"police_involved","kind":"account","entry":"A1","operation":"add")"),
-  };
-}
+using testing::every_type;
+using testing::kBank;
+using testing::kOtherBank;
+using testing::kTime_ms;
+using testing::money;
+using testing::only;
+using testing::parties;
+using testing::record;
+using testing::Routing;
+using testing::shape;
+using testing::shapes;
+using testing::transfer;
 
 // --- Which touches an event gives --------------------------------------------------------------------------
 
@@ -368,98 +287,6 @@ TEST(Router, ACashMachineIsToldApart) {
   EXPECT_NE(terminal(R"("place":"hall",)"), 0);
 }
 
-TEST(Router, TheDeviceOfACallAndOfACardIsTold) {
-  Routing routing;
-  const auto call = [&](std::string_view caller, std::string_view imei) -> Routed& {
-    return routing.of(
-        record("call.v1",
-               fmt::format(R"("caller":"{}","callee":"13900139000","ring_s":5,"imei":"{}")", caller, imei)));
-  };
-  Routed& routed = call("13800138000", "356938035643809");
-  EXPECT_THAT(shapes(routed), ElementsAre("call_out phone home", "call_in phone", "sim_used device"));
-  EXPECT_TRUE(routed.touches[0].has(touch_flag::short_ring));
-  EXPECT_EQ(routed.touches[2].counterparty, routed.touches[0].subject);
-  EXPECT_EQ(call("+12025550123", "356938035643809").touch_count, 2);  // a network abroad may say anything
-  Routed& opened =
-      routing.of(record("sim.v1", R"("phone":"13800138000","action":"open","imei":"356938035643809",)"
-                                  R"("holder_id_token":"H1","iot":true)"));
-  EXPECT_THAT(shapes(opened), ElementsAre("sim_action phone home", "sim_used device", "sim_action person"));
-  EXPECT_TRUE(opened.touches[0].has(touch_flag::iot));
-  EXPECT_EQ(opened.touches[2].counterparty, opened.touches[0].subject);
-}
-
-TEST(Router, Call) {
-  Routing routing;
-  Routed& routed = routing.of(
-      record("call.v1", R"("caller":"+8613800138000","callee":"13900139000","duration_s":61,)"
-                        R"("result":"answered","trunk":"international","forwarded":true,"region":"320500")"));
-  EXPECT_THAT(shapes(routed), ElementsAre("call_out phone home", "call_in phone"));
-  const Touch &out = routed.touches[0], &in = routed.touches[1];
-  EXPECT_EQ(out.subject, in.counterparty);
-  EXPECT_EQ(in.subject, out.counterparty);
-  EXPECT_EQ(in.region, 320500U);
-  EXPECT_EQ(out.counterparty_region, 320500U);
-  for (const Touch& touch : routed.all()) {
-    EXPECT_EQ(touch.value, 61);
-    EXPECT_EQ(touch.number_form, NumberForm::mobile);
-    for (const std::uint64_t flag : {touch_flag::answered, touch_flag::international,
-                                     touch_flag::mainland_prefix, touch_flag::forwarded})
-      EXPECT_TRUE(touch.has(flag)) << flag;
-  }
-}
-
-// A call from abroad also concerns the place: country of the number that is shown, region of the callee.
-TEST(Router, ACallFromAbroadIsToldThePlace) {
-  Routing routing;
-  const auto call = [&](std::string_view caller, std::string_view more) -> Routed& {
-    return routing.of(
-        record("call.v1", fmt::format(R"("caller":"{}","callee":"13900139000"{})", caller, more)));
-  };
-  Routed& routed = call("+959123456789", R"(,"region":"440106","duration_s":61,"caller_country":"MM")");
-  EXPECT_THAT(shapes(routed), ElementsAre("call_out phone home", "call_in phone", "place_call place"));
-  const Touch &out = routed.touches[0], &place = routed.touches[2];
-  EXPECT_EQ(place_of(place.subject), (PlaceKey{.region = 440106, .country = 95}));
-  EXPECT_EQ(place.counterparty, out.counterparty);
-  EXPECT_EQ(place.principal, out.subject);
-  EXPECT_EQ(place.value, 61);
-  EXPECT_EQ(call("+85261234567", R"(,"region":"440106")").touch_count, 3);
-  EXPECT_EQ(place_of(routed.touches[2].subject), (PlaceKey{.region = 440106, .country = 852}));
-  EXPECT_EQ(call("+85261234567", "").touch_count, 2) << "no region, no place";
-  EXPECT_EQ(
-      call("13800138000", R"(,"region":"440106","trunk":"international","caller_country":"MM")").touch_count,
-      2)
-      << "a domestic number from abroad is T05";
-}
-
-TEST(Router, AnsweredCalls) {
-  Routing routing;
-  const auto answered = [&](std::string_view more) {
-    return routing
-        .of(record("call.v1", fmt::format(R"("caller":"13800138000","callee":"13900139000"{})", more)))
-        .touches[0]
-        .has(touch_flag::answered);
-  };
-  EXPECT_FALSE(answered(""));
-  EXPECT_FALSE(answered(R"(,"duration_s":0)"));
-  EXPECT_TRUE(answered(R"(,"duration_s":1)"));
-  EXPECT_TRUE(answered(R"(,"result":"answered")"));
-  EXPECT_FALSE(answered(R"(,"result":"no_answer","duration_s":5)"));
-}
-
-TEST(Router, WebSimAndTypesWithoutTouches) {
-  Routing routing;
-  EXPECT_THAT(shapes(routing.of(every_type()[7])), ElementsAre("web_visit phone home", "web_visit domain"));
-  EXPECT_THAT(shapes(routing.of(every_type()[8])), ElementsAre("sim_action phone home"));
-  EXPECT_EQ(routing.of(record("sim.v1", R"("phone":"13800138000","action":"swap")")).touches[0].action,
-            static_cast<std::uint8_t>(SimAction::swap));
-  EXPECT_THAT(shapes(routing.of(record("feedback.v1", R"("case_id":"c","outcome":"confirmed")"))), IsEmpty());
-  EXPECT_THAT(shapes(routing.of(record("appeal.v1", R"("appeal_id":"p","account":"A1","state":"filed")"))),
-              ElementsAre("appeal account home"));
-  EXPECT_THAT(
-      shapes(routing.of(record("appeal.v1", R"("appeal_id":"p","phone":"13800138000","state":"filed")"))),
-      ElementsAre("appeal phone home"));
-}
-
 TEST(Router, AReceiptGoesToWhomThePromptWasFor) {
   Routing routing;
   const Token prompt{1, 0x200000003}, its_case{4, 5}, recipient{6, 7};
@@ -593,25 +420,6 @@ TEST(Router, CategoriesAndRegionsOfBothSides) {
   EXPECT_EQ(routing.of(transfer()).touches[0].category, Category::none);
 }
 
-TEST(Router, GuardedNumbers) {
-  Routing routing;
-  const auto guarded = [&](std::string_view caller, std::string_view callee) {
-    Routed& routed =
-        routing.of(record("call.v1", fmt::format(R"("caller":"{}","callee":"{}")", caller, callee)));
-    EXPECT_EQ(routed.touches[0].has(touch_flag::subject_is_guarded),
-              routed.touches[1].has(touch_flag::counterparty_is_guarded));
-    EXPECT_EQ(routed.touches[1].has(touch_flag::subject_is_guarded),
-              routed.touches[0].has(touch_flag::counterparty_is_guarded));
-    return std::pair(routed.touches[0].has(touch_flag::subject_is_guarded),
-                     routed.touches[1].has(touch_flag::subject_is_guarded));
-  };
-  EXPECT_EQ(guarded("13800138000", "13900139000"), std::pair(false, false));
-  EXPECT_EQ(guarded("95588", "13900139000"), std::pair(true, false));
-  EXPECT_EQ(guarded("13900139000", "110"), std::pair(false, true));
-  EXPECT_EQ(guarded("96110", "12345"), std::pair(true, true));
-  EXPECT_EQ(guarded("4008123123", "13900139000"), std::pair(true, false));
-}
-
 TEST(Router, ForeignCurrency) {
   Routing routing;
   const Touch& yen = routing.of(record("transfer.v1", parties() + money({}, 100, "JPY"))).touches[0];
@@ -707,79 +515,6 @@ TEST(Router, RemarkClass) {
   EXPECT_EQ(remark("手续费"), RemarkClass::none);
 }
 
-TEST(Router, Messages) {
-  Routing routing;
-  const auto sms = [&](std::string_view fields) -> Touch {
-    return routing
-        .of(record("sms.v1", fmt::format(R"("sender":"13800138000","receiver":"13900139000",{})", fields)))
-        .touches[0];
-  };
-  const Touch plain = sms(R"("text":"晚上一起吃饭")");
-  EXPECT_EQ(plain.value, static_cast<std::int64_t>(simhash64(normalise_text("晚上一起吃饭"))));
-  EXPECT_FALSE(plain.has(touch_flag::has_url) || plain.has(touch_flag::callback_number) ||
-               plain.has(touch_flag::otp));
-  EXPECT_TRUE(sms(R"("text":"点击 http://a.cn/x 领取")").has(touch_flag::has_url));
-  EXPECT_TRUE(sms(R"("text":"你好","urls":["http://a.cn/x"])").has(touch_flag::has_url));
-  EXPECT_TRUE(sms(R"("text":"请回电13700137000")").has(touch_flag::callback_number));
-  EXPECT_FALSE(sms(R"("text":"请致电95588")").has(touch_flag::callback_number));
-  EXPECT_TRUE(sms(R"("text":"验证码 123456","otp":true)").has(touch_flag::otp));
-  EXPECT_EQ(sms(R"("text":"")").value, sms(R"("text":" ")").value) << "an empty message is a message";
-  EXPECT_EQ(sms(R"("template_hash":"")").value, sms(R"("text":"")").value);
-  const Touch a = sms(R"("template_hash":"t1")"), b = sms(R"("template_hash":"t1")"),
-              c = sms(R"("template_hash":"t2")");
-  EXPECT_EQ(a.value, b.value);
-  EXPECT_NE(a.value, c.value);
-  Routed& routed = routing.of(every_type()[6]);
-  EXPECT_THAT(shapes(routed), ElementsAre("sms_out phone home", "sms_in phone"));
-  EXPECT_EQ(routed.touches[0].value, routed.touches[1].value);
-  EXPECT_EQ(routed.touches[0].counterparty, routed.touches[1].subject);
-}
-
-TEST(Router, WhatATextSays) {
-  Routing routing;
-  const auto sms = [&](std::string_view fields) -> Routed& {
-    return routing.of(
-        record("sms.v1", fmt::format(R"("sender":"13800138000","receiver":"13900139000",{})", fields)));
-  };
-  const Routed& fraud = sms(R"("text":"您涉嫌洗钱案件，请将资金转入安全账户配合调查")");
-  for (std::size_t i = 0; i < 2; ++i) {
-    EXPECT_EQ(fraud.touches[i].content_type, SuspectedType::fake_police);
-    EXPECT_GE(fraud.touches[i].content_points, kScreenRaised);
-  }
-  EXPECT_EQ(sms(R"("text":"晚上一起吃饭")").touches[0].content_points, 0);
-  EXPECT_EQ(sms(R"("text":"")").touches[0].content_points, 0);
-  EXPECT_EQ(sms(R"("template_hash":"t1")").touches[0].content_type, SuspectedType::none);
-}
-
-TEST(Router, ASiteIsAnEntity) {
-  Routing routing;
-  const auto visit = [&](std::string_view fields) -> Routed& {
-    return routing.of(record("web.v1", fmt::format(R"("phone":"13800138000",{})", fields)));
-  };
-  Routed& told =
-      visit(R"("domain":"ICBC-jf.example.com","domain_age_d":9,"redirects":300,"app_source":"sideload")");
-  ASSERT_THAT(shapes(told), ElementsAre("web_visit phone home", "web_visit domain"));
-  const Touch& site = told.touches[1];
-  EXPECT_EQ(site.subject, routing.token(EntityKind::domain, {}, "icbc-jf.example.com"));
-  EXPECT_EQ(site.counterparty, told.touches[0].subject);
-  EXPECT_EQ(site.value, 9);
-  EXPECT_EQ(site.action, 255);
-  EXPECT_TRUE(site.has(touch_flag::sideloaded));
-  EXPECT_EQ(site.content_points, 60);
-  EXPECT_EQ(site.content_type, SuspectedType::telecom_fraud);
-  const Routed& silent = visit(R"("url":"HTTP://User@News.Example.CN:80/a?b")");
-  EXPECT_EQ(silent.touches[1].subject, routing.token(EntityKind::domain, {}, "news.example.cn"));
-  EXPECT_EQ(silent.touches[1].value, -1);
-  EXPECT_EQ(silent.touches[1].action, 0);
-  EXPECT_FALSE(silent.touches[1].has(touch_flag::sideloaded));
-  EXPECT_EQ(silent.touches[1].content_points, 0);
-  for (const std::string_view none : {R"("domain":"www.icbc.com.cn")", R"("url":"http://")"})
-    EXPECT_THAT(shapes(visit(none)), ElementsAre("web_visit phone home")) << none;
-  EXPECT_THAT(shapes(visit(fmt::format(R"("url":"http://{}.cn")", std::string(251, 'a')))),
-              ElementsAre("web_visit phone home"))
-      << "longer than a domain may be";
-}
-
 // --- Tokens ------------------------------------------------------------------------------------------------
 
 TEST(Router, OneTextAtTwoInstitutions) {
@@ -794,22 +529,6 @@ TEST(Router, OneTextAtTwoInstitutions) {
   EXPECT_EQ(account("pay-1", kBank), here);  // the bank says whose it is, whoever reports it
   EXPECT_EQ(account(kBank, kBank), here);
   EXPECT_NE(account("pay-1", {}), here);
-}
-
-TEST(Router, PhonesAreOneInAnyForm) {
-  Routing routing;
-  const auto caller = [&](std::string_view number, std::string_view institution) {
-    return routing
-        .of(record("call.v1", fmt::format(R"("caller":"{}","callee":"13900139000")", number), institution))
-        .touches[0]
-        .subject;
-  };
-  const Token token = caller("13800138000", "CMCC-JS");
-  for (const char* form :
-       {"+8613800138000", "008613800138000", "138-0013-8000", "138 0013 8000", "+86 138 0013 8000"})
-    EXPECT_EQ(caller(form, "CUCC-GD"), token) << form;
-  EXPECT_NE(caller("13800138001", "CMCC-JS"), token);
-  EXPECT_EQ(only(routing.of(transfer(R"(,"phone":"+86 138-0013-8000")")), "phone_pays").subject, token);
 }
 
 TEST(Router, KindsNeverShareATokenNorTextsAPartition) {

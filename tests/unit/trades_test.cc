@@ -3,6 +3,7 @@
 
 #include "stream/engine/quality_book.h"
 #include "tests/unit/rendering.h"
+#include "tests/unit/routing.h"
 
 namespace xiezhi {
 namespace {
@@ -29,17 +30,9 @@ std::string record(std::string_view id, const Service& of, std::int64_t time_ms 
 constexpr std::string_view kPrice = R"(,"amount_minor":1800,"currency":"CNY")";
 
 // "service account home principal A1": each touch, of what and for whom.
-class Routing {
+class Trade {
  public:
-  Routing() : tokeniser_({1, 2, 3}), router_(tokeniser_) {}
-  Routed& of(const Service& service) {
-    json_ = record("e1", service);
-    arena_.reset();
-    const auto decoded = decoder_.decode_into(json_, Source::payment, Padding::none, event_, arena_);
-    EXPECT_TRUE(decoded.has_value()) << decoded.error().field;
-    router_.route(event_, {}, kMonday_ms, routed_);
-    return routed_;
-  }
+  Routed& of(const Service& service) { return routing_.of(record("e1", service), Source::payment); }
   std::vector<std::string> shapes(const Service& service) {
     std::vector<std::string> all;
     for (const Touch& touch : of(service).all()) {
@@ -55,13 +48,7 @@ class Routing {
   }
 
  private:
-  Tokeniser tokeniser_;
-  Router router_;
-  Decoder decoder_;
-  Arena arena_;
-  Event event_;
-  Routed routed_;
-  std::string json_;
+  testing::Routing routing_;
 };
 
 Reason refused(const std::string& json, Source source = Source::payment) {
@@ -71,7 +58,7 @@ Reason refused(const std::string& json, Source source = Source::payment) {
 }
 
 TEST(Trades, APriceMakesItAPayment) {
-  Routing routing;
+  Trade routing;
   EXPECT_THAT(
       routing.shapes({.more = kPrice}),
       ElementsAre("payment_out account home", "payment_out person principal/0", "payment_in merchant"));
@@ -84,7 +71,7 @@ TEST(Trades, APriceMakesItAPayment) {
 }
 
 TEST(Trades, WhoCannotBeToldApartPaysNothing) {
-  Routing routing;
+  Trade routing;
   EXPECT_THAT(routing.shapes({.customer = R"("phone":"13800138000")", .more = kPrice}),
               ElementsAre("service merchant home principal/0"));
   EXPECT_EQ(routing.of({.customer = "", .more = kPrice}).touches[0].cny_minor, 0);
@@ -95,7 +82,7 @@ TEST(Trades, WhoCannotBeToldApartPaysNothing) {
 }
 
 TEST(Trades, EachOfTheCustomersSideIsAskedOnce) {
-  Routing routing;
+  Trade routing;
   constexpr std::string_view kAsks = R"(,"decision_requested":true)";
   EXPECT_THAT(routing.shapes(
                   {.customer = R"("account":"A1","customer_id":"C1","phone":"13800138000")", .more = kAsks}),
@@ -106,7 +93,7 @@ TEST(Trades, EachOfTheCustomersSideIsAskedOnce) {
 }
 
 TEST(Trades, AnAgentIsLookedAtAsWell) {
-  Routing routing;
+  Trade routing;
   EXPECT_THAT(routing.shapes({.more = R"(,"amount_minor":5,"currency":"CNY","agent":{"customer_id":"C2"})"}),
               ElementsAre("payment_out account home", "payment_out person principal/0", "payment_in merchant",
                           "service person agent"));
@@ -119,7 +106,7 @@ TEST(Trades, AnAgentIsLookedAtAsWell) {
 }
 
 TEST(Trades, ATextSpeaksOfWhoseTheGoodsAre) {
-  Routing routing;
+  Trade routing;
   const std::string text = fmt::format(R"(,"text":"{}")", kDrugs);
   for (const std::string_view trade : {"pawn", "logistics", "express", "second_hand"})
     EXPECT_THAT(routing.shapes({.trade = trade, .more = text}),
