@@ -129,6 +129,7 @@ class Reshard {
   Result<void> copy() {
     kafka::ProducerOptions options;
     options.topics = {request_.to};
+    options.packed = 0;
     auto producer = kafka::Producer::open(connection_, std::move(options));
     if (!producer) return tl::unexpected(producer.error());
     LogWriter log(**producer, 0, static_cast<std::uint32_t>(request_.partitions));

@@ -68,6 +68,7 @@ struct ServiceState {
                                                          std::function<void(std::int64_t)> on_acknowledged) {
     kafka::ProducerOptions producer;
     producer.topics.assign(options.configuration.topics.begin(), options.configuration.topics.end());
+    producer.packed = static_cast<std::uint16_t>(Topic::touches);
     producer.give_up = [this] { return stopping && steady_ms() - stop_since_ms > kDrainMs; };
     producer.on_acknowledged = std::move(on_acknowledged);
     return kafka::Producer::open(connection(client), std::move(producer));

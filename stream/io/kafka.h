@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -121,6 +122,9 @@ struct ProducerOptions {
   std::function<bool()> give_up;
   // Called for each acknowledged record that had a stamp, inside produce(), poll() and flush().
   std::function<void(std::int64_t stamp_ms)> on_acknowledged;
+  // The topic whose records are packed already: they go as they are, unless kafka.properties names a
+  // compression.
+  std::optional<std::uint16_t> packed = std::nullopt;
 };
 
 struct OutputRecord {

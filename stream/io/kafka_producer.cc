@@ -42,8 +42,12 @@ class Producer::Implementation {
     auto client = start_producer(std::move(*conf));
     if (!client) return tl::unexpected(client.error());
     client_ = std::move(*client);
-    for (const std::string& topic : options_.topics) {
-      topics_.emplace_back(rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr));
+    const bool as_told = connection.properties.contains("compression.type") ||
+                         connection.properties.contains("compression.codec");
+    for (std::size_t i = 0; i < options_.topics.size(); ++i) {
+      const std::string& topic = options_.topics[i];
+      rd_kafka_topic_conf_t* plain = i == options_.packed && !as_told ? uncompressed() : nullptr;
+      topics_.emplace_back(rd_kafka_topic_new(client_.get(), topic.c_str(), plain));
       if (topics_.back() == nullptr)
         return fail(Exit::bad_configuration, "kafka: \"" + topic + "\" cannot be a topic's name");
     }
@@ -102,6 +106,13 @@ class Producer::Implementation {
     std::string key, value, traceparent;
     std::uint64_t number = 0;
   };
+
+  // The settings of a topic; whoever makes the topic takes them.
+  rd_kafka_topic_conf_t* uncompressed() const {
+    rd_kafka_topic_conf_t* conf = rd_kafka_default_topic_conf_dup(client_.get());
+    XIEZHI_CHECK(rd_kafka_topic_conf_set(conf, "compression.type", "none", nullptr, 0) == RD_KAFKA_CONF_OK);
+    return conf;
+  }
 
   rd_kafka_resp_err_t offer(const OutputRecord& record, std::uint64_t number) {
     std::array<rd_kafka_vu_t, 8> values{};

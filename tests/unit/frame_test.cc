@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "stream/app/prng.h"
+#include "stream/base/money.h"
 
 namespace xiezhi {
 namespace {
@@ -76,6 +77,13 @@ Field field(std::string name, Access access) {
 #define FIELD(path) \
   field(            \
       #path, [](Touch & touch) -> auto& { return touch.path; })
+// Told by what stood before, or by another field.
+#define FIELD_AS(encoding, path) as(encoding, FIELD(path))
+
+Field as(std::string encoding, Field field) {
+  field.encoding = std::move(encoding);
+  return field;
+}
 
 // The fields of a touch in the order of their bits, without its identities.
 const std::vector<Field>& fields() {
@@ -99,21 +107,21 @@ const std::vector<Field>& fields() {
       FIELD(currency),
       FIELD(subject),
       FIELD(counterparty),
-      FIELD(principal),
-      FIELD(event_key),
+      FIELD_AS("again", principal),
+      FIELD_AS("again", event_key),
       FIELD(reversed_key),
       FIELD(value),
-      FIELD(cny_minor),
+      FIELD_AS("difference", cny_minor),
       FIELD(usd_minor),
       FIELD(balance_after_minor),
-      FIELD(event_time_ms),
-      FIELD(log_time_ms),
+      FIELD_AS("difference", event_time_ms),
+      FIELD_AS("difference", log_time_ms),
       FIELD(valid_from_ms),
       FIELD(valid_to_ms),
       FIELD(list),
-      FIELD(cause.institution_id),
-      FIELD(cause.event_id),
-      FIELD(cause.event_time_ms),
+      FIELD_AS("name", cause.institution_id),
+      FIELD_AS("again", cause.event_id),
+      FIELD_AS("difference", cause.event_time_ms),
       FIELD(cause.origin.topic),
       FIELD(cause.origin.partition),
       FIELD(cause.origin.offset),
@@ -140,6 +148,7 @@ const std::vector<Field>& fields() {
   return all;
 }
 #undef FIELD
+#undef FIELD_AS
 
 void fill_identities(Touch& touch, std::uint8_t count, Values& values) {
   touch.identity_count = count;
@@ -201,8 +210,8 @@ std::uint64_t mask_of(const std::string& frame) {
   std::size_t at = kFrameHeaderBytes + 1;
   while ((static_cast<unsigned char>(frame[at]) & 0x80U) != 0) ++at;
   std::uint64_t mask = 0;
-  for (unsigned i = 0; i < 8; ++i) {
-    mask |= std::uint64_t{static_cast<unsigned char>(frame[at + 1 + i])} << (8 * i);
+  for (unsigned i = 0; i < 8; ++i) {  // behind the slot
+    mask |= std::uint64_t{static_cast<unsigned char>(frame[at + 2 + i])} << (8 * i);
   }
   return mask;
 }
@@ -220,7 +229,7 @@ std::vector<unsigned> bits_of(const Touch& touch) {
     mask = 0;
     first = 64;
     unsigned shift = 0;
-    for (at += 9;; ++at, shift += 7) {
+    for (at += 10;; ++at, shift += 7) {
       mask |= (std::uint64_t{static_cast<unsigned char>(frame[at])} & 0x7FU) << shift;
       if ((static_cast<unsigned char>(frame[at]) & 0x80U) == 0) break;
     }
@@ -349,7 +358,7 @@ Outcome read_all(std::string_view frame) {
 }
 
 TEST(Frame, WhatHasNoHeaderIsBroken) {
-  for (const std::string_view bytes : {"", "X", "XZ", "xz\1", "XZ\2", "{\"type\":\"touch\"}"}) {
+  for (const std::string_view bytes : {"", "X", "XZ", "xz\1", "XZ\3", "{\"type\":\"touch\"}"}) {
     const Outcome outcome = read_all(bytes);
     EXPECT_TRUE(outcome.broken) << bytes.size();
     EXPECT_EQ(outcome.items, 0U);
@@ -489,6 +498,133 @@ TEST(Frame, ReadingIsLinear) {
   EXPECT_LT(many, 5 * few + 100);  // quadratic would be 20 times
 }
 
+// --- Told by what stood before ----------------------------------------------------------------------------
+
+Touch transfer(std::string_view event_id) {
+  Touch touch;
+  touch.kind = TouchKind::transfer_out;
+  touch.entity = EntityKind::account;
+  touch.currency = static_cast<std::uint16_t>(currency::kCny);
+  touch.subject = {0x0102030405060708, 0x1112131415161718};
+  touch.value = touch.cny_minor = 123456;
+  touch.balance_after_minor = 0;
+  touch.event_key = 0xFEDCBA9876543210;
+  touch.event_time_ms = touch.cause.event_time_ms = 1767572458540;
+  touch.log_time_ms = 1767572458541;
+  touch.cause.institution_id = "102100099996";
+  touch.cause.event_id = event_id;
+  touch.cause.origin = {1, 2, 77};
+  return touch;
+}
+
+// How many bytes each touch takes in one frame.
+std::vector<std::size_t> sizes(std::initializer_list<Touch> touches) {
+  FrameWriter writer;
+  std::vector<std::size_t> found;
+  std::size_t before = kFrameHeaderBytes;
+  for (const Touch& touch : touches) {
+    writer.add(touch);
+    found.push_back(writer.bytes() - before);
+    before = writer.bytes();
+  }
+  FrameReader reader(writer.frame());
+  Touch read;
+  for (const Touch& touch : touches) {
+    EXPECT_EQ(reader.next(read).kind, FrameItem::Kind::touch);
+    expect_same(read, touch);
+  }
+  return found;
+}
+
+TEST(Frame, WhatStoodBeforeIsNotToldAgain) {
+  const Touch one = transfer("be4492fbf12ed770");
+  Touch same_event = one;
+  same_event.subject.lo = 5;
+  same_event.cause.origin = {};
+  Touch next_event = transfer("7df8be13f52aabb2");
+  next_event.event_key = 5;
+  next_event.event_time_ms += 10;
+  next_event.cause.event_time_ms += 10;
+  // item 1, length 1, mask 1, kinds 2, currency 2, token 16, value 3; then institution 1, and of the event:
+  const std::size_t always = 1 + 1 + 1 + 2 + 2 + 16 + 3 + 1;
+  const std::vector<std::size_t> found = sizes({one, same_event, next_event, one});
+  const std::size_t mask = 8, institution = 13, key = 10, id = 17, time = 6, origin = 4;
+  EXPECT_EQ(found[0], always + mask + institution + key + id + 2 * time + origin);
+  EXPECT_EQ(found[1], always + mask);                        // another mask: no origin, no key, no times
+  EXPECT_EQ(found[2], always + mask + 1 + id + 1 + origin);  // the difference of time; log time as before
+  EXPECT_EQ(found[3], always + key + id + 1 + origin);
+
+  Touch own = one;  // who is told about it is the subject itself
+  own.principal = own.subject;
+  own.flags = touch_flag::principal;
+  EXPECT_EQ(sizes({own})[0], found[0] + 1);  // the flags
+}
+
+TEST(Frame, ManyNamesAndShapesTakeTurnsInTheSlots) {
+  Values values(10);
+  std::vector<std::string> names;
+  for (std::uint32_t i = 0; i < 5 * frame::kSlots; ++i) names.push_back("institution-" + std::to_string(i));
+  std::vector<Touch> written;
+  for (int i = 0; i < 2000; ++i) {
+    Touch touch = random_touch(values);
+    touch.cause.institution_id = names[values.below(names.size())];
+    if (values.below(2) == 0 && !written.empty()) touch = written[values.below(written.size())];
+    written.push_back(touch);
+  }
+  FrameWriter writer;
+  for (const Touch& touch : written) writer.add(touch);
+  FrameReader reader(writer.frame());
+  Touch read;
+  for (const Touch& touch : written) {
+    ASSERT_EQ(reader.next(read).kind, FrameItem::Kind::touch);
+    expect_same(read, touch);
+  }
+}
+
+TEST(Frame, ASlotIsFilledBeforeItIsUsed) {
+  const Touch touch = transfer("be4492fbf12ed770");
+  std::string frame = frame_of(touch);
+  constexpr std::size_t kMaskSlot = kFrameHeaderBytes + 2;
+  frame[kMaskSlot] = static_cast<char>(frame[kMaskSlot] & ~1);  // says: a mask that stood before
+  EXPECT_TRUE(read_all(frame).broken);
+  frame = frame_of(touch);
+  const std::size_t name = frame.find("102100099996") - 2;
+  frame[name] = static_cast<char>(frame[name] & ~1);
+  EXPECT_TRUE(read_all(frame).broken);
+  frame = frame_of(touch);
+  frame[name] = static_cast<char>(2 * frame::kSlots + 1);  // no such slot
+  EXPECT_TRUE(read_all(frame).broken);
+}
+
+// A log is kept for longer than a version of the program.
+TEST(Frame, TheVersionBeforeIsRead) {
+  const std::string_view hex =
+      "585a0101640300d38e1f0000800101b30d0807060504030201181716151413121190e4d0b287d3aeeefe0180890f80890f01"
+      "d8b0bab8f166dab0bab8f1660c3130323130303039393939361062653434393266626631326564373730d8b0bab8f1660104"
+      "9a0104a03801610300d38e1f0000000201b30d0807060504030201181716151413121190e4d0b287d3aeeefe0180890f8089"
+      "0f01d8b0bab8f166dab0bab8f1660c3130323130303039393939361062653434393266626631326564373730d8b0bab8f166"
+      "01049a01020b0700000000000000626f78";
+  std::string frame;
+  for (std::size_t i = 0; i < hex.size(); i += 2)
+    frame.push_back(static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16)));
+  FrameReader reader(frame);
+  Touch read;
+  Touch expected = transfer("be4492fbf12ed770");
+  expected.balance_after_minor = -1;
+  expected.rate_bp = 3600;
+  ASSERT_EQ(reader.next(read).kind, FrameItem::Kind::touch);
+  expect_same(read, expected);
+  expected.kind = TouchKind::transfer_in;
+  expected.rate_bp = 0;
+  ASSERT_EQ(reader.next(read).kind, FrameItem::Kind::touch);
+  expect_same(read, expected);
+  const FrameItem key = reader.next(read);
+  EXPECT_EQ(key.kind, FrameItem::Kind::sealing_key);
+  EXPECT_EQ(key.sealing_key, 7U);
+  EXPECT_EQ(key.sealed_box, "box");
+  EXPECT_EQ(reader.next(read).kind, FrameItem::Kind::end);
+}
+
 // --- schemas/log.md ----------------------------------------------------------------------------------------
 
 std::string text_of(const std::string& path) {
@@ -532,6 +668,7 @@ TEST(LogDocument, ListsEveryFieldAtItsBit) {
     Touch touch;
     touch.balance_after_minor = 0;
     fields()[i].fill(touch, values);
+    if (fields()[i].name == "event_time_ms") touch.cause.event_time_ms = touch.event_time_ms;
     EXPECT_EQ(rows[i][1], fields()[i].name);
     EXPECT_EQ(rows[i][2], fields()[i].encoding) << rows[i][1];
     EXPECT_EQ(bits_of(touch), std::vector{static_cast<unsigned>(std::stoul(rows[i][0]))}) << rows[i][1];
