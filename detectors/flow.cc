@@ -2,34 +2,44 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 namespace xiezhi {
 namespace {
 
 struct PartyFlow {
-  PartyNumber party = kNoParty;
-  std::uint32_t in_count = 0, out_count = 0;
-  std::int64_t in = 0, out = 0;
+  PartyNumber party;
+  std::uint32_t in_count, out_count;
+  std::int64_t in, out;
 };
 
-// Open addressing on the stack: at most kFlowEntries parties in twice as many slots.
+// By party, on the stack: side by side, found by an index that is as large as the entries to come want it.
+// What is not used is not cleared either: most windows hold few entries.
 class PartyFlows {
  public:
+  // At most kFlowEntries.
+  explicit PartyFlows(std::size_t entries) : mask_(std::bit_ceil(2 * entries + 1) - 1) {
+    std::fill_n(index_.begin(), mask_ + 1, std::uint16_t{0});
+  }
   PartyFlow& of(PartyNumber party) {
-    std::size_t i = (party * 2654435761U) % slots_.size();
-    while (slots_[i].party != kNoParty && slots_[i].party != party) i = (i + 1) % slots_.size();
-    slots_[i].party = party;
-    return slots_[i];
+    std::size_t i = (party * 2654435761U) & mask_;
+    while (index_[i] != 0 && flows_[index_[i] - 1U].party != party) i = (i + 1) & mask_;
+    if (index_[i] == 0) {
+      flows_[size_] = PartyFlow{.party = party, .in_count = 0, .out_count = 0, .in = 0, .out = 0};
+      index_[i] = ++size_;
+    }
+    return flows_[index_[i] - 1U];
   }
   template <class F>
   void each(F&& f) const {
-    for (const PartyFlow& slot : slots_) {
-      if (slot.party != kNoParty) f(slot);
-    }
+    std::for_each(flows_.begin(), flows_.begin() + size_, f);
   }
 
  private:
-  std::array<PartyFlow, kFlowEntries * 2> slots_{};
+  std::size_t mask_;
+  std::uint16_t size_ = 0;
+  std::array<PartyFlow, kFlowEntries> flows_;
+  std::array<std::uint16_t, std::bit_ceil(2 * kFlowEntries + 1)> index_;  // number + 1; 0 is free
 };
 
 bool earlier_in_ring(const View& view, PartyNumber party, bool in, std::int64_t before_ms) {
@@ -68,7 +78,7 @@ void add(Flow& flow, PartyFlows& parties, std::int64_t& cash_out, const Entry& e
 
 Flow flow_since(const View& view, std::int64_t from_ms) {
   Flow flow;
-  PartyFlows parties;
+  PartyFlows parties(std::min(view.count_since(from_ms), kFlowEntries));
   std::int64_t cash_out = 0;
   std::size_t looked_at = 0;
   view.each_recent(view.now_ms() - from_ms + 1, kFlowEntries + 1, [&](const Entry& entry) {

@@ -267,18 +267,23 @@ std::int64_t window_start_ms(WindowLength length, std::int64_t time_ms) {
 }
 
 Position upper_bound(const Pool& pool, const Ring& ring, std::int64_t time_ms) {
-  Position position = ring.size;
-  for (int steps = 0; position > 0 && steps < 32; ++steps) {  // nearly always at the end
-    if (ring.at(pool, position - 1).time_ms() <= time_ms) return position;
-    --position;
+  const auto later = [&](Position position) { return ring.at(pool, position).time_ms() > time_ms; };
+  // Nearly always at the end: from there back in steps that double, then by halves.
+  Position low = 0, high = ring.size;
+  for (Position step = 1; low < high; step *= 2) {
+    const Position probe = high > step ? high - step : 0;
+    if (!later(probe)) {
+      low = probe + 1;
+      break;
+    }
+    high = probe;
   }
-  Position low = 0;
-  while (low < position) {
-    const Position middle = low + (position - low) / 2;
-    if (ring.at(pool, middle).time_ms() <= time_ms) {
-      low = middle + 1;
+  while (low < high) {
+    const Position middle = low + (high - low) / 2;
+    if (later(middle)) {
+      high = middle;
     } else {
-      position = middle;
+      low = middle + 1;
     }
   }
   return low;
