@@ -324,7 +324,7 @@ void FrameWriter::add(const Touch& touch) {
   std::array<char, 2 * kVarintMax + kFixedBytes> mask;
   if (writing.masks[1] != 0) writing.masks[0] |= std::uint64_t{1} << kMoreBit;
   const std::uint32_t slot = slot_of(writing.masks[0] ^ std::rotl(writing.masks[1], 32));
-  const bool is_new = !before_.masks[slot] || *before_.masks[slot] != writing.masks;
+  const bool is_new = before_.masks[slot] != writing.masks;
   char* to = put_varint(mask.data(), told(slot, is_new));
   if (is_new) {
     before_.masks[slot] = writing.masks;
@@ -379,12 +379,11 @@ bool FrameReader::read_masks(std::string_view& body, frame::Masks& masks) {
     if (!get_fixed(body, masks[0])) return false;
     if (masks[0] >> kMoreBit != 0 && !get_varint(body, masks[1])) return false;
     before_.masks[slot] = masks;
-  } else if (before_.masks[slot]) {
-    masks = *before_.masks[slot];
-  } else {
-    return false;
+    return true;
   }
-  return true;
+  const std::optional<frame::Masks>& known = before_.masks[slot];
+  if (known) masks = *known;
+  return known.has_value();
 }
 
 bool FrameReader::read_touch(std::string_view body, Touch& touch) {
