@@ -97,13 +97,13 @@ def machines(parts):
     return "\n".join(words) + "\n\n" + table(("part", "command", "minutes", "revision", "date", "load before it"), rows) + note
 
 
-def compose(parts, command, missing, folder=None, whole=True):
-    """The page. `missing`: name of a part -> why it is not there. `folder`: where the plots lie, seen from the page; none without it."""
-    targets = targets_of(parts)
+def compose(parts, command, failed, folder=None, whole=True):
+    """The page. `failed`: name of a part -> why it is not there, or not whole. `folder`: where the plots lie, seen from the page; none without it."""
+    targets, here = targets_of(parts), {name for name, *_ in parts}
     out = [INTRODUCTION.format(command=command),
            "## Targets\n\nRatios in one run. *first*: the speed that was asked for at the beginning.\n\n"
            + table(("", "what", "wanted", "reached", ""), rows_of(with_missing(targets) if whole else targets)),
-           "".join(f"**Not here: {name}**, {why}.\n" for name, why in missing.items()),
+           "".join(f"**{name} is {'not whole' if name in here else 'missing'}:** {why}.\n" for name, why in failed.items()),
            "## Machine and commands\n\n" + machines(parts) if parts else ""]
     for _, result, module in parts:
         out.append(module.sections(result))

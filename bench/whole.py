@@ -78,7 +78,7 @@ def read_part(name, module_name):
     return ((name, result, module), None) if not lacking else (None, f"{module_name} has no {', '.join(lacking)}")
 
 
-def write(page, parts, command, missing):
+def write(page, parts, command, failed):
     """The page, and its plots in a folder of its name beside it."""
     folder = page.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
@@ -87,7 +87,7 @@ def write(page, parts, command, missing):
     for name, plot in plots_of(parts).items():
         if (drawn := svg(plot)) is not None:
             (folder / f"{name}.svg").write_text(drawn, encoding="utf-8")
-    page.write_text(compose(parts, command, missing, folder.name), encoding="utf-8")
+    page.write_text(compose(parts, command, failed, folder.name), encoding="utf-8")
 
 
 def main():
@@ -97,26 +97,21 @@ def main():
     parser.add_argument("--output", type=pathlib.Path, help="page to write")
     options = parser.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)
-    started, missing, parts = time.monotonic(), {}, []
-    if not options.what:
-        for name, _, whole, quick in PARTS:
-            failed = run_part(name, quick if options.quick else whole, options.quick)
-            if failed:
-                missing[name] = failed
-    for name, module, *_ in PARTS:
-        part, lacking = read_part(name, module) if name not in missing else (None, missing[name])
-        if part:
-            parts.append(part)
-        else:
-            missing[name] = lacking
+    started, failed, parts = time.monotonic(), {}, []
+    for name, module, whole, quick in PARTS:
+        reason = None if options.what else run_part(name, quick if options.quick else whole, options.quick)
+        part, lacking = read_part(name, module)
+        parts += [part] if part else []
+        if reason or lacking:
+            failed[name] = reason or lacking
     small = options.quick or any("--quick" in result["command"] for _, result, _ in parts)
     page = options.output or (BUILD / "performance.md" if small else PAGE)
-    write(page, parts, "bench/run" + (" --quick" if small else ""), missing)
+    write(page, parts, "bench/run" + (" --quick" if small else ""), failed)
     print("\n" + terminal(with_missing(targets_of(parts))))
-    for name, why in missing.items():
+    for name, why in failed.items():
         print(f"bench/run: {name}: {why}", file=sys.stderr)
     print(f"{time.strftime('%H:%M:%S')} {page} is written; {(time.monotonic() - started) / 60:.1f} minutes")
-    return 1 if missing else 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

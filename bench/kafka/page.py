@@ -193,8 +193,12 @@ middle of the run; what waits for its partitions meanwhile is in the figures, an
 {table(("", "meanwhile", *(name for _, name in QUANTILES)), rows)}"""
 
 
+def failures(result):
+    return "".join(f"**Failed: {what}.** {why[:300]} What stands here was measured before or after it.\n" for what, why in result["failed"].items())
+
+
 def sections(result):
-    return "\n".join(part for part in (replays(result), throughput(result), latencies(result), disturbed(result)) if part)
+    return "\n".join(part for part in (failures(result), replays(result), throughput(result), latencies(result), disturbed(result)) if part)
 
 
 def tail(histograms):

@@ -40,6 +40,7 @@ def measured():
                         {"share": 10, "rate": 4_000, "every": 20, "rounds": [turn(100, 150), turn(100, 150)]},
                         {"share": 50, "rate": 20_000, "every": 100, "rounds": [turn(100, 110), turn(200, 240)]},
                         {"share": 80, "rate": 32_000, "every": 160, "rounds": [turn(100, 1_500), turn(100, 300)]}],
+            "failed": {},
             "disturbed": {"snapshot": [turn(1, 400)["program"]], "move": [turn(1, 9_000)["program"]]},
             "replay": [{"events_per_second": rate, "seconds": 1.0, "peak_rss_bytes": 2**20, "state_bytes": 0, "events": 1_000, "touches": 3_000, "processed": 1_000,
                         "outputs": {"risk.alerts": 5}, "rejected": {}, "late": 0, "deduplicated": 0} for rate in (260_000, 240_000, 250_000)]}
@@ -120,6 +121,13 @@ def plots_hold_every_rate_and_every_disturbance():
     check_equal([rate for rate, _ in by_load], [1_000, 4_000, 20_000, 32_000], "rates")
     check_equal(by_load[2][1], 17.5, "median of both rounds, ms")
     check_equal([*plots["kafka_disturbed"]["series"]], ["nothing", "snapshot", "move"], "series")
+
+
+@suite.case
+def a_step_that_failed_is_named():
+    result = {**measured(), "failed": {"waits": "prompt: 3 missing and 0 twice of 900"}}
+    check("**Failed: waits.** prompt: 3 missing" in page.sections(result), "its reason on the page")
+    check("Failed" not in page.sections(measured()), "nothing failed")
 
 
 @suite.case

@@ -1,8 +1,11 @@
 #!/usr/bin/python3
-"""The page of all benches (bench/report.py) and its plots (bench/plot.py): order, verdicts, what is missing, lines that lie where they should."""
+"""The door of the benches (bench/whole.py), its page (report.py) and plots (plot.py): order, verdicts, what failed, lines where they should lie."""
 
 import pathlib
+import shutil
+import subprocess
 import sys
+import tempfile
 import types
 import xml.etree.ElementTree
 
@@ -56,8 +59,8 @@ def what_nobody_measured_is_named():
 
 @suite.case
 def a_page_has_all_parts_and_says_which_are_missing():
-    text = report.compose([part("kafka", [target("R2", [1], True)]), part("scale", [target("R1", [2], True)])], "bench/run", {"peers": "it ended with 1"}, "performance")
-    places = [text.index(words) for words in ("## Targets", "| R1 |", "| R2 |", "| R17 |", "**Not here: peers**, it ended with 1.", "`bench/run kafka`", "## Section of kafka",
+    text = report.compose([part("kafka", [target("R2", [1], True)]), part("scale", [target("R1", [2], True)])], "bench/run", {"peers": "it ended with 1", "scale": "it ended with 1"}, "performance")
+    places = [text.index(words) for words in ("## Targets", "| R1 |", "| R2 |", "| R17 |", "**peers is missing:** it ended with 1.", "**scale is not whole:** it ended with 1.", "`bench/run kafka`", "## Section of kafka",
                                                "](performance/kafka_plot.svg)", "## Section of scale", "](performance/scale_plot.svg)")]
     check_equal(places, sorted(places), "places of the parts")
     check("shared with other work" not in text, "nobody else was at work")
@@ -73,7 +76,7 @@ def a_page_of_one_part_names_its_targets_alone():
 @suite.case
 def a_page_without_any_part_says_why():
     text = report.compose([], "bench/run", {"kafka": "it does not exist"})
-    check("**Not here: kafka**, it does not exist." in text and "| R2 |" in text, text[-300:])
+    check("**kafka is missing:** it does not exist." in text and "| R2 |" in text, text[-300:])
 
 
 def lines_of(drawn):
@@ -113,6 +116,69 @@ def ticks_are_round_and_few():
     check_equal(plot.Axis([0, 50_000], False, 0, 1).ticks(), [0, 10_000, 20_000, 30_000, 40_000, 50_000], "even")
     check_equal(plot.Axis([3, 40], True, 0, 1).ticks(), [5, 10, 20], "within two decades")
     check_equal(plot.Axis([1, 100_000], True, 0, 1).ticks(), [10.0 ** power for power in range(6)], "over five decades")
+
+
+FAKE_RUN = """import json, pathlib, sys
+result = {result!r}
+result["command"] += " " + " ".join(sys.argv[1:])
+if {writes}:
+    pathlib.Path(sys.argv[sys.argv.index("--output") + 1]).with_name("{name}.json").write_text(json.dumps(result))
+sys.exit({code})
+"""
+FAKE_PAGE = """def targets(result): return [dict(id="{name}", what="w", wanted=">= 1", values=[2], met=True)]
+def sections(result): return "## Section of {name}"
+def plots(result): return dict({name}_plot=dict(title="T", x="a", y="b", log_x=False, log_y=False, series=dict(one=[(0, 0), (1, 1)])))
+"""
+
+
+def bench_of_fakes(folder, codes, writes):
+    """The door with parts of a few lines; `codes`: name -> exit code, `writes`: who writes figures."""
+    for file in ("whole.py", "report.py", "plot.py"):
+        (folder / "bench").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "bench" / file, folder / "bench")
+    for name, module in (("kafka", "page"), ("peers", "peers_page"), ("scale", "scale_page")):
+        if name in codes:
+            (folder / "bench" / name).mkdir()
+            (folder / f"bench/{name}/run.py").write_text(FAKE_RUN.format(result=part(name, [])[1], name=name, writes=name in writes, code=codes[name]))
+            (folder / f"bench/{name}/{module}.py").write_text(FAKE_PAGE.format(name=name))
+
+
+def whole(folder, *words):
+    return subprocess.run([sys.executable, folder / "bench/whole.py", *words], capture_output=True, text=True, timeout=60, check=False)
+
+
+@suite.case
+def a_part_that_fails_keeps_no_other_from_running():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        bench_of_fakes(folder, {"kafka": 1, "peers": 1, "scale": 0}, ("peers", "scale"))
+        old = folder / "build/benches/kafka.json"
+        old.parent.mkdir(parents=True)
+        old.write_text("{}")  # of an earlier run: not to be told as this one's
+        done = whole(folder, "--quick")
+        check_equal(done.returncode, 1, f"exit code; {done.stderr[-300:]}")
+        text = (folder / "build/benches/performance.md").read_text()
+        for words in ("**kafka is missing:** it ended with 1.", "**peers is not whole:** it ended with 1.", "## Section of peers", "## Section of scale", "--quick"):
+            check(words in text, f"«{words}» on the page")
+        check("## Section of kafka" not in text, "nothing of what failed")
+        check((folder / "build/benches/performance/scale_plot.svg").exists(), "a plot")
+        check(not (folder / "docs").exists(), "nothing of a quick run in docs")
+
+
+@suite.case
+def a_page_is_composed_anew_from_what_lies_there():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "docs").mkdir()
+        bench_of_fakes(folder, {"kafka": 0, "peers": 0, "scale": 0}, ("kafka", "peers", "scale"))
+        check_equal(whole(folder).returncode, 0, "exit code of a run")
+        page = folder / "docs/performance.md"
+        first = page.read_text()
+        page.unlink()
+        (folder / "docs/performance/old.svg").write_text("of a part that is gone")
+        check_equal(whole(folder, "report").returncode, 0, "exit code of the report")
+        check_equal(page.read_text(), first, "the page")
+        check_equal(sorted(file.name for file in (folder / "docs/performance").iterdir()), ["kafka_plot.svg", "peers_plot.svg", "scale_plot.svg"], "plots")
 
 
 if __name__ == "__main__":
