@@ -83,10 +83,12 @@ def svg(plot):
         return None
     across = Axis([x for points in series.values() for x, _ in points], plot["log_x"], LEFT, WIDTH - RIGHT)
     up = Axis([y for points in series.values() for _, y in points], plot["log_y"], HEIGHT - BOTTOM, TOP)
+    middle = (TOP + HEIGHT - BOTTOM) / 2
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
-           f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>', _text(LEFT, 22, plot["title"], "start", ' font-size="15" font-weight="bold"'), *_grid(across, up),
-           _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, plot["x"]), _text(18, (TOP + HEIGHT - BOTTOM) / 2, plot["y"], "middle",
-                                                                          f' transform="rotate(-90 18 {(TOP + HEIGHT - BOTTOM) / 2:.1f})"')]
+           f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
+           _text(LEFT, 22, plot["title"], "start", ' font-size="15" font-weight="bold"'), *_grid(across, up),
+           _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, plot["x"]),
+           _text(18, middle, plot["y"], "middle", f' transform="rotate(-90 18 {middle:.1f})"')]
     for number, (name, points) in enumerate(series.items()):
         out += _curve(name, points, COLOURS[number % len(COLOURS)], number, across, up)
     return "\n".join([*out, "</svg>"]) + "\n"

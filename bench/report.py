@@ -65,15 +65,18 @@ def rows_of(targets):
 def with_missing(targets):
     """With a row for everything wanted that no target tells of."""
     told = {each["id"] for each in targets}
-    return [*targets, *({"id": name, "what": what, "wanted": wanted, "values": [], "met": None} for name, what, wanted in WANTED if name not in told)]
+    return [*targets, *({"id": name, "what": what, "wanted": wanted, "values": [], "met": None}
+                        for name, what, wanted in WANTED if name not in told)]
 
 
 def table(columns, rows):
-    return "\n".join(["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)] + ["| " + " | ".join(map(str, row)) + " |" for row in rows]) + "\n"
+    lines = [" | ".join(map(str, row)) for row in rows]
+    return "\n".join(["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns), *(f"| {line} |" for line in lines)]) + "\n"
 
 
 def terminal(targets):
-    return "\n".join(f"{name:<6}{what[:90]:<92}{wanted:>12}  {reached} {verdict.strip('*')}" for name, what, wanted, reached, verdict in rows_of(targets))
+    return "\n".join(f"{name:<6}{what[:90]:<92}{wanted:>12}  {reached} {verdict.strip('*')}"
+                     for name, what, wanted, reached, verdict in rows_of(targets))
 
 
 def targets_of(parts):
@@ -86,15 +89,16 @@ def plots_of(parts):
 
 
 def machines(parts):
-    rows, busy = [], False
+    rows, words = [], set()
     for name, result, _ in parts:
         where = result["machine"]
-        busy = busy or where.get("load", 0) > BUSY
-        rows.append((name, f"`{result['command'].strip()}`", f"{result['minutes']:.1f}", where["revision"], result["date"], f"{where.get('load', 0):.1f}"))
-    words = sorted({f"{result['machine']['processor']}, {result['machine']['cores']} cores shared by everything, {result['machine']['memory_gib']} GiB, "
-                    f"{result['machine']['kernel']}; {result['machine']['compiler']}, preset `release`." for _, result, _ in parts})
-    note = "\n**The machine was shared with other work while some of this ran:** wall rates are too low and waits too long by an unknown amount.\n" if busy else ""
-    return "\n".join(words) + "\n\n" + table(("part", "command", "minutes", "revision", "date", "load before it"), rows) + note
+        rows.append((name, f"`{result['command'].strip()}`", f"{result['minutes']:.1f}", where["revision"], result["date"], f"{where['load']:.1f}"))
+        words.add(f"{where['processor']}, {where['cores']} cores shared by everything, {where['memory_gib']} GiB, {where['kernel']}; {where['compiler']}, "
+                  "preset `release`.")
+    busy = any(result["machine"]["load"] > BUSY for _, result, _ in parts)
+    note = ("\n**The machine was shared with other work while some of this ran:** wall rates are too low and waits too long by an unknown amount.\n"
+            if busy else "")
+    return "\n".join(sorted(words)) + "\n\n" + table(("part", "command", "minutes", "revision", "date", "load before it"), rows) + note
 
 
 def compose(parts, command, failed, folder=None, whole=True):

@@ -67,8 +67,8 @@ class Bench:
         return self.events.generate(count, self.seed)
 
     def throughput(self):
-        """Consumer, relay and program in turns. A whole turn before them is thrown away: the broker is Java and is compiled while it works.
-        What the program writes in it is what the relay writes."""
+        """Consumer, relay and program in turns. A whole turn before them is thrown away: the broker is Java and is compiled while it
+        works. What the program writes in it is what the relay writes."""
         options, result = self.options, self.result
         drains = [Drain(self.deployment, number) for number in range(options.rounds + 1)]
         result["fill"] = tool("fill", 120 + options.events // 2_000, brokers=self.deployment.address(),
@@ -99,7 +99,7 @@ class Bench:
         drain.end()
         most = min(found["per_second"], self.options.most)
         self.result["most"] = {**found, "taken": most, "capped": most < found["per_second"]}
-        say(f"with the sender at work it carries {found['per_second']:,.0f} events/s" + (f"; taken as {most:,.0f}" if most < found["per_second"] else ""))
+        say(f"with the sender at work it carries {found['per_second']:,.0f} events/s, taken as {most:,.0f}")
         return [*([(0, self.options.rate)] if self.options.rate else []), *((share, int(most * share / 100)) for share in SHARES)]
 
     def run_latency(self, drain, tag, rate, during=None):
@@ -112,8 +112,8 @@ class Bench:
         return answer
 
     def every(self, rate):
-        """One event in so many is a payment that must be answered, another a hinted one: as many a second whatever the rate, so that the mix is
-        that of the background and the tails are made of as many answers."""
+        """One event in so many is a payment that must be answered, another a hinted one: as many a second whatever the rate, so that the
+        mix is that of the background and the tails are made of as many answers."""
         return max(2, rate // self.options.answers)
 
     def latencies(self, levels):
@@ -128,7 +128,8 @@ class Bench:
             for level in result["latency"]:
                 turn = {"echo": {}}
                 for hops in options.hops:
-                    turn["echo"][str(hops)] = echo(self.deployment, f"{number}-{level['share']}-{hops}", level["rate"], options.seconds, options.warmup, hops)
+                    turn["echo"][str(hops)] = echo(self.deployment, f"{number}-{level['share']}-{hops}", level["rate"], options.seconds,
+                                                   options.warmup, hops)
                 turn["program"] = self.run_latency(drain, f"{number}{level['share']:02d}", level["rate"])
                 level["rounds"].append(turn)
                 say(f"round {number}, {level['rate']:,} events/s: p99.9 echo {turn['echo'][str(HOPS)]['echo']['p999_us'] / 1000:.1f} ms, "

@@ -33,7 +33,8 @@ def measured():
                "accounting": {"processed": 990, "rejected": 6, "late": 1, "deduplicated": 3}} for one in rates(200_000, 300_000)]
     return {"options": {"events": 1_000, "seconds": 30, "warmup": 5, "answers": 200, "core": 1}, "partitions": 8, "fill": {"bytes": 500_000},
             "consume": rates(1_000_000, 1_000_000), "relay": rates(500_000, 500_000), "drain": drains,
-            "written": {"touches": {"records": 50, "bytes": 400_000, "stored_bytes": 300_000}, "risk.alerts": {"records": 10, "bytes": 5_000, "stored_bytes": 2_000},
+            "written": {"touches": {"records": 50, "bytes": 400_000, "stored_bytes": 300_000},
+                        "risk.alerts": {"records": 10, "bytes": 5_000, "stored_bytes": 2_000},
                         "events.late": {"records": 0, "bytes": 0, "stored_bytes": 0}},
             "most": {"records": 500, "seconds": 2.0, "per_second": 50_000, "taken": 40_000, "capped": True},
             "latency": [{"share": 0, "rate": 1_000, "every": 5, "rounds": [turn(100, 200)]},
@@ -42,8 +43,8 @@ def measured():
                         {"share": 80, "rate": 32_000, "every": 160, "rounds": [turn(100, 1_500), turn(100, 300)]}],
             "failed": {},
             "disturbed": {"snapshot": [turn(1, 400)["program"]], "move": [turn(1, 9_000)["program"]]},
-            "replay": [{"events_per_second": rate, "seconds": 1.0, "peak_rss_bytes": 2**20, "state_bytes": 0, "events": 1_000, "touches": 3_000, "processed": 1_000,
-                        "outputs": {"risk.alerts": 5}, "rejected": {}, "late": 0, "deduplicated": 0} for rate in (260_000, 240_000, 250_000)]}
+            "replay": [{"events_per_second": rate, "seconds": 1.0, "peak_rss_bytes": 2**20, "state_bytes": 0, "events": 1_000, "touches": 3_000,
+                        "processed": 1_000, "outputs": {"risk.alerts": 5}, "rejected": {}, "late": 0, "deduplicated": 0} for rate in (260_000, 240_000, 250_000)]}
 
 
 def told(result, name):
@@ -133,7 +134,8 @@ def a_step_that_failed_is_named():
 @suite.case
 def the_page_names_rates_and_what_was_capped():
     text = page.sections(measured())
-    for words in ("4,000 events/s, 10 %", "| 1,000 events/s |", "taken as 40,000 here", "at most 2 ms behind", "| `touches` | 0.0500 | 400.0 | 300.0 |",
+    for words in ("4,000 events/s, 10 %", "| 1,000 events/s |", "taken as 40,000 here", "at most 2 ms behind",
+                  "| `touches` | 0.0500 | 400.0 | 300.0 |",
                   "| all | 0.0600 | 405.0 | 302.0 |", "a second process joins"):
         check(words in text, f"«{words}» on the page")
     check("the rules change" not in text, "no row for what was not done")

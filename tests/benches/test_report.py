@@ -28,9 +28,10 @@ def drawing(**more):
 
 
 def part(name, targets, load=0.0):
-    result = {"machine": {"processor": "P", "cores": 2, "memory_gib": 8, "kernel": "K", "compiler": "C", "revision": "abc", "load": load}, "command": f"bench/run {name}",
-              "minutes": 1.25, "date": "2026-01-01"}
-    return name, result, types.SimpleNamespace(targets=lambda _: targets, sections=lambda _: f"## Section of {name}\n", plots=lambda _: {f"{name}_plot": drawing()})
+    machine = {"processor": "P", "cores": 2, "memory_gib": 8, "kernel": "K", "compiler": "C", "revision": "abc", "load": load}
+    result = {"machine": machine, "command": f"bench/run {name}", "minutes": 1.25, "date": "2026-01-01"}
+    return name, result, types.SimpleNamespace(targets=lambda _: targets, sections=lambda _: f"## Section of {name}\n",
+                                               plots=lambda _: {f"{name}_plot": drawing()})
 
 
 @suite.case
@@ -41,16 +42,18 @@ def numbers_have_three_digits_that_matter():
 
 @suite.case
 def targets_stand_in_the_order_of_their_numbers():
-    rows = report.rows_of([target("first", [1], True), target("R10", [2.0, 1.0, 4.0], True), target("R2", [9], False, ">= 10"), target("R4", [], None), target("R5", [1], None)])
+    rows = report.rows_of([target("first", [1], True), target("R10", [2.0, 1.0, 4.0], True), target("R2", [9], False, ">= 10"),
+                           target("R4", [], None), target("R5", [1], None)])
     check_equal([row[0] for row in rows], ["R2", "R4", "R5", "R10", "first"], "ids")
-    check_equal([row[2:] for row in rows], [("≥ 10", "9.00", "**missed**"), ("≤ 3", "not measured", ""), ("≤ 3", "1.00", "not judged"), ("≤ 3", "2.00 (1.00–4.00)", "met"),
-                                            ("≤ 3", "1.00", "met")], "wanted, reached and verdict")
+    check_equal([row[2:] for row in rows], [("≥ 10", "9.00", "**missed**"), ("≤ 3", "not measured", ""), ("≤ 3", "1.00", "not judged"),
+                                            ("≤ 3", "2.00 (1.00–4.00)", "met"), ("≤ 3", "1.00", "met")], "wanted, reached and verdict")
 
 
 @suite.case
 def what_nobody_measured_is_named():
     """Every target that is wanted has a row, once, whoever told of it."""
-    told = [target("R13", [1], True), target("R13", [2], True), *(target(name, [1], True) for name, *_ in report.WANTED if name not in ("R13", "R17"))]
+    others = [target(name, [1], True) for name, *_ in report.WANTED if name not in ("R13", "R17")]
+    told = [target("R13", [1], True), target("R13", [2], True), *others]
     rows = report.rows_of(report.with_missing(told))
     check_equal([row[3] for row in rows if row[0] == "R17"], ["not measured"], "R17")
     check_equal(len([row for row in rows if row[0] == "R13"]), 2, "both of R13")
@@ -59,9 +62,11 @@ def what_nobody_measured_is_named():
 
 @suite.case
 def a_page_has_all_parts_and_says_which_are_missing():
-    text = report.compose([part("kafka", [target("R2", [1], True)]), part("scale", [target("R1", [2], True)])], "bench/run", {"peers": "it ended with 1", "scale": "it ended with 1"}, "performance")
-    places = [text.index(words) for words in ("## Targets", "| R1 |", "| R2 |", "| R17 |", "**peers is missing:** it ended with 1.", "**scale is not whole:** it ended with 1.", "`bench/run kafka`", "## Section of kafka",
-                                               "](performance/kafka_plot.svg)", "## Section of scale", "](performance/scale_plot.svg)")]
+    text = report.compose([part("kafka", [target("R2", [1], True)]), part("scale", [target("R1", [2], True)])], "bench/run",
+                          {"peers": "it ended with 1", "scale": "it ended with 1"}, "performance")
+    places = [text.index(words) for words in (
+        "## Targets", "| R1 |", "| R2 |", "| R17 |", "**peers is missing:** it ended with 1.", "**scale is not whole:** it ended with 1.",
+        "`bench/run kafka`", "## Section of kafka", "](performance/kafka_plot.svg)", "## Section of scale", "](performance/scale_plot.svg)")]
     check_equal(places, sorted(places), "places of the parts")
     check("shared with other work" not in text, "nobody else was at work")
     check("shared with other work" in report.compose([part("kafka", [], load=3.0)], "bench/run", {}), "others were at work")
@@ -80,7 +85,8 @@ def a_page_without_any_part_says_why():
 
 
 def lines_of(drawn):
-    return [[tuple(map(float, pair.split(","))) for pair in line.get("points").split()] for line in xml.etree.ElementTree.fromstring(drawn).iter(f"{SVG}polyline")]
+    lines = xml.etree.ElementTree.fromstring(drawn).iter(f"{SVG}polyline")
+    return [[tuple(map(float, pair.split(","))) for pair in line.get("points").split()] for line in lines]
 
 
 @suite.case
@@ -158,7 +164,8 @@ def a_part_that_fails_keeps_no_other_from_running():
         done = whole(folder, "--quick")
         check_equal(done.returncode, 1, f"exit code; {done.stderr[-300:]}")
         text = (folder / "build/benches/performance.md").read_text()
-        for words in ("**kafka is missing:** it ended with 1.", "**peers is not whole:** it ended with 1.", "## Section of peers", "## Section of scale", "--quick"):
+        for words in ("**kafka is missing:** it ended with 1.", "**peers is not whole:** it ended with 1.", "## Section of peers",
+                      "## Section of scale", "--quick"):
             check(words in text, f"«{words}» on the page")
         check("## Section of kafka" not in text, "nothing of what failed")
         check((folder / "build/benches/performance/scale_plot.svg").exists(), "a plot")
@@ -178,7 +185,7 @@ def a_page_is_composed_anew_from_what_lies_there():
         (folder / "docs/performance/old.svg").write_text("of a part that is gone")
         check_equal(whole(folder, "report").returncode, 0, "exit code of the report")
         check_equal(page.read_text(), first, "the page")
-        check_equal(sorted(file.name for file in (folder / "docs/performance").iterdir()), ["kafka_plot.svg", "peers_plot.svg", "scale_plot.svg"], "plots")
+        check_equal(sorted(file.stem for file in (folder / "docs/performance").iterdir()), ["kafka_plot", "peers_plot", "scale_plot"], "plots")
 
 
 if __name__ == "__main__":
