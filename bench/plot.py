@@ -3,8 +3,8 @@
 import html
 import math
 
-WIDTH, HEIGHT = 760, 420
-LEFT, RIGHT, TOP, BOTTOM = 70, 215, 40, 55
+WIDTH, HEIGHT = 860, 420
+LEFT, RIGHT, TOP, BOTTOM = 70, 300, 40, 55
 COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22")
 TICKS = 6  # about so many on an axis
 
@@ -65,8 +65,17 @@ def _grid(across, up):
     yield _line(across.begin, up.begin, across.begin, up.end, "#333333")
 
 
+def thinned(places):
+    """Without those that lie within a pixel of the one before; both ends stay."""
+    kept = places[:1]
+    for x, y in places[1:-1]:
+        if max(abs(x - kept[-1][0]), abs(y - kept[-1][1])) >= 1:
+            kept.append((x, y))
+    return kept + places[1:][-1:]
+
+
 def _curve(name, points, colour, number, across, up):
-    places = [(across.place(x), up.place(y)) for x, y in points]
+    places = thinned([(across.place(x), up.place(y)) for x, y in points])
     yield f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in places)}"/>'
     if len(places) <= 12:
         yield from (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places)

@@ -103,6 +103,12 @@ def a_decade_is_as_long_as_the_next():
 
 
 @suite.case
+def points_that_nobody_could_tell_apart_are_one():
+    check_equal(plot.thinned([(0, 0), (0.4, 0.4), (0.9, 0.2), (1.5, 0.2), (1.6, 3), (1.7, 3.1)]), [(0, 0), (1.5, 0.2), (1.6, 3), (1.7, 3.1)], "points kept")
+    check_equal([plot.thinned(some) for some in ([], [(1, 1)], [(1, 1), (1, 1)])], [[], [(1, 1)], [(1, 1), (1, 1)]], "few points")
+
+
+@suite.case
 def what_has_no_place_is_not_drawn():
     """Zero on a logarithmic axis, a series without points; no plot at all when nothing is left."""
     drawn = plot.svg(drawing(log_y=True, series={"zero": [(1, 0)], "empty": [], "<one> & two": [(1, 0), (2, 5), (3, 50)]}))
