@@ -3,7 +3,8 @@
 
   bench/run               the whole: two hours on two cores with nothing else to do; writes docs/performance.md and docs/performance/*.svg
   bench/run --quick       small numbers, about five minutes; writes build/benches/performance.md
-  bench/run report        composes the page anew from the figures that lie in build/benches; runs nothing
+  bench/run report        composes the page anew from the figures that lie in build/benches; runs nothing. Without --output it is the page in
+                          docs/ only when every part was run as a whole
 
 Each part is a program of its own (`bench/run NAME`) and writes its figures to build/benches/NAME.json. One that fails is named on the page
 and does not keep the others from running. Exit codes: 0 done (whether targets are met or not), 1 a part failed, 2 usage.
@@ -23,9 +24,9 @@ ROOT = HERE.parent
 BUILD = ROOT / "build/benches"
 PAGE = ROOT / "docs/performance.md"
 # Name (its folder and its figures), the module that tells them, minutes that the whole and the quick run may take on two cores.
-PARTS = (("kafka", "page", 35, 2), ("peers", "peers_page", 70, 2), ("scale", "scale_page", 15, 1))
+PARTS = (("kafka", "page", 35, 2), ("peers", "peers_page", 70, 3), ("scale", "scale_page", 15, 1))
 PATIENCE = 3  # times these minutes; what takes longer is ended
-END_SECONDS = 60
+END_SECONDS = 180  # a part waits for what it has just asked for, then ends its broker
 TELLS = ("targets", "sections", "plots")
 
 sys.path[:0] = [str(HERE), *(str(HERE / name) for name, *_ in PARTS)]
@@ -45,8 +46,7 @@ def run_part(name, minutes, quick):
         return "it does not exist"
     figures_of(name).unlink(missing_ok=True)
     print(f"{time.strftime('%H:%M:%S')} {name}, about {minutes} minutes", flush=True)
-    words = [sys.executable, str(program), *(["--quick"] if quick else []), "--output", str(BUILD / f"{name}.md")]
-    with subprocess.Popen(words, stdin=subprocess.DEVNULL) as process:
+    with subprocess.Popen([sys.executable, str(program), *(["--quick"] if quick else [])], stdin=subprocess.DEVNULL) as process:
         try:
             code = process.wait(minutes * PATIENCE * 60)
         except subprocess.TimeoutExpired:
@@ -78,6 +78,11 @@ def read_part(name, module_name):
     return ((name, result, module), None) if not lacking else (None, f"{module_name} has no {', '.join(lacking)}")
 
 
+def whole(result):
+    """Whether a part was run as `bench/run` runs it: nothing else reaches docs/ unless it is asked for by name."""
+    return {word for word in result["command"].split() if word.startswith("--")} <= {"--no-build"}
+
+
 def write(page, parts, command, failed):
     """The page, and its plots in a folder of its name beside it."""
     folder = page.with_suffix("")
@@ -98,15 +103,15 @@ def main():
     options = parser.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)
     started, failed, parts = time.monotonic(), {}, []
-    for name, module, whole, quick in PARTS:
-        reason = None if options.what else run_part(name, quick if options.quick else whole, options.quick)
+    for name, module, minutes, quick_minutes in PARTS:
+        reason = None if options.what else run_part(name, quick_minutes if options.quick else minutes, options.quick)
         part, lacking = read_part(name, module)
         parts += [part] if part else []
         if reason or lacking:
             failed[name] = reason or lacking
-    small = options.quick or any("--quick" in result["command"] for _, result, _ in parts)
-    page = options.output or (BUILD / "performance.md" if small else PAGE)
-    write(page, parts, "bench/run" + (" --quick" if small else ""), failed)
+    quick = options.quick or any("--quick" in result["command"] for _, result, _ in parts)
+    page = options.output or (PAGE if not quick and all(whole(result) for _, result, _ in parts) else BUILD / "performance.md")
+    write(page, parts, "bench/run" + (" --quick" if quick else ""), failed)
     print("\n" + terminal(with_missing(targets_of(parts))))
     for name, why in failed.items():
         print(f"bench/run: {name}: {why}", file=sys.stderr)
@@ -115,6 +120,7 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a part that runs is ended as well
     try:
         sys.exit(main())
     except KeyboardInterrupt:

@@ -217,16 +217,12 @@ def tail(histograms):
 
 
 def plots(result):
-    if not result["latency"]:
-        return {}
-    by_load = {}
-    for level in result["latency"]:
-        for name, some in (("echo", echoes(level)), ("prompt", of_program("prompt", level)), ("decision", of_program("decision", level))):
-            for quantile, words in (QUANTILES[0], QUANTILES[2]):
-                by_load.setdefault(f"{name}, {words}", []).append((level["rate"], statistics.median(each[quantile] for each in some) / 1000))
+    found = {"kafka_rates": of_turns(result, "Rates on one backlog", "records/s", lambda one: one["per_second"]),
+             "kafka_processor": of_turns(result, "Processor time, the broker's with it", "s for a million records",
+                                         lambda one: (one["processor_seconds"] + one["broker_processor_seconds"]) * 1e6 / result["options"]["events"])}
     half, low = level_of(result, HALF), level_of(result, LOW)
-    found = {"kafka_waits_by_load": {"title": "Waits by load", "x": "events/s", "y": "ms", "log_x": False, "log_y": True,
-                                     "series": {name: sorted(points) for name, points in by_load.items()}}}
+    if result["latency"]:
+        found["kafka_waits_by_load"] = by_load(result)
     if half:
         found["kafka_tail"] = tails(f"Waits at {name_of(half)}", {
             "raw echo": echoes(half), **{kind.replace("_", " "): of_program(kind, half) for kind, *_ in KINDS}})
@@ -234,6 +230,23 @@ def plots(result):
         found["kafka_disturbed"] = tails(f"Event → prompt at {name_of(low)} while something happens", {
             "nothing": of_program("prompt", low), **{name: [answer["prompt"] for answer in some] for name, some in result["disturbed"].items()}})
     return found
+
+
+def of_turns(result, title, words, value):
+    """A plot of consumer, relay and program by round: what the machine's moods do to each."""
+    return {"title": title, "x": "round", "y": words, "log_x": False, "log_y": True,
+            "series": {name: list(enumerate(map(value, result[kind]), 1))
+                       for kind, name in (("consume", "bare consumer"), ("relay", "bare relay"), ("drain", "xiezhi run"))}}
+
+
+def by_load(result):
+    series = {}
+    for level in result["latency"]:
+        for name, some in (("echo", echoes(level)), ("prompt", of_program("prompt", level)), ("decision", of_program("decision", level))):
+            for quantile, words in (QUANTILES[0], QUANTILES[2]):
+                series.setdefault(f"{name}, {words}", []).append((level["rate"], statistics.median(each[quantile] for each in some) / 1000))
+    return {"title": "Waits by load", "x": "events/s", "y": "ms", "log_x": False, "log_y": True,
+            "series": {name: sorted(points) for name, points in series.items()}}
 
 
 def echoes(level):

@@ -199,7 +199,7 @@ def read_options():
     parser.add_argument("--no-build", action="store_true", help="take what lies in build/benches, or UNDER_TEST")
     options = parser.parse_args()
     whole = {"events": 1_000_000, "rounds": 3, "rate": 1000, "seconds": 25, "warmup": 5, "latency_rounds": 3, "replay_events": 5_000_000}
-    quick = {"events": 100_000, "rounds": 1, "rate": 0, "seconds": 3, "warmup": 1, "latency_rounds": 1, "replay_events": 300_000}
+    quick = {"events": 100_000, "rounds": 1, "rate": 0, "seconds": 2, "warmup": 1, "latency_rounds": 1, "replay_events": 300_000}
     for name, value in (quick if options.quick else whole).items():
         if getattr(options, name) is None:
             setattr(options, name, value)

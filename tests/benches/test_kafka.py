@@ -76,7 +76,7 @@ def what_was_not_measured_has_no_verdict():
     check_equal([told(result, name) for name in ("R10", "R13")], [[([], None)] * 2, [([], None)]], "R10 and R13")
     text = page.sections(result)
     check("## On Kafka: a backlog" in text and "waits" not in text and "Replay" not in text, "sections of what was measured alone")
-    check_equal(page.plots(result), {}, "plots")
+    check_equal([*page.plots(result)], ["kafka_rates", "kafka_processor"], "plots")
 
 
 @suite.case
@@ -122,6 +122,8 @@ def plots_hold_every_rate_and_every_disturbance():
     check_equal([rate for rate, _ in by_load], [1_000, 4_000, 20_000, 32_000], "rates")
     check_equal(by_load[2][1], 17.5, "median of both rounds, ms")
     check_equal([*plots["kafka_disturbed"]["series"]], ["nothing", "snapshot", "move"], "series")
+    check_equal(plots["kafka_rates"]["series"]["xiezhi run"], [(1, 200_000), (2, 300_000)], "rates by round")
+    check_equal(plots["kafka_processor"]["series"]["bare relay"], [(1, 3_000.0), (2, 3_000.0)], "processor time with the broker's, for a million")
 
 
 @suite.case

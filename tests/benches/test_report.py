@@ -134,7 +134,7 @@ FAKE_RUN = """import json, pathlib, sys
 result = {result!r}
 result["command"] += " " + " ".join(sys.argv[1:])
 if {writes}:
-    pathlib.Path(sys.argv[sys.argv.index("--output") + 1]).with_name("{name}.json").write_text(json.dumps(result))
+    (pathlib.Path(__file__).parents[2] / "build/benches/{name}.json").write_text(json.dumps(result))
 sys.exit({code})
 """
 FAKE_PAGE = """def targets(result): return [dict(id="{name}", what="w", wanted=">= 1", values=[2], met=True)]
@@ -185,12 +185,17 @@ def a_page_is_composed_anew_from_what_lies_there():
         (folder / "docs").mkdir()
         bench_of_fakes(folder, {"kafka": 0, "peers": 0, "scale": 0}, ("kafka", "peers", "scale"))
         check_equal(whole(folder).returncode, 0, "exit code of a run")
-        page = folder / "docs/performance.md"
+        page, small = folder / "docs/performance.md", folder / "build/benches/performance.md"
         first = page.read_text()
         page.unlink()
         (folder / "docs/performance/old.svg").write_text("of a part that is gone")
         check_equal(whole(folder, "report").returncode, 0, "exit code of the report")
         check_equal(page.read_text(), first, "the page")
+        check(not small.exists(), "no page in the build folder")
+        figures = folder / "build/benches/scale.json"
+        figures.write_text(figures.read_text().replace("bench/run scale", "bench/run scale --rounds 1"))
+        check_equal(whole(folder, "report").returncode, 0, "exit code of the report of other figures")
+        check("--rounds 1" in small.read_text() and page.read_text() == first, "figures of a smaller run stay in the build folder")
         check_equal(sorted(file.stem for file in (folder / "docs/performance").iterdir()), ["kafka_plot", "peers_plot", "scale_plot"], "plots")
 
 
