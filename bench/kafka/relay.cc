@@ -105,6 +105,7 @@ std::string relay(const Options& options) {
       end_with(Error{Exit::usage, "relay: a record of " + write.topic + " is too large"});
   }
   create_topics(options.brokers, topics, options.partitions);
+  { const Reader leaders(options.brokers, topics, From::end); }  // waits until every partition has one
   const double processor_start = processor_seconds();
   Stage log(options, {topics.front()}, writes.subspan(1));  // stands ready before the first record is there
   Stage route(options, input_topics(), writes.first(1));
