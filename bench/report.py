@@ -59,7 +59,7 @@ def _signs(wanted):
 def rows_of(targets):
     """(id, what, wanted, reached, verdict) of each, in the order of the ids."""
     return [(each["id"], each["what"], _signs(each["wanted"]), figure(each["values"]) if each["values"] else "not measured",
-             VERDICTS[each["met"]] if each["values"] else "") for each in sorted(targets, key=_order)]
+             VERDICTS[each["met"]] if each["values"] and each["wanted"] else "") for each in sorted(targets, key=_order)]
 
 
 def with_missing(targets):

@@ -50,6 +50,12 @@ def targets_stand_in_the_order_of_their_numbers():
 
 
 @suite.case
+def a_figure_beside_a_target_has_no_verdict():
+    rows = report.rows_of([target("R2", [0.1], False), target("R2", [0.5], None, "")])
+    check_equal([row[2:] for row in rows], [("≤ 3", "0.100", "**missed**"), ("", "0.500", "")], "wanted, reached and verdict")
+
+
+@suite.case
 def what_nobody_measured_is_named():
     """Every target that is wanted has a row, once, whoever told of it."""
     others = [target(name, [1], True) for name, *_ in report.WANTED if name not in ("R13", "R17")]
