@@ -119,9 +119,9 @@ in the four input topics of a real broker, {result['partitions']} partitions eac
 reads them all and does nothing. Then a relay of bare clients carries what the program carries: it reads the same topics, writes a log of
 as many records and bytes (incompressible ones) as the program's, reads that, and writes as many records and bytes as the program's outputs;
 it computes nothing. Then `xiezhi run` with all roles and all detectors begins at the beginning, with a log and outputs of its own, until every
-event has found its end. All use the client settings of `stream/io/kafka_settings.h`. Rates count from the first fetch on, that of the program
-from its first events on. Broker, clients and program share the machine; a whole turn before the rounds is thrown away, because the broker's
-Java is still being compiled in it.
+event has found its end. All use the client settings of `stream/io/kafka_settings.h`. The consumer's rate counts from its first fetch on, those of
+relay and program from the first events on that came through their log. Broker, clients and program share the machine; a whole turn before the
+rounds is thrown away, because the broker's Java is still being compiled in it.
 
 {table(("", "bare consumer", "bare relay", "`xiezhi run`"), rows)}
 **What this machine can carry at most:** relay ÷ consumer is {figure(most, "{:.3f}")}, and so would be R2 for a program that costs nothing. Where

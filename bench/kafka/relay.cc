@@ -50,6 +50,11 @@ class Stage {
         sent_(writes.size(), 0) {}
 
   std::uint64_t present() const { return reader_.present(); }
+
+  // When the first records had been read, and how many these were.
+  Clock::time_point first() const { return first_; }
+  std::uint64_t first_records() const { return first_records_; }
+
   void run(std::uint64_t count) {
     std::uint64_t records = 0;
     auto last = Clock::now();
@@ -60,6 +65,10 @@ class Stage {
       });
       writer_.serve();
       if (got > 0) last = Clock::now();
+      if (got > 0 && first_records_ == 0) {
+        first_ = last;
+        first_records_ = records;
+      }
       if (Clock::now() - last > kPatience)
         end_with(Error{Exit::unavailable, fmt::format("relay: {} of {} records came", records, count)});
     }
@@ -90,7 +99,16 @@ class Stage {
   Noise noise_;
   std::span<const Written> writes_;
   std::vector<std::uint64_t> sent_;
+  Clock::time_point first_;
+  std::uint64_t first_records_ = 0;
 };
+
+// Records a second from the first that came through the log on, as the program's rate is counted: what it
+// takes to find partitions and leaders is no part of it.
+double rate_of(const Stage& log, std::uint64_t log_records, std::uint64_t inputs, Clock::time_point end) {
+  const double later = 1.0 - static_cast<double>(log.first_records()) / static_cast<double>(log_records);
+  return static_cast<double>(inputs) * later / std::chrono::duration<double>(end - log.first()).count();
+}
 
 }  // namespace
 
@@ -113,9 +131,12 @@ std::string relay(const Options& options) {
   std::thread detect([&] { log.run(writes.front().records); });
   route.run(route.present());
   detect.join();
-  const double elapsed = std::chrono::duration<double>(Clock::now() - start).count();
+  const auto end = Clock::now();
+  if (log.first_records() == writes.front().records)
+    end_with(Error{Exit::bad_data, "relay: the whole log came at once; more records are needed for a rate"});
+  const double elapsed = std::chrono::duration<double>(end - start).count();
   return fmt::format(R"({{"records":{},"seconds":{:.3f},"per_second":{:.0f},"processor_seconds":{:.3f}}})",
-                     route.present(), elapsed, static_cast<double>(route.present()) / elapsed,
+                     route.present(), elapsed, rate_of(log, writes.front().records, route.present(), end),
                      processor_seconds() - processor_start);
 }
 
