@@ -81,7 +81,15 @@ double processor_seconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-Writer::Writer(const std::string& brokers, std::vector<std::string> topics, int linger_ms) {
+void create_topics(const std::string& brokers, const std::vector<std::string>& topics, int partitions) {
+  std::vector<kafka::TopicSpecification> wanted;
+  wanted.reserve(topics.size());
+  for (const std::string& topic : topics)
+    wanted.push_back({.name = topic, .partitions = partitions, .retention_ms = 3'600'000});
+  require(kafka::create_topics(connection_to(brokers), wanted, kCallTimeoutMs));
+}
+
+Writer::Writer(const std::string& brokers, const std::vector<std::string>& topics, int linger_ms) {
   callbacks_.delivered = [this](const rd_kafka_message_t& message) {
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) end_with_code("a record was not delivered", message.err);
     ++acknowledged_;

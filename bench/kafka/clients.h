@@ -33,10 +33,13 @@ inline void require(const Result<void>& result) {
 std::int64_t wall_ms();
 double processor_seconds();  // of this process so far, all threads
 
+// Makes the topics that are not there yet.
+void create_topics(const std::string& brokers, const std::vector<std::string>& topics, int partitions);
+
 // A producer of a few topics. One thread.
 class Writer {
  public:
-  Writer(const std::string& brokers, std::vector<std::string> topics, int linger_ms);
+  Writer(const std::string& brokers, const std::vector<std::string>& topics, int linger_ms);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 

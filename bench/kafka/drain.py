@@ -2,7 +2,7 @@
 
 import time
 
-from instrument import busiest_thread_seconds, peak_bytes, processor_seconds, tool
+from instrument import busiest_thread_seconds, peak_bytes, processor_seconds, stored_bytes, tool
 from checks import OUTPUTS, check, check_accounting, check_equal, parse_metrics, records, total, wait_until
 from deployment import Deployment
 from process import http_get, run
@@ -15,15 +15,15 @@ LEAST_PER_SECOND = 3_000  # slower than that is a failure, so that the bench end
 ENDED = ("processed", "rejected", "late", "deduplicated")
 
 
-def _broker_seconds(deployment):
+def broker_seconds(deployment):
     return processor_seconds((deployment.broker.folder / "pid").read_text().strip())
 
 
 def raw_consume(deployment, events):
-    before = _broker_seconds(deployment)
+    before = broker_seconds(deployment)
     answer = tool("consume", 60 + events / LEAST_PER_SECOND, brokers=deployment.address())
     check_equal(answer["records"], events, "records that the bare consumer read")
-    return {**answer, "broker_processor_seconds": _broker_seconds(deployment) - before}
+    return {**answer, "broker_processor_seconds": broker_seconds(deployment) - before}
 
 
 class Drain:
@@ -34,6 +34,7 @@ class Drain:
 
     def __init__(self, deployment: Deployment, number, settings=None):
         self.deployment, self.number, self.settings = deployment, number, settings or {}
+        self.others = []  # further processes of the same group
         self.topics = {topic: f"{topic}-{number}" for topic in [*records.TOPICS["own"], *OUTPUTS]}
         self._configure()
         run("topics", "--config", deployment.config(f"topics-{number}"), "--create")
@@ -51,9 +52,19 @@ class Drain:
         self.started = time.monotonic()
         return self
 
+    def join(self):
+        """One more process of the same group, on the same topics."""
+        self._configure()
+        self.others.append(self.deployment.start(f"drain-{self.number}-{len(self.others) + 2}"))
+        return self.others[-1]
+
     def samples(self):
-        check(self.service.running(), f"xiezhi run ended with {self.service.process.poll()}: {self.service.last_words()}")
-        return parse_metrics(http_get(self.service.port, "/metrics")[1])
+        """Of all processes of the group."""
+        found = []
+        for service in (self.service, *self.others):
+            check(service.running(), f"xiezhi run ended with {service.process.poll()}: {service.last_words()}")
+            found += parse_metrics(http_get(service.port, "/metrics")[1])
+        return found
 
     def ended(self):
         """Events that found their end; those that were read."""
@@ -62,7 +73,7 @@ class Drain:
 
     def measure(self, events):
         """Waits until every event found its end. The rate counts from the first events on, the time from the start."""
-        broker_before = _broker_seconds(self.deployment)
+        broker_before = broker_seconds(self.deployment)
         first = None
 
         def done():
@@ -76,7 +87,7 @@ class Drain:
         result = {"records": count, "seconds": end - first[0], "per_second": (count - first[1]) / max(end - first[0], EVERY_SECONDS),
                   "seconds_from_start": end - self.started, "processor_seconds": processor_seconds(self.pid),
                   "busiest_thread_seconds": busiest_thread_seconds(self.pid),
-                  "broker_processor_seconds": _broker_seconds(self.deployment) - broker_before, "peak_rss_bytes": peak_bytes(self.pid)}
+                  "broker_processor_seconds": broker_seconds(self.deployment) - broker_before, "peak_rss_bytes": peak_bytes(self.pid)}
         self.settle()
         result.update(self.check_outputs(events))
         return result
@@ -103,5 +114,23 @@ class Drain:
         return {"accounting": parts, "prompts": len(prompts), "touches": total(samples, "xiezhi_touches_total"),
                 "alerts": total(samples, "xiezhi_alerts_total")}
 
+    def most_under_load(self, file, events):
+        """Sends `events` of a file as fast as they go and waits until they have found their end. The rate that the machine carries with
+        the sender at work: an open loop faster than that only grows a queue."""
+        before, start = self.ended()[0], time.monotonic()
+        sent = tool("fill", 120 + events / LEAST_PER_SECOND, brokers=self.deployment.address(), input=file)
+        check_equal(sent["records"], events, "records sent")
+        wait_until(lambda: self.ended()[0] >= before + events, 60 + events / LEAST_PER_SECOND, f"{events} more events found their end", EVERY_SECONDS)
+        result = {"records": events, "seconds": time.monotonic() - start, "send_seconds": sent["seconds"],
+                  "per_second": events / (time.monotonic() - start)}
+        self.settle()
+        return result
+
+    def written(self):
+        """Topic by its default name -> records, bytes of their values, and bytes in the broker's files."""
+        counted = tool("count", 600, brokers=self.deployment.address(), topic=list(self.topics.values()))
+        return {topic: {**counted[name], "stored_bytes": stored_bytes(self.deployment.broker.folder, name)} for topic, name in self.topics.items()}
+
     def end(self):
-        check_equal(self.service.end(seconds=20), 0, "exit code of xiezhi run after SIGTERM")
+        for service in (*self.others, self.service):
+            check_equal(service.end(seconds=20), 0, "exit code of xiezhi run after SIGTERM")

@@ -13,24 +13,14 @@ namespace xiezhi::bench {
 namespace {
 
 constexpr int kPollMs = 20;
-constexpr auto kPatience = std::chrono::seconds(15);
 
 std::string_view payload_of(const rd_kafka_message_t& message) {
   return {static_cast<const char*>(message.payload), message.len};
 }
 
-void create_topics(const Options& options, const std::vector<std::string>& topics) {
-  std::vector<kafka::TopicSpecification> wanted;
-  for (const std::string& topic : topics)
-    wanted.push_back({.name = topic, .partitions = options.partitions, .retention_ms = 3'600'000});
-  kafka::Connection connection;
-  connection.brokers = options.brokers;
-  require(kafka::create_topics(connection, wanted, 20'000));
-}
-
 // Reads one topic and writes every record to the next, until told to stop.
-void relay(const std::string& brokers, Reader& reader, const std::string& to,
-           const std::atomic<bool>& stopping) {
+void pass_on(const std::string& brokers, Reader& reader, const std::string& to,
+             const std::atomic<bool>& stopping) {
   Writer writer(brokers, {to}, 0);
   while (!stopping) {
     reader.poll(kPollMs, [&](const rd_kafka_message_t& message) {
@@ -62,21 +52,22 @@ std::string echo(const Options& options) {
   std::vector<std::string> topics;
   for (std::uint64_t hop = 1; hop <= options.hops; ++hop)
     topics.push_back(fmt::format("echo-{}-{}", options.tag, hop));
-  create_topics(options, topics);
+  create_topics(options.brokers, topics, options.partitions);
   std::vector<std::unique_ptr<Reader>> readers;  // all in place before the first record
+  readers.reserve(topics.size());
   for (const std::string& topic : topics)
     readers.push_back(std::make_unique<Reader>(options.brokers, std::vector{topic}, From::end));
   std::atomic<bool> stopping{false};
   std::vector<std::thread> threads;
   for (std::size_t hop = 0; hop + 1 < topics.size(); ++hop) {
-    threads.emplace_back([&, hop] { relay(options.brokers, *readers[hop], topics[hop + 1], stopping); });
+    threads.emplace_back([&, hop] { pass_on(options.brokers, *readers[hop], topics[hop + 1], stopping); });
   }
   const Schedule schedule(options.per_second, options.seconds, options.warmup_seconds);
   Latencies latencies(schedule);
   for (std::uint64_t number = 0; number < schedule.count(); ++number) latencies.expect(number);
   std::int64_t latest_us = 0;
   std::thread sender([&] { latest_us = send_all(options, schedule, topics.front()); });
-  const auto give_up = schedule.intended(schedule.count()) + kPatience;
+  const auto give_up = schedule.intended(schedule.count()) + std::chrono::seconds(options.patience_seconds);
   while (!latencies.complete() && Clock::now() < give_up) {
     readers.back()->poll(kPollMs, [&](const rd_kafka_message_t& message) {
       const auto now = Clock::now();

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -76,6 +77,13 @@ def peak_bytes(pid):
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024
     return 0
+
+
+def stored_bytes(broker_folder, topic):
+    """What a topic takes in the broker's files: compressed, with what frames its batches."""
+    partition = re.compile(re.escape(topic) + r"-\d+")
+    return sum(file.stat().st_size for folder in (broker_folder / "data").iterdir() if partition.fullmatch(folder.name)
+               for file in folder.glob("*.log"))
 
 
 def machine():

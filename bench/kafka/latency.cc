@@ -15,7 +15,6 @@ namespace xiezhi::bench {
 namespace {
 
 constexpr int kPollMs = 20;
-constexpr auto kPatience = std::chrono::seconds(15);
 constexpr auto kUntilListed = std::chrono::seconds(3);
 constexpr std::uint64_t kListedPayees = 200;
 constexpr std::string_view kInstitution = "104100000004";
@@ -144,7 +143,7 @@ std::string latency(const Options& options) {
   Answers answers(options, schedule);
   std::int64_t latest_us = 0;
   std::thread sender([&] { latest_us = send_all(options, schedule, lines, writer); });
-  const auto give_up = schedule.intended(schedule.count()) + kPatience;
+  const auto give_up = schedule.intended(schedule.count()) + std::chrono::seconds(options.patience_seconds);
   while (!answers.complete() && Clock::now() < give_up) {
     reader.poll(kPollMs, [&](const rd_kafka_message_t& message) {
       answers.take(message, rd_kafka_topic_name(message.rkt) == outputs[0]);

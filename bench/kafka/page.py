@@ -1,106 +1,80 @@
-"""The figures as a page (docs/performance.md) and as lines for the terminal. Medians, with least and most in brackets."""
+"""The figures of kafka.json as targets, sections of Markdown and data of plots. Medians, with least and most in brackets.
+
+Pure functions.
+"""
 
 import statistics
 
-INTRODUCTION = """# Speed
+import report
+from interval import pooled
+from report import table
 
-Written by `bench/kafka/run.py`; do not edit. The numbers are as they came out. What was compared took turns in one run
-(A B A B); a figure is the median, with the least and the most in brackets. A figure stands here only when the answer was
-right: every event was processed, rejected, late or deduplicated, every prompt stood in its topic once, and every payment
-of the latency runs got its prompt and its decision once. Wall-clock figures of another machine mean little; the ratios
-are what is to be compared.
-"""
-TARGETS = (("consume", "rate of `xiezhi run` ÷ rate of a bare consumer", "≥ 0.25", lambda ratio: ratio >= 0.25, "{:.3f}"),
-           ("prompt", "p99 event → prompt ÷ p99 raw three-topic echo", "≤ 3", lambda ratio: ratio <= 3, "{:.2f}"),
-           ("replay", "replay on one core, events/s", "≥ 250,000", lambda rate: rate >= 250_000, "{:,.0f}"))
-KINDS = (("echo", "echo", "raw echo"), ("latency", "prompt", "prompt, found where the event arrives"),
-         ("latency", "hinted_prompt", "prompt, warned by the payee"), ("latency", "decision", "decision, all opinions asked"))
 QUANTILES = (("p50_us", "p50"), ("p99_us", "p99"), ("p999_us", "p99.9"), ("max_us", "most"))
+# Name in the answers of xiezhi_kafka, words, topics that it passes.
+KINDS = (("prompt", "prompt, found where the event arrives", 3), ("hinted_prompt", "prompt, warned by the payee", 4),
+         ("decision", "decision, all opinions asked", 4))
+DISTURBANCES = (("snapshot", "the state is saved, every 5 s"), ("reload", "the rules change, every 2 s"),
+                ("move", "a second process joins, and takes half of the partitions"))
+LOW, HALF, HIGH = 10, 50, 80
+FIRST_RATE = 1_000
 
 
 def figure(values, form="{:,.0f}"):
-    """Median (least–most)."""
-    values = list(values)
-    middle = form.format(statistics.median(values))
-    return middle if len(values) == 1 else f"{middle} ({form.format(min(values))}–{form.format(max(values))})"
+    return report.figure(values, form)
 
 
-def table(columns, rows):
-    return "\n".join(["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-                     + ["| " + " | ".join(map(str, row)) + " |" for row in rows]) + "\n"
+def of_rounds(above, below, key="per_second"):
+    return [one[key] / other[key] for one, other in zip(above, below)]
 
 
-def ratios(result):
-    """Name of a target -> its figure, one for each round."""
-    found = {"consume": [b["per_second"] / a["per_second"] for a, b in zip(result["consume"], result["drain"])]}
-    if result["latency"]:
-        found["prompt"] = [b["prompt"]["p99_us"] / a["echo"]["p99_us"] for a, b in zip(result["echo"], result["latency"])]
-    if result["replay"]:
-        found["replay"] = [summary["events_per_second"] for summary in result["replay"]]
-    return found
+def ceiling(result):
+    """(relay ÷ consumer, program ÷ relay) of each round: their product is program ÷ consumer."""
+    return of_rounds(result["relay"], result["consume"]), of_rounds(result["drain"], result["relay"])
+
+
+def level_of(result, share=None, rate=None):
+    """The latency runs at a share of the most, or at a rate; None when there are none."""
+    return next((level for level in result["latency"] if (level["share"] == share if share else not level["share"] and level["rate"] == rate)), None)
+
+
+def against_echo(level, kind, quantile, hops):
+    """One ratio for each round; empty when no echo over so many topics was measured."""
+    return [turn["program"][kind][quantile] / turn["echo"][str(hops)]["echo"][quantile] for turn in level["rounds"] if str(hops) in turn["echo"]]
+
+
+def _target(name, what, wanted, values):
+    """`wanted` is a sign and a number, as in «>= 0.4». Met when the median is on its side."""
+    sign, limit = wanted.split()
+    number = float(limit.replace(",", ""))
+    middle = statistics.median(values) if values else None
+    met = None if middle is None else middle >= number if sign == ">=" else middle <= number
+    return {"id": name, "what": what, "wanted": wanted, "values": values, "met": met}
+
+
+def _beside(name, what, values):
+    """A figure without which a target cannot be read; nothing is wanted of it."""
+    return {"id": name, "what": what, "wanted": "", "values": values, "met": None}
 
 
 def targets(result):
-    rows, found = [], ratios(result)
-    for name, what, wanted, reached, form in TARGETS:
-        if name not in found:
-            rows.append((what, wanted, "not measured", ""))
-            continue
-        rows.append((what, wanted, figure(found[name], form), "met" if reached(statistics.median(found[name])) else "**missed**"))
-    return rows
-
-
-def throughput(result):
-    bare, whole, events = result["consume"], result["drain"], result["options"]["events"]
-    touches = statistics.median(each["touches"] for each in whole) / events
-    rows = [("rate, records/s", figure(a["per_second"] for a in bare), figure(b["per_second"] for b in whole)),
-            ("wall, s", figure((a["seconds"] for a in bare), "{:.2f}"), figure((b["seconds"] for b in whole), "{:.2f}")),
-            ("processor, s for a million records", figure((a["processor_seconds"] * 1e6 / events for a in bare), "{:.2f}"),
-             figure((b["processor_seconds"] * 1e6 / events for b in whole), "{:.2f}")),
-            ("of it the busiest thread, s for a million", "", figure((b["busiest_thread_seconds"] * 1e6 / events for b in whole), "{:.2f}")),
-            ("the broker's processor meanwhile, s for a million", figure((a["broker_processor_seconds"] * 1e6 / events for a in bare), "{:.2f}"),
-             figure((b["broker_processor_seconds"] * 1e6 / events for b in whole), "{:.2f}")),
-            ("peak resident memory, MiB", "", figure(b["peak_rss_bytes"] / 2**20 for b in whole))]
-    parts = whole[-1]["accounting"]
-    return f"""## On Kafka: a backlog
-
-{events:,} generated events ({result['fill']['bytes'] / events:,.0f} bytes each, all types, planted cases and bad records among them)
-in the four input topics of a real broker, {result['partitions']} partitions each, keyed by account or number. First a bare librdkafka consumer
-reads them all and does nothing; then `xiezhi run` with all roles and all detectors begins at the beginning, with a log and outputs of
-its own, until every event has found its end. Both use the client settings of `stream/io/kafka_settings.h`. The bare consumer's
-rate counts from its first fetch on, that of the program from its first events on. Broker, consumer and program share the machine. The program writes and reads back {touches:.2f} touches an event besides.
-
-{table(("", "bare consumer", "`xiezhi run`"), rows)}
-Last round: {parts['processed']:,} processed, {parts['rejected']:,} rejected, {parts['late']:,} late, {parts['deduplicated']:,}
-deduplicated; {whole[-1]['alerts']:,} alerts, {whole[-1]['prompts']:,} prompts, each once.
-"""
-
-
-def latencies(result):
-    if not result["latency"]:
-        return ""
-    options = result["options"]
-    rows, bases = [], {}
-    for group, kind, name in KINDS:
-        some = [each[kind] for each in result[group]]
-        rows.append((name, some[0]["count"] * len(some), *(figure((each[q] / 1000 for each in some), "{:.1f}") for q, _ in QUANTILES)))
-        for quantile, _ in QUANTILES:
-            bases.setdefault(quantile, []).append([each[quantile] for each in some])
-    against = [(name, *(figure((b / a for a, b in zip(bases[q][0], bases[q][place])), "{:.2f}") for q, _ in QUANTILES))
-               for place, (_, _, name) in enumerate(KINDS) if place > 0]
-    late = max(each["sent_late_us"] for each in [*result["echo"], *result["latency"]]) / 1000
-    return f"""## On Kafka: latency at {options['rate']:,} events/s
-
-Open loop: a fixed schedule of {options['rate']:,} a second for {options['seconds']} s after {options['warmup']} s of warm-up; time runs from the *intended* moment of sending to the
-moment at which an independent consumer holds the answer. The echo is three topics and two relays that do nothing but pass on. The program has
-just read the backlog above and knows its customers; one event in {options['every']} is a payment with a shared screen (event, touch, prompt: three topics),
-one in {options['every']} a payment to a listed account with `decision_requested` (event, touch, hint, prompt or decision: four topics); the rest is a
-generated stream. Milliseconds. The sender fell at most {late:.0f} ms behind its schedule; that is part of the figures.
-
-{table(("", "measured", *(name for _, name in QUANTILES)), rows)}
-Divided by the echo of the same round:
-
-{table(("", *(name for _, name in QUANTILES)), against)}"""
+    low, half, high = (level_of(result, share) for share in (LOW, HALF, HIGH))
+    first = level_of(result, rate=FIRST_RATE)
+    first_waits = against_echo(first, "prompt", "p99_us", 3) if first else []
+    rate = of_rounds(result["drain"], result["consume"])
+    most, near = ceiling(result)
+    waits = {quantile: against_echo(half, "prompt", quantile, 3) if half else [] for quantile in ("p50_us", "p999_us")}
+    growth = [one["program"]["prompt"]["p999_us"] / other["program"]["prompt"]["p999_us"]
+              for one, other in zip(high["rounds"], low["rounds"])] if high and low else []
+    return [
+        _target("R2", "rate of `xiezhi run` ÷ rate of a bare consumer of the same topics", ">= 0.40", rate),
+        _beside("R2", "what it could be at most on this machine: rate of a bare relay ÷ rate of a bare consumer", most),
+        _beside("R2", "how near that is: rate of `xiezhi run` ÷ rate of a bare relay", near),
+        _target("R10", "p50 of event → prompt ÷ p50 of a raw echo over as many topics, half of the most", "<= 1.2", waits["p50_us"]),
+        _target("R10", "the same, p99.9", "<= 1.5", waits["p999_us"]),
+        _target("R13", "p99.9 of event → prompt at 80 % of the most ÷ at 10 %, `xiezhi run`", "<= 5", growth),
+        _target("first", "replay on one core, events/s", ">= 250,000", [each["events_per_second"] for each in result["replay"]]),
+        _target("first", "rate of `xiezhi run` ÷ rate of a bare consumer", ">= 0.25", rate),
+        _target("first", f"p99 of event → prompt ÷ p99 of the echo at {FIRST_RATE:,} events/s", "<= 3", first_waits)]
 
 
 def replays(result):
@@ -122,20 +96,176 @@ Every round: {last['touches']:,} touches, {last.get('hints', 0):,} hints, {sum(l
 """
 
 
-def page(result):
-    where = result["machine"]
-    return "\n".join(part for part in (
-        INTRODUCTION,
-        f"""## Targets
-
-{table(("what", "target", "reached", ""), targets(result))}
-## Machine and command
-
-{where['processor']}, {where['cores']} cores, {where['memory_gib']} GiB, {where['kernel']}; {where['compiler']}, preset `release`; revision {where['revision']}; {result['date']}.
-`{result['command'].strip()}`, {result['minutes']} minutes. Load average before it: {where['load']:.1f}{" (others were at work: look at the ratios only)" if where['load'] > 0.5 else ""}.
-""", replays(result), throughput(result), latencies(result)) if part)
+def _million(some, key, events):
+    return figure((each[key] * 1e6 / events for each in some), "{:.2f}")
 
 
-def terminal(result):
-    """Targets alone."""
-    return "\n".join(f"{what:<60}{wanted:>12}  {reached} {verdict.strip('*')}" for what, wanted, reached, verdict in targets(result))
+def throughput(result):
+    events = result["options"]["events"]
+    kinds = [result[kind] for kind in ("consume", "relay", "drain")]
+    whole = result["drain"]
+    most, near = ceiling(result)
+    rows = [("rate, records/s", *(figure(each["per_second"] for each in some) for some in kinds)),
+            ("wall, s", *(figure((each["seconds"] for each in some), "{:.2f}") for some in kinds)),
+            ("processor, s for a million records", *(_million(some, "processor_seconds", events) for some in kinds)),
+            ("of it the busiest thread, s for a million", "", "", _million(whole, "busiest_thread_seconds", events)),
+            ("the broker's processor meanwhile, s for a million", *(_million(some, "broker_processor_seconds", events) for some in kinds)),
+            ("peak resident memory, MiB", "", "", figure(each["peak_rss_bytes"] / 2**20 for each in whole))]
+    parts = whole[-1]["accounting"]
+    return f"""## On Kafka: a backlog
+
+{events:,} generated events ({result['fill']['bytes'] / events:,.0f} bytes each, all types, planted cases and bad records among them)
+in the four input topics of a real broker, {result['partitions']} partitions each, keyed by account or number. First a bare librdkafka consumer
+reads them all and does nothing. Then a relay of bare clients carries what the program carries: it reads the same topics, writes a log of
+as many records and bytes (incompressible ones) as the program's, reads that, and writes as many records and bytes as the program's outputs;
+it computes nothing. Then `xiezhi run` with all roles and all detectors begins at the beginning, with a log and outputs of its own, until every
+event has found its end. All use the client settings of `stream/io/kafka_settings.h`. The consumer's rate counts from its first fetch on, those of
+relay and program from the first events on that came through their log. Broker, clients and program share the machine; a whole turn before the
+rounds is thrown away, because the broker's Java is still being compiled in it.
+
+{table(("", "bare consumer", "bare relay", "`xiezhi run`"), rows)}
+**What this machine can carry at most:** relay ÷ consumer is {figure(most, "{:.3f}")}, and so would be R2 for a program that costs nothing. Where
+that is below the target, no program that moves as many records and bytes through these clients meets it here, broker and clients on one machine.
+**How near the program is:** program ÷ relay is {figure(near, "{:.3f}")}.
+
+Last round: {parts['processed']:,} processed, {parts['rejected']:,} rejected, {parts['late']:,} late, {parts['deduplicated']:,}
+deduplicated; {whole[-1]['touches'] / events:.2f} touches an event; {whole[-1]['alerts']:,} alerts, {whole[-1]['prompts']:,} prompts, each once.
+
+What the program writes for an event (the turn before the rounds): bytes of the values, and what they take in the broker's files, compressed,
+with the frames of their batches.
+
+{written(result)}"""
+
+
+def written(result):
+    events = result["options"]["events"]
+    kinds = sorted(((f"`{topic}`", one) for topic, one in result["written"].items() if one["records"]), key=lambda pair: -pair[1]["stored_bytes"])
+    kinds.append(("all", {key: sum(one[key] for _, one in kinds) for key in ("records", "bytes", "stored_bytes")}))
+    rows = [(topic, f"{one['records'] / events:.4f}", f"{one['bytes'] / events:,.1f}", f"{one['stored_bytes'] / events:,.1f}") for topic, one in kinds]
+    return table(("topic", "records an event", "bytes an event", "stored bytes an event"), rows)
+
+
+def name_of(level):
+    return f"{level['rate']:,} events/s" + (f", {level['share']} %" if level["share"] else "")
+
+
+def _milliseconds(some):
+    """Median (least–most) of each quantile of answers, in ms."""
+    return [figure((each[quantile] / 1000 for each in some), "{:.1f}") for quantile, _ in QUANTILES]
+
+
+def latencies(result):
+    if not result["latency"]:
+        return ""
+    options, most = result["options"], result["most"]
+    rows, ratios = [], []
+    for level in result["latency"]:
+        for hops in sorted(level["rounds"][0]["echo"]):
+            some = [turn["echo"][hops]["echo"] for turn in level["rounds"]]
+            rows.append((name_of(level), f"raw echo over {hops} topics", sum(each["count"] for each in some), *_milliseconds(some)))
+        for kind, words, hops in KINDS:
+            some = [turn["program"][kind] for turn in level["rounds"]]
+            rows.append((name_of(level), words, sum(each["count"] for each in some), *_milliseconds(some)))
+            found = [against_echo(level, kind, quantile, hops) for quantile, _ in QUANTILES]
+            if all(found):
+                ratios.append((name_of(level), words, *(figure(values, "{:.2f}") for values in found)))
+    turns = [turn for level in result["latency"] for turn in level["rounds"]]
+    late = max(answer["sent_late_us"] for turn in turns for answer in (*turn["echo"].values(), turn["program"])) / 1000
+    capped = f", taken as {most['taken']:,.0f} here (`--most`)" if most["capped"] else ""
+    return f"""## On Kafka: waits
+
+Open loop: a fixed schedule for {options['seconds']} s after {options['warmup']} s of warm-up; time runs from the *intended* moment of sending to the moment at which an
+independent consumer holds the answer. The rates are shares of the most that the machine carries with the sender at work: {most['records']:,} further
+events sent as fast as they go had found their end after {most['seconds']:.1f} s, {most['per_second']:,.0f} events/s{capped}. The echo is as many topics as
+the answer passes, with relays between them that do nothing but pass on, at the same rate in the same round. The program has read a backlog and
+knows its customers. At every rate {options['answers']} events a second are payments with a shared screen (event, touch, prompt: three topics) and
+{options['answers']} are payments to a listed account with `decision_requested` (event, touch, hint, prompt or decision: four); the rest is a
+generated stream. Milliseconds. The sender fell at most {late:.0f} ms behind its schedule; that is part of the figures, of the echo's as well.
+
+{table(("rate", "", "measured", *(name for _, name in QUANTILES)), rows)}
+Divided by the echo over as many topics, of the same round:
+
+{table(("rate", "", *(name for _, name in QUANTILES)), ratios)}"""
+
+
+def disturbed(result):
+    low = level_of(result, LOW)
+    if not low or not result["disturbed"]:
+        return ""
+    rows = []
+    for kind, words, _ in KINDS:
+        rows.append((words, "nothing", *_milliseconds([turn["program"][kind] for turn in low["rounds"]])))
+        rows += [("", happens, *_milliseconds([answer[kind] for answer in result["disturbed"][name]]))
+                 for name, happens in DISTURBANCES if name in result["disturbed"]]
+    return f"""## On Kafka: waits while something happens
+
+The same at {low['rate']:,} events/s. *Nothing*: no snapshot is taken. The second process keeps the state ready (`snapshots.standby: all`) and joins in the
+middle of the run; what waits for its partitions meanwhile is in the figures, and every answer still came once. Milliseconds.
+
+{table(("", "meanwhile", *(name for _, name in QUANTILES)), rows)}"""
+
+
+def failures(result):
+    return "".join(f"**Failed: {what}.** {why[:300]} What stands here was measured before or after it.\n" for what, why in result["failed"].items())
+
+
+def sections(result):
+    return "\n".join(part for part in (failures(result), replays(result), throughput(result), latencies(result), disturbed(result)) if part)
+
+
+def tail(histograms):
+    """[(one answer in so many is slower, ms), ...] of all together: the shape of the tail, as far as there are answers."""
+    histogram = pooled(histograms)
+    left = whole = sum(count for _, count in histogram)
+    points = []
+    for value, count in histogram:
+        points.append((whole / left, value / 1000))
+        left -= count
+    return points
+
+
+def plots(result):
+    found = {"kafka_rates": of_turns(result, "Rates on one backlog", "records/s", lambda one: one["per_second"]),
+             "kafka_processor": of_turns(result, "Processor time, the broker's with it", "s for a million records",
+                                         lambda one: (one["processor_seconds"] + one["broker_processor_seconds"]) * 1e6 / result["options"]["events"])}
+    half, low = level_of(result, HALF), level_of(result, LOW)
+    if result["latency"]:
+        found["kafka_waits_by_load"] = by_load(result)
+    if half:
+        found["kafka_tail"] = tails(f"Waits at {name_of(half)}", {
+            "raw echo": echoes(half), **{kind.replace("_", " "): of_program(kind, half) for kind, *_ in KINDS}})
+    if low and result["disturbed"]:
+        found["kafka_disturbed"] = tails(f"Event → prompt at {name_of(low)} while something happens", {
+            "nothing": of_program("prompt", low), **{name: [answer["prompt"] for answer in some] for name, some in result["disturbed"].items()}})
+    return found
+
+
+def of_turns(result, title, words, value):
+    """A plot of consumer, relay and program by round: what the machine's moods do to each."""
+    return {"title": title, "x": "round", "y": words, "log_x": False, "log_y": True,
+            "series": {name: list(enumerate(map(value, result[kind]), 1))
+                       for kind, name in (("consume", "bare consumer"), ("relay", "bare relay"), ("drain", "xiezhi run"))}}
+
+
+def by_load(result):
+    series = {}
+    for level in result["latency"]:
+        for name, some in (("echo", echoes(level)), ("prompt", of_program("prompt", level)), ("decision", of_program("decision", level))):
+            for quantile, words in (QUANTILES[0], QUANTILES[2]):
+                series.setdefault(f"{name}, {words}", []).append((level["rate"], statistics.median(each[quantile] for each in some) / 1000))
+    return {"title": "Waits by load", "x": "events/s", "y": "ms", "log_x": False, "log_y": True,
+            "series": {name: sorted(points) for name, points in series.items()}}
+
+
+def echoes(level):
+    return [turn["echo"]["3"]["echo"] for turn in level["rounds"]]
+
+
+def of_program(kind, level):
+    return [turn["program"][kind] for turn in level["rounds"]]
+
+
+def tails(title, answers):
+    """A plot of how rare long waits are; `answers`: name of the series -> answers of its rounds."""
+    return {"title": title, "x": "one answer in so many is slower", "y": "ms", "log_x": True, "log_y": True,
+            "series": {name: tail(each["histogram_us"] for each in some) for name, some in answers.items()}}

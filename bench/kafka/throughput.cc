@@ -1,7 +1,8 @@
-// fill and consume.
+// fill, consume and count.
 #include <fmt/format.h>
 
 #include <fstream>
+#include <map>
 
 #include "bench/kafka/clients.h"
 #include "bench/kafka/commands.h"
@@ -25,6 +26,24 @@ double seconds_since(Clock::time_point start) {
 std::int64_t sent_at(std::int64_t event_ms, std::int64_t now_ms) {
   const std::int64_t age_ms = now_ms - event_ms;
   return age_ms > 0 && age_ms < kYearMs ? now_ms - age_ms / kYearsInAWeek : 0;
+}
+
+// Hands out every record that stood in the topics when the reader was made; how many, and when the last came.
+struct End {
+  std::uint64_t records = 0;
+  Clock::time_point last;
+};
+End read_to_end(Reader& reader, const std::function<void(const rd_kafka_message_t&)>& each) {
+  End end{.last = Clock::now()};
+  while (end.records < reader.present()) {
+    const std::size_t got = reader.poll(kPollMs, each);
+    if (got > 0) end.last = Clock::now();
+    end.records += got;
+    if (Clock::now() - end.last > kPatience) {
+      end_with(Error{Exit::unavailable, fmt::format("{} of {} records came", end.records, reader.present())});
+    }
+  }
+  return end;
 }
 
 }  // namespace
@@ -52,22 +71,31 @@ std::string fill(const Options& options) {
 std::string consume(const Options& options) {
   const double processor_start = processor_seconds();
   Reader reader(options.brokers, options.topics.empty() ? input_topics() : options.topics, From::beginning);
-  std::uint64_t records = 0;
   std::uint64_t bytes = 0;
   const auto start = Clock::now();  // the first fetch is on its way
-  auto last = start;
-  while (records < reader.present()) {
-    const std::size_t got =
-        reader.poll(kPollMs, [&](const rd_kafka_message_t& message) { bytes += message.len; });
-    if (got > 0) last = Clock::now();
-    records += got;
-    if (Clock::now() - last > kPatience)
-      end_with(Error{Exit::unavailable, fmt::format("{} of {} records came", records, reader.present())});
-  }
-  const double elapsed = std::chrono::duration<double>(last - start).count();
+  const End end = read_to_end(reader, [&](const rd_kafka_message_t& message) { bytes += message.len; });
+  const double elapsed = std::chrono::duration<double>(end.last - start).count();
   return fmt::format(
       R"({{"records":{},"bytes":{},"seconds":{:.3f},"per_second":{:.0f},"processor_seconds":{:.3f}}})",
-      records, bytes, elapsed, static_cast<double>(records) / elapsed, processor_seconds() - processor_start);
+      end.records, bytes, elapsed, static_cast<double>(end.records) / elapsed,
+      processor_seconds() - processor_start);
+}
+
+std::string count(const Options& options) {
+  std::map<std::string, Written, std::less<>> found;
+  for (const std::string& topic : options.topics) found[topic].topic = topic;
+  Reader reader(options.brokers, options.topics, From::beginning);
+  read_to_end(reader, [&](const rd_kafka_message_t& message) {
+    Written& one = found.find(std::string_view(rd_kafka_topic_name(message.rkt)))->second;
+    ++one.records;
+    one.bytes += message.len;
+  });
+  std::string out;
+  for (const auto& [name, one] : found) {
+    out += fmt::format(R"({}"{}":{{"records":{},"bytes":{}}})", out.empty() ? "" : ",", name, one.records,
+                       one.bytes);
+  }
+  return "{" + out + "}";
 }
 
 }  // namespace xiezhi::bench
