@@ -23,21 +23,18 @@
 #include <vector>
 
 #include "bench/peers/findings.h"
+#include "bench/peers/five_rules.h"
 #include "stream/app/log_writer.h"
-#include "stream/base/time.h"
 #include "stream/codec/decoder.h"
 #include "stream/engine/router.h"
 #include "stream/io/kafka.h"
-#include "stream/state/view.h"
 
 namespace xiezhi::bench {
 namespace {
 
 constexpr TokenKey kTokenKey = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
-constexpr std::uint16_t kYuan = 156;
 constexpr int kPollMs = 20;
 constexpr std::int64_t kWaitForOlderMs = 60'000;  // the job wants exact order, however slow a partition is
-constexpr std::size_t kStepTouches = 256;
 constexpr int kFlushMs = 10'000;
 
 std::atomic<bool> stopping = false;
@@ -138,30 +135,13 @@ class Route {
   }
 
   void route(const Event& event) {
-    const Token payer = tokeniser_.token(EntityKind::account, "payer", event.payer.account);
-    const Token payee = tokeniser_.token(EntityKind::account, "payee", event.payee.account);
-    Touch touch;
-    touch.entity = touch.counterparty_kind = EntityKind::account;
-    touch.status = event.status;
-    touch.currency = kYuan;
-    touch.value = touch.cny_minor = event.amount_minor;
-    touch.event_time_ms = event.event_time_ms;
-    touch.cause.event_id = event.event_id;
-    add(touch, TouchKind::transfer_out, payer, payee, event.payer.account);
-    add(touch, TouchKind::transfer_in, payee, payer, event.payee.account);
-  }
-
-  void add(Touch& touch, TouchKind kind, const Token& subject, const Token& counterparty,
-           std::string_view account) {
-    touch.kind = kind;
-    touch.subject = subject;
-    touch.counterparty = counterparty;
-    touch.identity_count = 0;
-    if (told_.insert(subject.lo).second) {  // the first touch of an entity brings its identifier
-      touch.identities[0] = {subject, EntityKind::account, 1, account};
-      touch.identity_count = 1;
-    }
-    require(log_->add(touch, partition_of(subject, partitions_)));
+    each_side(event, tokeniser_, [&](Touch& touch, std::string_view account) {
+      if (told_.insert(touch.subject.lo).second) {  // the first touch of an entity brings its identifier
+        touch.identities[0] = {touch.subject, EntityKind::account, 1, account};
+        touch.identity_count = 1;
+      }
+      require(log_->add(touch, partition_of(touch.subject, partitions_)));
+    });
   }
 
   FromBeginning listener_;
@@ -178,47 +158,13 @@ class Route {
   boost::unordered_flat_set<std::uint64_t> told_;
 };
 
-// What of a side of an account the rules look at.
-struct Figures {
-  std::int64_t count5 = 0;
-  LaneTotals hour;
-};
-
-struct Rule {
-  std::string_view name;
-  TouchKind side;  // none: both
-  std::int64_t (*value)(const Figures& figures, const Touch& touch);
-  bool (*holds)(const Figures& figures, const Touch& touch);
-};
-constexpr auto kRules = std::to_array<Rule>(
-    {{"count5", TouchKind::transfer_out, [](const Figures& f, const Touch&) { return f.count5; },
-      [](const Figures& f, const Touch&) { return f.count5 >= 10; }},
-     {"sum60", TouchKind::none, [](const Figures& f, const Touch&) { return f.hour.sum; },
-      [](const Figures& f, const Touch&) { return f.hour.sum >= 3'000'000; }},
-     {"payees", TouchKind::transfer_out,
-      [](const Figures& f, const Touch&) { return std::int64_t{f.hour.distinct}; },
-      [](const Figures& f, const Touch&) { return f.hour.distinct >= 20; }},
-     {"payers", TouchKind::transfer_in,
-      [](const Figures& f, const Touch&) { return std::int64_t{f.hour.distinct}; },
-      [](const Figures& f, const Touch&) { return f.hour.distinct >= 20; }},
-     {"share", TouchKind::none, [](const Figures&, const Touch& touch) { return touch.cny_minor; },
-      [](const Figures& f, const Touch& touch) {
-        return f.hour.count >= 5 && touch.cny_minor * 100 >= f.hour.sum * 90;
-      }}});
-
-// One partition of the log.
-struct Shard {
-  Facts facts;
-  std::vector<std::uint8_t> above;  // by party: bit of each rule that held at its last touch
-};
-
 // The log becomes state and findings.
 class Detect {
  public:
   explicit Detect(const Options& options)
       : consumer_(consumer_of(options, options.log, false, listener_)),
         producer_(producer_of(options, options.output, true)),
-        touches_(kStepTouches) {}
+        touches_(FiveRules::kStepTouches) {}
 
   void run() {
     while (!stopping) {
@@ -232,48 +178,17 @@ class Detect {
   void take(const InputRecord& record) {
     const auto partition = static_cast<std::size_t>(record.partition);
     if (shards_.size() <= partition) shards_.resize(partition + 1);
-    if (shards_[partition] == nullptr) shards_[partition] = std::make_unique<Shard>();
+    if (shards_[partition] == nullptr) shards_[partition] = std::make_unique<FiveRules>();
     FrameReader frame(record.payload);
     for (std::size_t count = 0;;) {
       const FrameItem item = frame.next(touches_[count]);
-      if (item.kind == FrameItem::Kind::touch && ++count < kStepTouches) continue;
-      apply(*shards_[partition], {touches_.data(), count});
+      if (item.kind == FrameItem::Kind::touch && ++count < touches_.size()) continue;
+      shards_[partition]->apply({touches_.data(), count},
+                                [&](std::size_t, const Finding& finding) { write(finding); });
       count = 0;
       if (item.kind == FrameItem::Kind::end) return;
       if (item.kind == FrameItem::Kind::broken) std::_Exit(static_cast<int>(Exit::bad_data));
     }
-  }
-
-  void apply(Shard& shard, std::span<Touch> touches) {
-    std::array<Lookup, kStepTouches> lookups;
-    for (unsigned step = 0; step < Facts::kPrefetchSteps; ++step) {
-      for (std::size_t i = 0; i < touches.size(); ++i) shard.facts.prefetch(touches[i], step, lookups[i]);
-    }
-    for (std::size_t i = 0; i < touches.size(); ++i) judge(shard, touches[i], lookups[i]);
-  }
-
-  void judge(Shard& shard, Touch& touch, Lookup lookup) {
-    if (touch.identity_count > 0) shard.facts.learn(touch);
-    const std::string_view event_id = std::exchange(touch.cause.event_id, {});  // entries need no name here
-    const Applied applied = shard.facts.apply(touch, lookup);
-    const View view(shard.facts, touch, applied);
-    Figures figures;
-    figures.count5 = static_cast<std::int64_t>(view.count_since(touch.event_time_ms - 5 * kMinuteMs + 1));
-    const Window hour = view.window(WindowLength::hour);
-    figures.hour = touch.kind == TouchKind::transfer_out ? hour.out() : hour.in();
-    const PartyNumber party = applied.entity->party;
-    if (party >= shard.above.size()) shard.above.resize(std::max<std::size_t>(1024, 2 * party));
-    std::uint8_t& above = shard.above[party];
-    std::uint8_t holding = 0;
-    for (std::size_t i = 0; i < kRules.size(); ++i) {
-      const Rule& rule = kRules[i];
-      if (rule.side != TouchKind::none && rule.side != touch.kind) continue;
-      if (!rule.holds(figures, touch)) continue;
-      holding = static_cast<std::uint8_t>(holding | 1U << i);
-      if ((above >> i & 1U) == 0)
-        write({rule.name, shard.facts.parties().sealed(party), event_id, rule.value(figures, touch)});
-    }
-    above = holding;
   }
 
   void write(const Finding& finding) {
@@ -287,7 +202,7 @@ class Detect {
   FromBeginning listener_;
   std::unique_ptr<kafka::Consumer> consumer_;
   std::unique_ptr<kafka::Producer> producer_;
-  std::vector<std::unique_ptr<Shard>> shards_;
+  std::vector<std::unique_ptr<FiveRules>> shards_;  // by partition
   std::vector<Touch> touches_;
   std::string text_;
 };
