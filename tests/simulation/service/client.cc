@@ -158,6 +158,11 @@ void rd_kafka_topic_partition_list_destroy(rd_kafka_topic_partition_list_t* list
   delete list;
 }
 
+// A topic's own settings change nothing here.
+rd_kafka_topic_conf_t* rd_kafka_default_topic_conf_dup(rd_kafka_t*) { return nullptr; }
+rd_kafka_conf_res_t rd_kafka_topic_conf_set(rd_kafka_topic_conf_t*, const char*, const char*, char*, size_t) {
+  return RD_KAFKA_CONF_OK;
+}
 rd_kafka_topic_t* rd_kafka_topic_new(rd_kafka_t* client, const char* name, rd_kafka_topic_conf_t*) {
   return topic_of(client, name);
 }
