@@ -6,8 +6,7 @@ using namespace xiezhi;
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const fuzz::FrameCopy first = fuzz::copy_frame(fuzz::text_of(data, size));
   if (first.items == 0) return 0;
-  // Every field that is not its default is written, and nothing takes more bytes than it must.
-  XIEZHI_CHECK(first.frame.size() <= size);
+  // How long it is now says nothing: another writer may have made more of the slots.
   const fuzz::FrameCopy second = fuzz::copy_frame(first.frame);
   XIEZHI_CHECK(!second.broken && second.items == first.items && second.frame == first.frame);
   return 0;
