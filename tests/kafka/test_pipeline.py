@@ -17,6 +17,19 @@ from deployment import Deployment
 from process import http_get
 
 suite = Suite("pipeline")
+BATCH_HEAD, CODEC_AT, CODEC_BITS = 12, 22, 7  # of a record batch: offset and length of the rest; the low byte of its attributes
+
+
+def codecs(broker, topic):
+    """How the batches of a topic are compressed, as they lie on the broker's disk: 0 not at all, 3 lz4."""
+    found = set()
+    for file in broker.folder.rglob("*.log"):
+        data = file.read_bytes() if file.parent.name.rpartition("-")[0] == topic else b""
+        at = 0
+        while at + BATCH_HEAD <= len(data):
+            found.add(data[at + CODEC_AT] & CODEC_BITS)
+            at += BATCH_HEAD + int.from_bytes(data[at + 8:at + BATCH_HEAD], "big")
+    return found
 
 
 @Once
@@ -55,6 +68,7 @@ def played():
         for page in ("/healthz", "/readyz", "/version"):
             seen.pages[page] = http_get(service.port, page)
         seen.topics = kafka.topics(deployment.address())
+        seen.codecs = {topic: codecs(deployment.broker, topic) for topic in ("touches", "risk.alerts")}
 
         before = set(deployment.ids())
         for stage in stages:
@@ -202,6 +216,12 @@ def every_record_found_its_end():
     check_equal(events, played().sent, "records read")
     check_equal(parts["rejected"], len(played().refused), "rejected")
     check_equal(parts["late"], 1, "late")
+
+
+@suite.case
+def the_log_is_packed_and_not_compressed_as_well():
+    check_equal(played().codecs["touches"], {0}, "codecs of batches of the log")
+    check(3 in played().codecs["risk.alerts"], "alerts are compressed with lz4")
 
 
 @suite.case
