@@ -38,7 +38,8 @@ from turn import TOOL, create_topic, take_turn
 PAGE = ROOT / "docs/performance_peers.md"
 ORACLE = BUILD / "bench/xiezhi_oracle"
 TARGETS = ("xiezhi_peers", "xiezhi_oracle", "xiezhi_peer", "xiezhi_kafka")
-NAMES = ("xiezhi", "flink", "streams")
+NAMES = ("xiezhi", "flink", "flink-rocksdb", "streams", "streams-rocksdb")
+GUARANTEES = ("none", "at-least-once", "exactly-once")
 COLLECTORS = ("g1", "zgc")
 TAIL = 40_000  # transfers behind the measured ones; more than a consumer in order holds back at the end of its backlog
 
@@ -102,10 +103,11 @@ def measure(options, chosen):
         for number in range(1, options.rounds + 1):
             result["consume"].append(raw_consume(broker.address, total))
             for engine in chosen:
-                turn = Turn(engine.name, number, broker.address, folder)
-                figures = take_turn(engine, turn, stream, options.measured, total, broker_pid, oracle)
-                result["turns"].append(figures)
-                say(f"round {number}: {engine.title}: " + told(figures))
+                for guarantee in options.guarantees:
+                    turn = Turn(engine.name, number, broker.address, folder, guarantee)
+                    figures = take_turn(engine, turn, stream, options.measured, total, broker_pid, oracle)
+                    result["turns"].append(figures)
+                    say(f"round {number}: {engine.title}, {guarantee}: " + told(figures))
     shutil.rmtree(broker.folder)  # some gigabytes of log; kept after a failure
     return result
 
@@ -124,6 +126,7 @@ def read_options():
     parser.add_argument("--quick", action="store_true", help="small numbers; anything given beside it wins")
     parser.add_argument("--engines", default=",".join(NAMES), help=f"which, in their order ({','.join(NAMES)})")
     parser.add_argument("--collectors", default="g1", help=f"of the JVM engines, one or more of {','.join(COLLECTORS)} (g1)")
+    parser.add_argument("--guarantees", default=",".join(GUARANTEES), help=f"one or more of {','.join(GUARANTEES)} (all)")
     parser.add_argument("--rounds", type=int, help="turns of each engine (3)")
     parser.add_argument("--warmup", type=int, help="transfers that fill the hour (4,000,000)")
     parser.add_argument("--measured", type=int, help="transfers behind them (10,000,000)")
@@ -138,7 +141,7 @@ def read_options():
     for name, value in (quick if options.quick else whole).items():
         if getattr(options, name) is None:
             setattr(options, name, value)
-    for name, known in (("engines", NAMES), ("collectors", COLLECTORS)):
+    for name, known in (("engines", NAMES), ("collectors", COLLECTORS), ("guarantees", GUARANTEES)):
         words = getattr(options, name).split(",")
         setattr(options, name, words)
         if not set(words) <= set(known) or len(set(words)) < len(words):

@@ -7,6 +7,7 @@ process and the first hour in it. What is true lies between them; whoever compar
 
 import pathlib
 import queue
+import shutil
 import subprocess
 import threading
 import time
@@ -123,10 +124,10 @@ def take_turn(engine, turn, stream, measured, total, broker_pid, oracle):
             program.end(seconds=60)
     differences = compare_files(oracle, findings)
     delete_topics(turn.brokers, turn.name)
-    result = {"engine": engine.name, "differences": vars(differences)}
+    result = {"engine": engine.name, "guarantee": turn.guarantee, "differences": vars(differences)}
     if not differences.none():
         return result
-    findings.unlink()
+    shutil.rmtree(turn.folder)  # gigabytes of state and checkpoints among it; kept after a failure
     between, whole = _used(begin, end, measured), _used(start, all_done, total)
     whole["per_second"] = (total - stream_tail(stream)) / (end[0] - start[0])  # to the mark: the reader waits a while behind it
     return {**result, "between": between, "whole": whole, "peak_rss_bytes": peak}
