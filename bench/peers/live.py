@@ -16,7 +16,7 @@ START_SECONDS = 5  # until an engine has its partitions; what it is slow with is
 MORE_SECONDS = 120  # the tail, the patience of the reader, the sorting
 
 
-def take_live_turn(engine, turn, planned, options):
+def take_live_turn(engine, turn, planned, seconds, warm_seconds, options):
     """Figures, when the findings are those of the oracle; else the differences and no figure."""
     turn.input = f"transfers-{turn.name}"
     for topic in (turn.input, *engine.topics(turn)):
@@ -24,11 +24,11 @@ def take_live_turn(engine, turn, planned, options):
     turn.folder.mkdir(parents=True)
     findings, latencies, oracle = (turn.folder / name for name in ("findings", "latencies", "oracle"))
     words = [TOOL, "live", "--brokers", turn.brokers, "--topic", turn.input, "--findings", turn.output, "--output", findings,
-             "--latencies", latencies, "--rates", ",".join(str(rate) for _, rate in planned), "--seconds", options.seconds,
-             "--warm-seconds", options.warm_seconds, "--quiet-ms", turn.quiet_ms, "--seed", options.seed, "--accounts", options.accounts]
+             "--latencies", latencies, "--rates", ",".join(str(rate) for _, rate in planned), "--seconds", seconds,
+             "--warm-seconds", warm_seconds, "--quiet-ms", turn.quiet_ms, "--seed", options.seed, "--accounts", options.accounts]
     with Program(engine.command(turn), turn.folder / "log") as program:
         time.sleep(START_SECONDS)
-        sent = _while_alive(program, words, options.warm_seconds + len(planned) * options.seconds + MORE_SECONDS)
+        sent = _while_alive(program, words, warm_seconds + len(planned) * seconds + MORE_SECONDS)
         program.end(seconds=60)
     ask_oracle(turn.brokers, turn.input, sent["warmup"] + sent["measured"], oracle)
     differences = compare_files(oracle, findings)

@@ -10,7 +10,7 @@ INTRODUCTION = """# Speed beside other engines
 Written by `bench/peers/run.py`; do not edit. The numbers are as they came out.
 """
 PARTS = ("between", "whole")
-RATIOS = (("R7", "flink", "Flink", 10), ("R8", "streams", "Kafka Streams", 8))
+RATIOS = (("R7", "flink", "Flink's", 10), ("R8", "streams", "Kafka Streams'", 8))
 EXACTLY, AT_LEAST = "exactly-once", "at-least-once"
 SIGNS = {">=": "≥", "<=": "≤"}
 RANKS = (("p50_us", 2), ("p90_us", 10), ("p99_us", 100), ("p999_us", 1000))  # one finding in so many took longer
@@ -35,8 +35,13 @@ def turns_of(result, name, guarantee):
 
 
 def processor(turn, choose):
-    """Seconds for a million transfers: of the two figures of a turn the one that `choose` takes, min or max."""
-    return choose(turn[part]["processor_per_million"] for part in PARTS)
+    """Seconds for a million transfers: of the figures of a turn the one that `choose` takes, min or max."""
+    return choose(turn[part]["processor_per_million"] for part in parts_of(turn["guarantee"]))
+
+
+def parts_of(guarantee):
+    """Exactly once findings are seen by whole transactions: both marks may come with one, and what lies between says nothing."""
+    return PARTS if guarantee != EXACTLY else PARTS[1:]
 
 
 def guarantees(result):
@@ -59,12 +64,12 @@ def _drain_targets(result):
     """Under the first guarantee that was measured, which is none unless something else was asked for: there every engine is fastest."""
     first = guarantees(result)[0]
     own = turns_of(result, "xiezhi", first)
-    for name, kind, product, wanted in RATIOS:
+    for name, kind, whose, wanted in RATIOS:
         best = best_of(result, kind, first)
         if not own or not best:
             continue
         values = [processor(peer, min) / processor(one, max) for one, peer in zip(own, turns_of(result, best["name"], first))]
-        yield _target(name, f"events/s a core ÷ {product}'s, the same job ({best['title']}; guarantee: {first})", ">=", wanted, values)
+        yield _target(name, f"events/s a core ÷ {whose}, the same job ({best['title']}; guarantee: {first})", ">=", wanted, values)
 
 
 def throughputs(result, name):
@@ -120,9 +125,11 @@ def _row(result, engine, guarantee):
     some = turns_of(result, engine["name"], guarantee)
     if not some:
         return (engine["title"], guarantee, _wrong(all_turns), *[""] * 6)
-    return (engine["title"], guarantee, *(figure((turn[part]["processor_per_million"] for turn in some), "{:.2f}") for part in PARTS),
+    shown = parts_of(guarantee)
+    return (engine["title"], guarantee,
+            *(figure((turn[part]["processor_per_million"] for turn in some), "{:.2f}") if part in shown else "" for part in PARTS),
             figure(1e6 / turn["whole"]["processor_per_million"] for turn in some),
-            *(figure(turn[part]["per_second"] for turn in some) for part in PARTS),
+            *(figure(turn[part]["per_second"] for turn in some) if part in shown else "" for part in PARTS),
             figure((turn["whole"]["broker_per_million"] for turn in some), "{:.2f}"), figure(turn["peak_rss_bytes"] / 2**20 for turn in some))
 
 
@@ -144,7 +151,7 @@ brackets: a figure without them is of one turn.
 {options['measured']:,} transfers measured after {options['warmup']:,} of warm-up, {options['accounts']:,} accounts, {result['partitions']} partitions,
 {result['fill']['bytes'] / result['fill']['records']:,.0f} bytes each. Processor time is that of the engine's processes, without the broker's. *Between* is between the moments
 at which a reader of the findings sees the marks at the end of the warm-up and of the measured part: warm, but an engine may then have done work
-ahead, most of all Xiezhi, whose two stages have a topic between them; exactly once, Flink's marks come with its checkpoints. *Whole* is from the start of the process until nothing is left, over all
+ahead, most of all Xiezhi, whose two stages have a topic between them; exactly once, findings are seen by whole transactions, and there is no such figure. *Whole* is from the start of the process until nothing is left, over all
 transfers, with the start, Java's compiling and the empty windows of the first hour in it. What is true lies between. Memory is the peak until the second mark;
 a JVM takes about as much as it is given, and the kernel counts the heap of this Java's ZGC three times, once for each of its views. **The ratios of R7 and R8 take what is worse for Xiezhi: of it the larger
 of the two in a turn, of the best peer the smaller.**
@@ -181,8 +188,8 @@ Sent on a fixed schedule (open loop), event time the moment at which a transfer 
 its own, which reads what is committed, holds the finding. A sender or engine that falls behind is not forgiven. Each engine was warmed for
 {options['warm_seconds']} s, then stood {options['seconds']} s at each rate, of which the first 2 s do not count. One transfer in ten, or fewer where there are very many, is a probe: so large that both
 its accounts must raise at once. All findings of a turn were compared with the oracle's; a turn with a difference gives no latency. *common* is
-one rate for all: half of what the slowest holds. The others are shares of an engine's own maximum: the least of what it drained and of what
-the cores have time for when the sender and the broker, which share them, have taken theirs. An answer must wait until every partition has
+one rate for all: half of what the slowest holds. The others are shares of an engine's own maximum, found before by a ramp of rates to beyond what it drained, or
+what the cores have time for when the sender and the broker, which share them, have taken theirs: the last rate at which it did not fall behind. An answer must wait until every partition has
 moved on in event time, in every engine alike: at 1,000/s over eight partitions that alone is some 20 ms.
 
 {table(("", "guarantee", "rate", "transfers/s", "findings", "p50 ms", "p90", "p99", "p99.9", "most"), rows)}"""

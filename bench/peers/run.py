@@ -37,7 +37,7 @@ from process import fresh_folder
 from engines import INPUT, PARTITIONS, Turn, engines, versions
 from live import take_live_turn
 from peers_page import page, terminal
-from rates import common, maximum, plan
+from rates import common, estimate, held, plan, ramp
 from turn import TOOL, ask_oracle, create_topic, delete_topics, take_turn
 
 PAGE = BUILD / "performance_peers.md"
@@ -120,24 +120,33 @@ def measure(options, chosen):
 
 def measure_latency(options, chosen, address, folder, result):
     """Every engine that was right, under every guarantee that keeps something; its own rates under the first of them."""
+    promised = [guarantee for guarantee in options.guarantees if guarantee != "none"] or options.guarantees
     own, turns = {}, []
-    for guarantee in options.guarantees:
+    for guarantee in promised:
         for engine in chosen:
             some = [turn for turn in result["turns"] if (turn["engine"], turn["guarantee"]) == (engine.name, guarantee)]
             if all("whole" in turn for turn in some):
-                own[engine.name, guarantee] = maximum(some, result["fill"], result["cores"])
-    promised = [guarantee for guarantee in options.guarantees if guarantee != "none"] or options.guarantees
-    for guarantee in promised:
-        rivals = [engine for engine in chosen if (engine.name, guarantee) in own]
-        if not rivals:
+                own[engine.name, guarantee] = estimate(some, result["fill"], result["cores"])
+
+    def live(engine, guarantee, number, planned, seconds, warm_seconds):
+        turn = Turn(engine.name, number, address, folder, guarantee, "latency")
+        figures = take_live_turn(engine, turn, planned, seconds, warm_seconds, options)
+        say(f"live: {engine.title}, {guarantee}: " + told_live(figures))
+        return figures
+    for engine in chosen if options.ramp_seconds > 0 else []:
+        if (engine.name, promised[0]) not in own:
             continue
-        shared = options.rate or common([own[engine.name, guarantee] for engine in rivals])
+        figures = live(engine, promised[0], 0, ramp(own[engine.name, promised[0]]), options.ramp_seconds, options.warm_seconds // 2)
+        if "phases" in figures:
+            for guarantee in promised:
+                own[engine.name, guarantee] = min(own.get((engine.name, guarantee), 0), held(figures["phases"]))
+    for guarantee in promised:
+        rivals = [engine for engine in chosen if own.get((engine.name, guarantee))]
+        shared = options.rate or common([own[engine.name, guarantee] for engine in rivals] or [0])
         for engine in rivals:
             planned = plan(own[engine.name, guarantee], shared, guarantee == promised[0])
-            turn = Turn(engine.name, 0, address, folder, guarantee, "latency")
-            figures = {"maximum": own[engine.name, guarantee], **take_live_turn(engine, turn, planned, options)}
-            turns.append(figures)
-            say(f"live: {engine.title}, {guarantee}: " + told_live(figures))
+            figures = live(engine, guarantee, 1, planned, options.seconds, options.warm_seconds)
+            turns.append({"maximum": own[engine.name, guarantee], **figures})
     return turns
 
 
@@ -172,15 +181,16 @@ def read_options():
     parser.add_argument("--heap", type=int, help="MiB of Java heap of an engine (4,096)")
     parser.add_argument("--seconds", type=int, help="of each rate at which latency is measured (30); 0: no latency")
     parser.add_argument("--warm-seconds", type=int, help="before them, in each engine (120)")
+    parser.add_argument("--ramp-seconds", type=int, help="of each rate on the way to an engine's own maximum (5); 0: what the backlog says")
     parser.add_argument("--rate", type=int, default=0, help="transfers a second at which all are compared (half of the slowest one's maximum)")
     parser.add_argument("--seed", type=int, default=7, help="of the transfers (7)")
     parser.add_argument("--output", type=pathlib.Path, default=PAGE, help="page to write (build/benches/performance_peers.md)")
     parser.add_argument("--no-build", action="store_true", help="take the C++ programs that lie in build/benches")
     options = parser.parse_args()
     whole = {"engines": ",".join(NAMES), "guarantees": ",".join(GUARANTEES), "rounds": 3, "warmup": 400_000, "measured": 1_000_000,
-             "accounts": 20_000, "heap": 4_096, "seconds": 30, "warm_seconds": 120}
+             "accounts": 20_000, "heap": 4_096, "seconds": 30, "warm_seconds": 120, "ramp_seconds": 5}
     quick = {**whole, "engines": ",".join(QUICK_NAMES), "guarantees": "none", "rounds": 1, "warmup": 100_000, "measured": 300_000, "accounts": 5_000,
-             "heap": 2_048, "seconds": 5, "warm_seconds": 8}
+             "heap": 2_048, "seconds": 5, "warm_seconds": 8, "ramp_seconds": 0}
     for name, value in (quick if options.quick else whole).items():
         if getattr(options, name) is None:
             setattr(options, name, value)
@@ -189,8 +199,8 @@ def read_options():
         setattr(options, name, words)
         if not set(words) <= set(known) or len(set(words)) < len(words):
             parser.error(f"--{name}: some of {','.join(known)}, each once")
-    if options.seconds and options.seconds < 3:
-        parser.error("--seconds is 0 or at least 3: the first two do not count")
+    if any(0 < seconds < 3 for seconds in (options.seconds, options.ramp_seconds)):
+        parser.error("--seconds and --ramp-seconds are 0 or at least 3: the first two do not count")
     if options.rounds < 1 or options.warmup < 1_000 or options.measured < 1_000 or not 100 <= options.accounts <= 1_000_000:
         parser.error("--rounds is at least 1, --warmup and --measured at least 1,000, --accounts 100 to 1,000,000")
     return options

@@ -227,15 +227,35 @@ def plots_have_a_line_for_each_engine():
 
 
 @suite.case
-def own_maximum_is_the_least_that_was_seen_and_that_the_cores_have_time_for():
+def estimate_is_the_least_that_was_seen_and_that_the_cores_have_time_for():
     """2 cores: 3 s of the engine and 2 s of the broker for a million in the drain, 5 s for the sender and the broker before it."""
     filled = {"records": 1_000_000, "processor_seconds": 5.0}
-    check_equal(rates.maximum([turn("xiezhi", "none", 9.0, 3.0, 900_000)], filled, 2), 200_000, "bounded by the cores")
-    check_equal(rates.maximum([turn("xiezhi", "none", 9.0, 3.0, 150_000)], filled, 2), 150_000, "bounded by the drain")
-    check_equal(rates.maximum([turn("xiezhi", "none", 1, 3.0, 900_000), turn("xiezhi", "none", 1, 13.0, 900_000)], filled, 2), 100_000, "worst turn")
+    check_equal(rates.estimate([turn("xiezhi", "none", 9.0, 3.0, 900_000)], filled, 2), 200_000, "bounded by the cores")
+    check_equal(rates.estimate([turn("xiezhi", "none", 9.0, 3.0, 150_000)], filled, 2), 150_000, "bounded by the drain")
+    check_equal(rates.estimate([turn("xiezhi", "none", 1, 3.0, 900_000), turn("xiezhi", "none", 1, 13.0, 900_000)], filled, 2), 100_000, "worst turn")
     check_equal(rates.common([9_000, 400, 7_000]), 200, "half of the slowest")
     check_equal(rates.plan(1_000, 200, True), [("common", 200), ("10 %", 100), ("50 %", 500), ("80 %", 800)], "rates")
     check_equal(rates.plan(1_000, 200, False), [("common", 200)], "rates of a second guarantee")
+
+
+@suite.case
+def own_maximum_is_the_last_rate_that_was_held():
+    """Up to the first at which p99 has grown by half a second, or nothing came; one that is held behind it does not count."""
+    def rate_held(*waits):
+        return rates.held([{"rate": 100 * (number + 1), "count": wait is not None and 9, "p99_us": wait} for number, wait in enumerate(waits)])
+    check_equal(rate_held(20_000, 30_000, 520_000, 520_001, 30_000), 300, "half a second more, and one beyond")
+    check_equal(rate_held(20_000, 30_000, 40_000), 300, "all held")
+    check_equal(rate_held(20_000, None, 40_000), 100, "nothing at the second")
+    check_equal(rate_held(None, 1, 2), 100, "nothing at the first")
+    check_equal(rates.ramp(1_000)[-2:], [("100 % of the estimate", 1_000), ("130 % of the estimate", 1_300)], "end of the ramp")
+
+
+@suite.case
+def exactly_once_has_no_figure_between_the_marks():
+    """Both marks may come with one transaction: such a figure is neither told nor compared."""
+    turns = [turn("xiezhi", "exactly-once", 0.0, 4.0, 100), turn("flink-g1", "exactly-once", 0.0, 60.0, 10)]
+    check_equal(told(figures(turns), "R7")[0]["values"], [15.0], "R7")
+    check("| Xiezhi | exactly-once |  | 4.00 |" in peers_page.sections(figures(turns)), "what lies between is told")
 
 
 @suite.case

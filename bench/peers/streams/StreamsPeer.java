@@ -55,11 +55,14 @@ public final class StreamsPeer {
     keeps = !arguments.text("guarantee").equals("none"); // state survives: changelogs
   }
 
-  /** The cache spares the store, and the changelog all but the last value between two commits. Memory alone is its own cache. */
+  /**
+   * The cache spares the store, and the changelog all but the last value between two commits. Memory alone is its own cache, and an
+   * entry is written once.
+   */
   private StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
     KeyValueBytesStoreSupplier supplier = rocksdb ? Stores.persistentKeyValueStore(name) : Stores.inMemoryKeyValueStore(name);
     StoreBuilder<KeyValueStore<Bytes, byte[]>> builder = Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray());
-    if (rocksdb || keeps) builder.withCachingEnabled();
+    if ((rocksdb || keeps) && !name.equals(Judge.ENTRIES)) builder.withCachingEnabled();
     else builder.withCachingDisabled();
     return keeps ? builder.withLoggingEnabled(Map.of()) : builder.withLoggingDisabled();
   }
