@@ -220,7 +220,7 @@ All engines give exact answers in the order of event time and id, so each must p
   heap, incremental checkpoints.
 - **Kafka Streams** (`streams/`) is the Processor API: one processor splits, a repartition topic by account, one processor judges over stores of single
   small keys. Streams has no watermarks; each touch carries the partition of its transfer, and waits on the heap until all partitions have passed it.
-  *RocksDB stores*: record caches, one bounded block cache and write buffer for all stores as the manual shows, bloom filters.
+  *RocksDB stores*: record caches before them, one bounded block cache and write buffer for all stores as the manual shows, bloom filters.
 
 What is promised:
 

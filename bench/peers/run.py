@@ -189,8 +189,8 @@ def read_options():
     options = parser.parse_args()
     whole = {"engines": ",".join(NAMES), "guarantees": ",".join(GUARANTEES), "rounds": 3, "warmup": 400_000, "measured": 1_000_000,
              "accounts": 20_000, "heap": 4_096, "seconds": 30, "warm_seconds": 120, "ramp_seconds": 5}
-    quick = {**whole, "engines": ",".join(QUICK_NAMES), "guarantees": "none", "rounds": 1, "warmup": 100_000, "measured": 300_000, "accounts": 5_000,
-             "heap": 2_048, "seconds": 5, "warm_seconds": 8, "ramp_seconds": 0}
+    quick = {**whole, "engines": ",".join(QUICK_NAMES), "guarantees": "none", "rounds": 1, "warmup": 100_000, "measured": 200_000, "accounts": 5_000,
+             "heap": 2_048, "seconds": 4, "warm_seconds": 5, "ramp_seconds": 0}
     for name, value in (quick if options.quick else whole).items():
         if getattr(options, name) is None:
             setattr(options, name, value)
@@ -201,8 +201,8 @@ def read_options():
             parser.error(f"--{name}: some of {','.join(known)}, each once")
     if any(0 < seconds < 3 for seconds in (options.seconds, options.ramp_seconds)):
         parser.error("--seconds and --ramp-seconds are 0 or at least 3: the first two do not count")
-    if options.rounds < 1 or options.warmup < 1_000 or options.measured < 1_000 or not 100 <= options.accounts <= 1_000_000:
-        parser.error("--rounds is at least 1, --warmup and --measured at least 1,000, --accounts 100 to 1,000,000")
+    if min(options.rounds, options.other_rounds) < 1 or options.warmup < 1_000 or options.measured < 1_000 or not 100 <= options.accounts <= 1_000_000:
+        parser.error("--rounds and --other-rounds are at least 1, --warmup and --measured at least 1,000, --accounts 100 to 1,000,000")
     return options
 
 

@@ -22,7 +22,7 @@ inline std::vector<std::uint64_t> read_rates(std::string_view text) {
     const auto [stop, error] = std::from_chars(at, end, rate);
     if (error != std::errc() || rate == 0 || (stop != end && *stop != ',')) return {};
     rates.push_back(rate);
-    at = stop + 1;
+    at = stop == end ? end : stop + 1;
   }
   return rates;
 }

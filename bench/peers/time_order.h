@@ -35,9 +35,8 @@ class TimeOrder {
     for (;;) {
       Source& oldest = *std::ranges::min_element(sources_, {}, head_ms);
       if (head_ms(oldest) >= complete_ms) return;
-      auto [time_ms, item] = std::move(oldest.held.front());
+      f(oldest.held.front().first, std::as_const(oldest.held.front().second));
       oldest.held.pop_front();
-      f(time_ms, std::move(item));
     }
   }
 

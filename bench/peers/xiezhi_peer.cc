@@ -154,7 +154,7 @@ class Route {
       order_.add(static_cast<std::size_t>(record.partition), record.timestamp_ms,
                  {record.partition, record.offset, std::string(record.payload)});
     }
-    order_.take([&](std::int64_t time_ms, Held held) {
+    order_.take([&](std::int64_t time_ms, const Held& held) {
       InputRecord record;
       record.partition = held.partition;
       record.offset = held.offset;

@@ -55,14 +55,11 @@ public final class StreamsPeer {
     keeps = !arguments.text("guarantee").equals("none"); // state survives: changelogs
   }
 
-  /**
-   * The cache spares the store, and the changelog all but the last value between two commits. Memory alone is its own cache, and an
-   * entry is written once.
-   */
+  /** The cache spares RocksDB, and the changelog all but the last value between two commits; an entry is written once. Memory is faster bare. */
   private StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
     KeyValueBytesStoreSupplier supplier = rocksdb ? Stores.persistentKeyValueStore(name) : Stores.inMemoryKeyValueStore(name);
     StoreBuilder<KeyValueStore<Bytes, byte[]>> builder = Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray());
-    if ((rocksdb || keeps) && !name.equals(Judge.ENTRIES)) builder.withCachingEnabled();
+    if (rocksdb && !name.equals(Judge.ENTRIES)) builder.withCachingEnabled();
     else builder.withCachingDisabled();
     return keeps ? builder.withLoggingEnabled(Map.of()) : builder.withLoggingDisabled();
   }
