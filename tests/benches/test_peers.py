@@ -264,6 +264,7 @@ def percentiles_are_of_values_that_were_there():
     thousand = rates.percentiles(range(1_000, 0, -1))
     check_equal([thousand[name] for name in ("count", "p50_us", "p90_us", "p99_us", "p999_us", "max_us")], [1000, 500, 900, 990, 999, 1000], "of 1 to 1,000")
     check_equal([rates.percentiles([7])[name] for name in ("p50_us", "p999_us")], [7, 7], "of one")
+    check_equal([rates.percentiles(range(1, 11))[name] for name in ("p50_us", "p99_us")], [5, 10], "of 1 to 10")
     found = rates.phases(["0 99", "1 5", "1 7", "0 98"], [("common", 10), ("10 %", 20)])
     check_equal([(one["label"], one["rate"], one["count"], one.get("max_us")) for one in found], [("common", 10, 2, 7), ("10 %", 20, 0, None)], "phases")
 
