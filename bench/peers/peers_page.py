@@ -162,7 +162,8 @@ of the two in a turn, of the best peer the smaller.**
 
 def _prices(result):
     rows = [(engine["title"], figure(values, "{:.2f}")) for engine in result["engines"] for values in [throughputs(result, engine["name"])] if values]
-    return table(("", "throughput exactly-once ÷ at-least-once"), rows) if rows else ""
+    note = "Until the reader sees the second mark; Flink's shows it with a checkpoint, up to 10 s later.\n"
+    return table(("", "throughput exactly-once ÷ at-least-once"), rows) + "\n" + note if rows else ""
 
 
 def _milliseconds(microseconds):
@@ -188,8 +189,8 @@ Sent on a fixed schedule (open loop), event time the moment at which a transfer 
 its own, which reads what is committed, holds the finding. A sender or engine that falls behind is not forgiven. Each engine was warmed for
 {options['warm_seconds']} s, then stood {options['seconds']} s at each rate, of which the first 2 s do not count. One transfer in ten, or fewer where there are very many, is a probe: so large that both
 its accounts must raise at once. All findings of a turn were compared with the oracle's; a turn with a difference gives no latency. *common* is
-one rate for all: half of what the slowest holds. The others are shares of an engine's own maximum, found before by a ramp of rates to beyond what it drained, or
-what the cores have time for when the sender and the broker, which share them, have taken theirs: the last rate at which it did not fall behind. An answer must wait until every partition has
+one rate for all: half of what the slowest holds. The others are shares of an engine's own maximum: what it drained, or what the cores have time
+for when the sender and the broker, which share them, have taken theirs{", then the last rate of a ramp at which it did not fall behind" if options.get("ramp_seconds") else ""}. An answer must wait until every partition has
 moved on in event time, in every engine alike: at 1,000/s over eight partitions that alone is some 20 ms.
 
 {table(("", "guarantee", "rate", "transfers/s", "findings", "p50 ms", "p90", "p99", "p99.9", "most"), rows)}"""
