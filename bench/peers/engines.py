@@ -1,6 +1,7 @@
 """The engines that do the peers' job: how each is built, what it is called with, which topics it needs.
 
-A further engine is one more class with `name`, `title`, `settings`, `topics(turn)` and `command(turn)`, and one line in `engines`.
+A further engine is one more class with `name`, `kind` (the product), `base` (the name without the collector), `title`, `settings`,
+`build()`, `topics(turn)` and `command(turn)`, and one line in `engines`.
 """
 
 import pathlib
@@ -19,6 +20,9 @@ COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies
 INPUT = "bench.transfers"
 PARTITIONS = 8
 PARALLELISM = 2
+STORE_MIB = 1024
+# Of Flink. Exactly once nobody sees a finding before its checkpoint, so where latency is measured there are many; else nothing waits for one.
+CHECKPOINT_MS, VISIBLE_CHECKPOINT_MS = 10_000, 1_000
 COLLECTORS = {"g1": ["-XX:+UseG1GC"], "zgc": ["-XX:+UseZGC"]}
 OPENED = [f"--add-opens=java.base/java.{name}=ALL-UNNAMED" for name in ("lang", "util", "time", "nio")]  # as Flink's own scripts do
 
@@ -51,17 +55,21 @@ def build_java(engine):
 
 
 class Turn:
-    """One run of one engine: its own output topic and folder."""
+    """One run of one engine: what it promises, what it is tuned for, its own topics and folder."""
 
-    def __init__(self, engine, number, brokers, folder):
-        self.name = f"{engine}-{number}"
-        self.brokers, self.folder = brokers, folder / self.name
+    def __init__(self, engine, number, brokers, folder, guarantee="none", aim="throughput"):
+        self.name = f"{engine}-{guarantee}-{aim}-{number}"
+        self.brokers, self.folder, self.guarantee, self.aim = brokers, folder / self.name, guarantee, aim
+        self.input = INPUT
         self.output = f"findings-{self.name}"
         self.log = f"touches-{self.name}"
+        visible = (guarantee, aim) == ("exactly-once", "latency")
+        self.checkpoint_ms = VISIBLE_CHECKPOINT_MS if visible else CHECKPOINT_MS
+        self.quiet_ms = 3_000 if guarantee != "exactly-once" else self.checkpoint_ms + 2_000  # no finding so long: none is left
 
 
 class Xiezhi:
-    name = "xiezhi"
+    kind = base = name = "xiezhi"
     title = "Xiezhi"
     settings = "two threads of its own (route, detect) beside those of librdkafka, tcmalloc"
 
@@ -72,20 +80,26 @@ class Xiezhi:
         return [turn.output, turn.log]
 
     def command(self, turn):
-        return [BUILD / "bench/xiezhi_peer", "--brokers", turn.brokers, "--input", INPUT, "--log", turn.log, "--output", turn.output]
+        return [BUILD / "bench/xiezhi_peer", "--brokers", turn.brokers, "--input", turn.input, "--log", turn.log, "--output", turn.output,
+                "--guarantee", turn.guarantee, "--aim", turn.aim]
 
 
 class _Java:
-    program = ""
+    kind = program = product = ""
+    stores = {"": "", "rocksdb": "RocksDB"}  # how the engine calls them
     more = ()
 
-    def __init__(self, collector, heap_mib):
-        self.engine, self.collector, self.heap_mib = self.name, collector, heap_mib
-        self.name = f"{self.name}-{collector}"
+    def __init__(self, store, collector, heap_mib):
+        self.store, self.collector, self.heap_mib = store, collector, heap_mib
+        self.base = "-".join(filter(None, (self.kind, store)))
+        self.name = f"{self.base}-{collector}"
+        self.title = f"{self.product} {versions()[self.kind]}, {self.stores[store]}, {collector.upper()}"
         self.settings = f"parallelism {PARALLELISM}, {' '.join(self.flags())}"
+        if store:
+            self.settings += f", {STORE_MIB} MiB beside the heap for RocksDB's cache and buffers"
 
     def build(self):
-        self.classes = build_java(self.engine)
+        self.classes = build_java(self.kind)
 
     def flags(self):
         return [f"-Xms{self.heap_mib}m", f"-Xmx{self.heap_mib}m", *COLLECTORS[self.collector]]
@@ -94,32 +108,26 @@ class _Java:
         return [turn.output]
 
     def command(self, turn):
-        return ["java", *self.flags(), *self.more, f"-Dlog4j.configuration=file:{HERE / 'log4j.properties'}", "-cp", self.classes,
-                self.program, "--brokers", turn.brokers, "--input", INPUT, "--output", turn.output, "--parallelism", str(PARALLELISM),
-                "--name", turn.name, "--folder", turn.folder]
+        return ["java", *self.flags(), *self.more, f"-Dpeers.store.mib={STORE_MIB}", f"-Dlog4j.configuration=file:{HERE / 'log4j.properties'}",
+                "-cp", self.classes, self.program, "--brokers", turn.brokers, "--input", turn.input, "--output", turn.output,
+                "--parallelism", str(PARALLELISM), "--name", turn.name, "--folder", turn.folder / "state", "--store", self.store or "heap",
+                "--store-mib", str(STORE_MIB), "--guarantee", turn.guarantee, "--aim", turn.aim,
+                "--checkpoint-ms", str(turn.checkpoint_ms)]
 
 
 class Flink(_Java):
-    name = "flink"
-    program = "peers.FlinkPeer"
+    kind, program, product = "flink", "peers.FlinkPeer", "Flink"
+    stores = {"": "heap state", "rocksdb": "RocksDB state"}
     more = OPENED
-
-    @property
-    def title(self):
-        return f"Flink {versions()['flink']}, heap state, {self.collector.upper()}"
 
 
 class Streams(_Java):
-    name = "streams"
-    program = "peers.StreamsPeer"
-
-    @property
-    def title(self):
-        return f"Kafka Streams {versions()['streams']}, in-memory stores, {self.collector.upper()}"
+    kind, program, product = "streams", "peers.StreamsPeer", "Kafka Streams"
+    stores = {"": "in-memory stores", "rocksdb": "RocksDB stores"}
 
 
 def engines(names, collectors, heap_mib):
     """Those that are asked for, in the order in which they take turns."""
-    kinds = {"xiezhi": [Xiezhi()], "flink": [Flink(one, heap_mib) for one in collectors],
-             "streams": [Streams(one, heap_mib) for one in collectors]}
+    kinds = {"xiezhi": [Xiezhi()], **{"-".join(filter(None, (one.kind, store))): [one(store, collector, heap_mib) for collector in collectors]
+                                      for one in (Flink, Streams) for store in one.stores}}
     return [engine for name in names for engine in kinds[name]]

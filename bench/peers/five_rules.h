@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bench/peers/findings.h"
+#include "stream/base/money.h"
 #include "stream/base/time.h"
 #include "stream/codec/event.h"
 #include "stream/state/view.h"
@@ -21,7 +22,7 @@ namespace xiezhi::bench {
 // account is an entity of its own, as the job keeps payers and payees apart.
 template <class F>
 void each_side(const Event& event, const Tokeniser& tokeniser, F&& f) {
-  constexpr std::uint16_t kYuan = 156;
+  constexpr auto kYuan = static_cast<std::uint16_t>(currency::kCny);
   const Token payer = tokeniser.token(EntityKind::account, "payer", event.payer.account);
   const Token payee = tokeniser.token(EntityKind::account, "payee", event.payee.account);
   Touch touch;
@@ -76,17 +77,24 @@ class FiveRules {
  public:
   static constexpr std::size_t kStepTouches = 256;  // at most, in one call of apply()
 
-  // Takes the touches in their order; calls f(place in `touches`, finding) for each rule that begins to hold.
-  // The finding's account is what the entity's first touch brought as its identifier, empty if it did not.
-  template <class F>
-  void apply(std::span<Touch> touches, F&& f) {
+  // Takes the touches in their order, those for which wanted(touch) holds; calls f(place in `touches`,
+  // finding) for each rule that begins to hold. The finding's account is what the entity's first touch
+  // brought as its identifier, empty if it did not; identifiers count of unwanted touches as well.
+  template <class Wanted, class F>
+  void apply(std::span<Touch> touches, Wanted&& wanted, F&& f) {
     std::array<Lookup, kStepTouches> lookups;
     for (unsigned step = 0; step < Facts::kPrefetchSteps; ++step) {
       for (std::size_t i = 0; i < touches.size(); ++i) facts_.prefetch(touches[i], step, lookups[i]);
     }
     for (std::size_t i = 0; i < touches.size(); ++i) {
-      judge(touches[i], lookups[i], [&](const Finding& finding) { f(i, finding); });
+      if (touches[i].identity_count > 0) facts_.learn(touches[i]);
+      if (wanted(touches[i])) judge(touches[i], lookups[i], [&](const Finding& finding) { f(i, finding); });
     }
+  }
+  template <class F>
+  void apply(std::span<Touch> touches, F&& f) {
+    apply(
+        touches, [](const Touch&) { return true; }, f);
   }
 
   const Facts& facts() const { return facts_; }
@@ -94,7 +102,6 @@ class FiveRules {
  private:
   template <class F>
   void judge(Touch& touch, Lookup lookup, F&& found) {
-    if (touch.identity_count > 0) facts_.learn(touch);
     const std::string_view event_id = std::exchange(touch.cause.event_id, {});  // entries need no name here
     const Applied applied = facts_.apply(touch, lookup);
     const View view(facts_, touch, applied);

@@ -7,18 +7,20 @@ process and the first hour in it. What is true lies between them; whoever compar
 
 import pathlib
 import queue
+import shutil
 import subprocess
 import threading
 import time
 
 from instrument import BUILD, processor_seconds
-from checks import Failed, check, wait_until
+from checks import Failed, check, check_equal, wait_until
 from process import Program
 import kafka
 from compare import compare_files
 from engines import PARTITIONS
 
 TOOL = BUILD / "bench/xiezhi_peers"
+ORACLE = BUILD / "bench/xiezhi_oracle"
 LEAST_PER_SECOND = 1_000  # slower than that is a failure, so that the bench ends
 START_SECONDS = 120
 FOREVER = {"retention_ms": -1}  # event times lie in the past
@@ -59,11 +61,25 @@ def delete_topics(address, prefix):
     kafka.administer(address, "admin.deleteTopics(List.of(" + ", ".join(f'"{name}"' for name in names) + ")).all().get();")
 
 
+def ask_oracle(address, topic, first_of_tail, path):
+    """What must be found, of the transfers that stand in the topic; how often each rule."""
+    with open(path, "wb") as output, subprocess.Popen([str(TOOL), "lines", "--brokers", address, "--topic", topic], stdin=subprocess.DEVNULL,
+                                                      stdout=subprocess.PIPE) as lines:
+        oracle = subprocess.run([str(ORACLE), "--before", f"T{first_of_tail:012d}"], stdin=lines.stdout, stdout=output, timeout=7200, check=False)
+        check_equal((lines.wait(), oracle.returncode), (0, 0), "exit codes of xiezhi_peers lines and xiezhi_oracle")
+    rules = {}
+    with open(path, encoding="utf-8") as findings:
+        for finding in findings:
+            rule = finding.partition(" ")[0]
+            rules[rule] = rules.get(rule, 0) + 1
+    return rules
+
+
 class Watch:
     """`xiezhi_peers watch` as a reader of its own: the lines it says, as they come."""
 
-    def __init__(self, address, topic, output, stream):
-        words = [TOOL, "watch", "--brokers", address, "--topic", topic, "--output", output, *stream]
+    def __init__(self, turn, output, stream):
+        words = [TOOL, "watch", "--brokers", turn.brokers, "--topic", turn.output, "--output", output, "--quiet-ms", turn.quiet_ms, *stream]
         self.process = subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True)
         self._lines = queue.Queue()
@@ -104,7 +120,7 @@ def take_turn(engine, turn, stream, measured, total, broker_pid, oracle):
     turn.folder.mkdir(parents=True)
     findings = turn.folder / "findings"
     time_limit = START_SECONDS + total / LEAST_PER_SECOND
-    with Watch(turn.brokers, turn.output, findings, stream) as watch:
+    with Watch(turn, findings, stream) as watch:
         watch.wait("ready", START_SECONDS)
         with Program(engine.command(turn), turn.folder / "log") as program:
             def alive():
@@ -123,10 +139,10 @@ def take_turn(engine, turn, stream, measured, total, broker_pid, oracle):
             program.end(seconds=60)
     differences = compare_files(oracle, findings)
     delete_topics(turn.brokers, turn.name)
-    result = {"engine": engine.name, "differences": vars(differences)}
+    result = {"engine": engine.name, "guarantee": turn.guarantee, "differences": vars(differences)}
     if not differences.none():
         return result
-    findings.unlink()
+    shutil.rmtree(turn.folder)  # gigabytes of state and checkpoints among it; kept after a failure
     between, whole = _used(begin, end, measured), _used(start, all_done, total)
     whole["per_second"] = (total - stream_tail(stream)) / (end[0] - start[0])  # to the mark: the reader waits a while behind it
     return {**result, "between": between, "whole": whole, "peak_rss_bytes": peak}

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""The peers' job (bench/peers): the oracle on streams made by hand, and how differences from it are counted. Without Kafka, without Java."""
+"""The peers' job (bench/peers): the oracle on streams made by hand, how differences from it are counted, and what is told of figures.
+Without Kafka, without Java."""
 
 import functools
 import pathlib
@@ -10,6 +11,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bench/peers"), str(ROOT / "tests/lib")]
 import compare
+import peers_page
+import rates
 from checks import Suite, check, check_equal
 
 suite = Suite("benches")
@@ -133,6 +136,137 @@ def what_is_not_sorted_is_refused():
         except ValueError:
             continue
         check(False, f"{wanted} and {found} were compared")
+
+
+def turn(engine, guarantee, between, whole, per_second):
+    return {"engine": engine, "guarantee": guarantee, "differences": {"missing": 0, "extra": 0, "repeated": 0}, "peak_rss_bytes": 2**30,
+            "between": {"processor_per_million": between, "broker_per_million": 1.0, "per_second": per_second},
+            "whole": {"processor_per_million": whole, "broker_per_million": 2.0, "per_second": per_second}}
+
+
+def wrong(engine, guarantee):
+    return {"engine": engine, "guarantee": guarantee, "differences": {"missing": 3, "extra": 0, "repeated": 1}}
+
+
+def phase(label, rate, p999_us, count=4_000):
+    return {"label": label, "rate": rate, "count": count, **({name: p999_us // 2 for name in rates.PERCENTILES} if count else {}),
+            "p999_us": p999_us, "max_us": 2 * p999_us}
+
+
+def live(engine, guarantee, *phases):
+    return {"engine": engine, "guarantee": guarantee, "maximum": 1_000, "differences": {"missing": 0, "extra": 0, "repeated": 0},
+            "sent": {}, "phases": list(phases)}
+
+
+def figures(turns, latency=()):
+    titles = {"xiezhi": "Xiezhi", "flink-g1": "Flink heap", "flink-rocksdb-g1": "Flink RocksDB", "streams-g1": "Streams"}
+    return {"turns": turns, "latency": list(latency), "consume": [{"processor_seconds": 1.0, "per_second": 1e6}], "tail": 0, "partitions": 8,
+            "fill": {"records": 100, "bytes": 50_000}, "rules": {"sum60": 3}, "java": "java", "cores": 2,
+            "versions": {"flink": "1", "flink.kafka": "2", "streams": "3", "jackson": "4"},
+            "options": {"warmup": 1_000, "measured": 2_000, "accounts": 100, "warm_seconds": 8, "seconds": 4},
+            "engines": [{"name": name, "kind": name.partition("-")[0], "title": title, "settings": "-"} for name, title in titles.items()]}
+
+
+def told(result, name):
+    return [target for target in peers_page.targets(result) if target["id"] == name]
+
+
+@suite.case
+def ratio_takes_what_is_worse_for_xiezhi_and_the_best_peer_of_a_kind():
+    """Of Xiezhi the larger figure of a turn, of a peer the smaller; RocksDB is one more way in which Flink may be best."""
+    turns = [turn("xiezhi", "none", 2.0, 4.0, 100), turn("flink-g1", "none", 50.0, 60.0, 10), turn("flink-rocksdb-g1", "none", 44.0, 90.0, 10),
+             turn("streams-g1", "none", 20.0, 28.0, 10)]
+    flink, streams = told(figures(turns), "R7")[0], told(figures(turns), "R8")[0]
+    check_equal((flink["values"], flink["met"], "Flink RocksDB" in flink["what"]), ([11.0], True, True), "R7")
+    check_equal((streams["values"], streams["met"]), ([5.0], False), "R8")
+
+
+@suite.case
+def turn_that_found_something_else_gives_no_figure():
+    """Neither in a target nor in the table; nor does another turn of the same engine and guarantee."""
+    turns = [turn("xiezhi", "none", 2.0, 4.0, 100), wrong("xiezhi", "none"), turn("flink-g1", "none", 50.0, 60.0, 10)]
+    check_equal(told(figures(turns), "R7"), [], "R7 with a wrong turn of Xiezhi")
+    check("wrong: 3 missing, 0 too many, 1 repeated" in peers_page.sections(figures(turns)), "the table does not tell of the wrong turn")
+    turns = [turn("xiezhi", "none", 2.0, 4.0, 100), wrong("flink-g1", "none")]
+    check_equal(told(figures(turns), "R7"), [], "R7 with a wrong turn of Flink")
+
+
+@suite.case
+def guarantees_are_compared_round_by_round():
+    """R12 is Xiezhi's own throughput under one guarantee ÷ under the other, and missed below nine tenths."""
+    rounds = [(100, 95), (100, 80), (200, 100)]
+    turns = [one for least, exactly in rounds for one in (turn("xiezhi", "at-least-once", 1, 1, least), turn("xiezhi", "exactly-once", 1, 1, exactly))]
+    check_equal([(target["values"], target["met"]) for target in told(figures(turns), "R12")], [([0.95, 0.8, 0.5], False)], "R12")
+    check_equal(told(figures(turns[::2]), "R12"), [], "R12 without exactly once")
+
+
+@suite.case
+def latency_is_compared_at_one_rate_and_guarantee():
+    """R14 with the peer whose p99.9 is least under the same guarantee; R13 at two rates of Xiezhi; phases without findings count nowhere."""
+    latency = [live("xiezhi", "at-least-once", phase("common", 500, 2_000), phase("10 %", 100, 4_000), phase("50 %", 500, 5_000), phase("80 %", 800, 8_000)),
+               live("flink-g1", "at-least-once", phase("common", 500, 10_000)), live("streams-g1", "at-least-once", phase("common", 500, 5_000)),
+               live("xiezhi", "exactly-once", phase("common", 300, 9_000)), live("flink-g1", "exactly-once", phase("common", 300, 10_000)),
+               {**wrong("streams-g1", "exactly-once"), "maximum": 1}]
+    result = figures([turn("xiezhi", "at-least-once", 1, 1, 100)], latency)
+    check_equal([(target["values"], target["met"]) for target in told(result, "R14")], [([0.4], False), ([0.9], False)], "R14")
+    check_equal([(target["values"], target["met"]) for target in told(result, "R13")], [([2.0], True)], "R13")
+    latency[0]["phases"][3] = phase("80 %", 800, 0, count=0)
+    check_equal(told(result, "R13"), [], "R13 when nothing was found at 80 %")
+    check("Streams | exactly-once | wrong" in peers_page.sections(result), "a wrong live turn is not told")
+
+
+@suite.case
+def plots_have_a_line_for_each_engine():
+    """At the rate of all one point a percentile; over the rates one point a rate, in their order."""
+    latency = [live("xiezhi", "at-least-once", phase("common", 500, 2_000), phase("10 %", 100, 4_000), phase("50 %", 900, 6_000)),
+               live("flink-g1", "at-least-once", phase("common", 500, 10_000), phase("10 %", 40, 20_000, count=0))]
+    plots = peers_page.plots(figures([turn("xiezhi", "at-least-once", 1, 1, 100)], latency))
+    check_equal(plots["peers_latency_at-least-once"]["series"]["Flink heap"], [(2, 5.0), (10, 5.0), (100, 5.0), (1000, 10.0)], "percentiles of Flink")
+    check_equal(plots["peers_rates_at-least-once"]["series"], {"Xiezhi": [(100, 4.0), (500, 2.0), (900, 6.0)], "Flink heap": [(500, 10.0)]}, "p99.9")
+    check_equal(peers_page.plots(figures([turn("xiezhi", "none", 1, 1, 100)])), {}, "plots without latency")
+
+
+@suite.case
+def estimate_is_the_least_that_was_seen_and_that_the_cores_have_time_for():
+    """2 cores: 3 s of the engine and 2 s of the broker for a million in the drain, 5 s for the sender and the broker before it."""
+    filled = {"records": 1_000_000, "processor_seconds": 5.0}
+    check_equal(rates.estimate([turn("xiezhi", "none", 9.0, 3.0, 900_000)], filled, 2), 200_000, "bounded by the cores")
+    check_equal(rates.estimate([turn("xiezhi", "none", 9.0, 3.0, 150_000)], filled, 2), 150_000, "bounded by the drain")
+    check_equal(rates.estimate([turn("xiezhi", "none", 1, 3.0, 900_000), turn("xiezhi", "none", 1, 13.0, 900_000)], filled, 2), 100_000, "worst turn")
+    check_equal(rates.common([9_000, 400, 7_000]), 200, "half of the slowest")
+    check_equal(rates.plan(1_000, 200, True), [("common", 200), ("10 %", 100), ("50 %", 500), ("80 %", 800)], "rates")
+    check_equal(rates.plan(1_000, 200, False), [("common", 200)], "rates of a second guarantee")
+
+
+@suite.case
+def own_maximum_is_the_last_rate_that_was_held():
+    """Up to the first at which p99 has grown by half a second, or nothing came; one that is held behind it does not count."""
+    def rate_held(*waits):
+        return rates.held([{"rate": 100 * (number + 1), "count": wait is not None and 9, "p99_us": wait} for number, wait in enumerate(waits)])
+    check_equal(rate_held(20_000, 30_000, 520_000, 520_001, 30_000), 300, "half a second more, and one beyond")
+    check_equal(rate_held(20_000, 30_000, 40_000), 300, "all held")
+    check_equal(rate_held(20_000, None, 40_000), 100, "nothing at the second")
+    check_equal(rate_held(None, 1, 2), 100, "nothing at the first")
+    check_equal(rates.ramp(1_000)[-2:], [("100 % of the estimate", 1_000), ("130 % of the estimate", 1_300)], "end of the ramp")
+
+
+@suite.case
+def exactly_once_has_no_figure_between_the_marks():
+    """Both marks may come with one transaction: such a figure is neither told nor compared."""
+    turns = [turn("xiezhi", "exactly-once", 0.0, 4.0, 100), turn("flink-g1", "exactly-once", 0.0, 60.0, 10)]
+    check_equal(told(figures(turns), "R7")[0]["values"], [15.0], "R7")
+    check("| Xiezhi | exactly-once |  | 4.00 |" in peers_page.sections(figures(turns)), "what lies between is told")
+
+
+@suite.case
+def percentiles_are_of_values_that_were_there():
+    """Nearest rank; the warm-up counts nowhere, a phase without findings has no percentile."""
+    thousand = rates.percentiles(range(1_000, 0, -1))
+    check_equal([thousand[name] for name in ("count", "p50_us", "p90_us", "p99_us", "p999_us", "max_us")], [1000, 500, 900, 990, 999, 1000], "of 1 to 1,000")
+    check_equal([rates.percentiles([7])[name] for name in ("p50_us", "p999_us")], [7, 7], "of one")
+    check_equal([rates.percentiles(range(1, 11))[name] for name in ("p50_us", "p99_us")], [5, 10], "of 1 to 10")
+    found = rates.phases(["0 99", "1 5", "1 7", "0 98"], [("common", 10), ("10 %", 20)])
+    check_equal([(one["label"], one["rate"], one["count"], one.get("max_us")) for one in found], [("common", 10, 2, 7), ("10 %", 20, 0, None)], "phases")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.PriorityQueue;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -14,22 +13,25 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Touches into findings. A store keeps bytes, so what one touch changes is kept small: the totals of a side of an account under its
- * name, each entry of the last hour under name, time and id, the number of transfers with each counterparty under both names.
+ * name, each entry of the last hour under name and number, the number of transfers with each counterparty under both names.
  *
  * Streams has no watermarks, and the records of a repartition partition come from all the tasks before it. Each touch says which
  * partition its transfer came from, where event time never goes back; touches wait in a queue until all partitions are behind them.
+ * Where state must survive, those that wait are in a store as well: their offsets are committed before their turn has come.
  */
 final class Judge implements Processor<String, Touch, String, byte[]> {
-  static final String TOTALS = "totals", ENTRIES = "entries", PAIRS = "pairs";
-  private static final byte[] LAST_ID = {(byte) 0xff};
+  static final String TOTALS = "totals", ENTRIES = "entries", PAIRS = "pairs", PENDING = "pending";
 
-  private ProcessorContext<String, byte[]> context;
-  private KeyValueStore<Bytes, byte[]> totals, entries, pairs;
+  private final boolean keepsPending;
   private final PriorityQueue<Touch> pending = new PriorityQueue<>();
   private final long[] newestMs;
+  private final Side side = new Side();
+  private ProcessorContext<String, byte[]> context;
+  private KeyValueStore<Bytes, byte[]> totals, entries, pairs, kept;
   private long complete = Long.MIN_VALUE; // every touch before this time has come
 
-  Judge(int partitions) {
+  Judge(int partitions, boolean keepsPending) {
+    this.keepsPending = keepsPending;
     newestMs = new long[partitions];
     Arrays.fill(newestMs, Long.MIN_VALUE);
   }
@@ -40,6 +42,11 @@ final class Judge implements Processor<String, Touch, String, byte[]> {
     totals = given.getStateStore(TOTALS);
     entries = given.getStateStore(ENTRIES);
     pairs = given.getStateStore(PAIRS);
+    if (!keepsPending) return;
+    kept = given.getStateStore(PENDING);
+    try (KeyValueIterator<Bytes, byte[]> all = kept.all()) {
+      all.forEachRemaining(one -> pending.add(Touch.read(one.value, Touch.accountOf(one.key.get()))));
+    }
   }
 
   @Override
@@ -47,6 +54,7 @@ final class Judge implements Processor<String, Touch, String, byte[]> {
     Touch touch = record.value();
     touch.account = record.key();
     pending.add(touch);
+    if (keepsPending) kept.put(touch.key(), touch.write());
     if (touch.timeMs <= newestMs[touch.partition]) return;
     boolean last = newestMs[touch.partition] == complete;
     newestMs[touch.partition] = touch.timeMs;
@@ -57,85 +65,46 @@ final class Judge implements Processor<String, Touch, String, byte[]> {
   }
 
   private void judge(Touch touch) {
-    byte[] side = ((touch.pays ? "P" : "R") + touch.account).getBytes(StandardCharsets.ISO_8859_1);
-    Bytes sideKey = Bytes.wrap(side);
-    Totals now = new Totals(totals.get(sideKey));
-    if (now.count5 > 0) leave5(now, side, touch.timeMs);
-    if (now.count60 > 0) leave60(now, side, touch.timeMs);
-    now.count5++;
-    now.sum5 += touch.amountMinor;
-    now.count60++;
-    now.sum60 += touch.amountMinor;
-    now.lastMs = touch.timeMs;
-    byte[] counterparty = touch.counterparty.getBytes(StandardCharsets.ISO_8859_1);
-    entries.put(entryKey(side, touch.timeMs, touch.eventId.getBytes(StandardCharsets.ISO_8859_1)), entry(touch.amountMinor, counterparty));
-    if (addToPair(side, counterparty, 1) == 1) now.distinct++;
-    now.above = (byte) Rules.judge(now.above, touch.pays, now.count5, now.count60, now.sum60, now.distinct, touch.amountMinor, touch.account,
-        touch.eventId, (account, json) -> context.forward(new Record<>(account, json, touch.timeMs)));
-    totals.put(sideKey, now.write());
+    if (keepsPending) kept.delete(touch.key());
+    side.name = ((touch.pays ? "P" : "R") + touch.account).getBytes(StandardCharsets.ISO_8859_1);
+    Bytes key = Bytes.wrap(side.name);
+    Totals now = Totals.read(totals.get(key));
+    now.judge(touch, side, (account, json) -> context.forward(new Record<>(account, json, touch.timeMs)));
+    totals.put(key, now.write());
   }
 
-  /** Entries that lay in the five minutes of the last touch and lie no more in those of this one. */
-  private void leave5(Totals now, byte[] side, long timeMs) {
-    Bytes from = entryKey(side, now.lastMs - Rules.SHORT_MS + 1, new byte[0]), to = entryKey(side, timeMs - Rules.SHORT_MS, LAST_ID);
-    try (KeyValueIterator<Bytes, byte[]> leaving = entries.range(from, to)) {
-      while (leaving.hasNext()) {
-        now.count5--;
-        now.sum5 -= ByteBuffer.wrap(leaving.next().value).getLong();
-      }
-    }
-  }
+  /** What of the stores is of one side of one account. */
+  private final class Side implements Totals.Entries<RuntimeException> {
+    byte[] name;
 
-  private void leave60(Totals now, byte[] side, long timeMs) {
-    Bytes from = entryKey(side, 0, new byte[0]), to = entryKey(side, timeMs - Rules.LONG_MS, LAST_ID);
-    try (KeyValueIterator<Bytes, byte[]> leaving = entries.range(from, to)) {
-      while (leaving.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = leaving.next();
-        now.count60--;
-        now.sum60 -= ByteBuffer.wrap(entry.value).getLong();
-        if (addToPair(side, Arrays.copyOfRange(entry.value, Long.BYTES, entry.value.length), -1) == 0) now.distinct--;
-        entries.delete(entry.key);
-      }
-    }
-  }
-
-  private int addToPair(byte[] side, byte[] counterparty, int change) {
-    Bytes key = Bytes.wrap(ByteBuffer.allocate(side.length + counterparty.length).put(side).put(counterparty).array());
-    byte[] before = pairs.get(key);
-    int count = (before == null ? 0 : ByteBuffer.wrap(before).getInt()) + change;
-    if (count == 0) pairs.delete(key);
-    else pairs.put(key, ByteBuffer.allocate(Integer.BYTES).putInt(count).array());
-    return count;
-  }
-
-  private static Bytes entryKey(byte[] side, long timeMs, byte[] id) {
-    return Bytes.wrap(ByteBuffer.allocate(side.length + Long.BYTES + id.length).put(side).putLong(timeMs).put(id).array());
-  }
-
-  private static byte[] entry(long amountMinor, byte[] counterparty) {
-    return ByteBuffer.allocate(Long.BYTES + counterparty.length).putLong(amountMinor).put(counterparty).array();
-  }
-
-  private static final class Totals {
-    int count5, count60, distinct;
-    long sum5, sum60, lastMs;
-    byte above;
-
-    Totals(byte[] bytes) {
-      if (bytes == null) return;
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      count5 = buffer.getInt();
-      count60 = buffer.getInt();
-      distinct = buffer.getInt();
-      sum5 = buffer.getLong();
-      sum60 = buffer.getLong();
-      lastMs = buffer.getLong();
-      above = buffer.get();
+    @Override
+    public void put(long number, byte[] entry) {
+      entries.put(key(number), entry);
     }
 
-    byte[] write() {
-      return ByteBuffer.allocate(37).putInt(count5).putInt(count60).putInt(distinct).putLong(sum5).putLong(sum60).putLong(lastMs)
-          .put(above).array();
+    @Override
+    public byte[] get(long number) {
+      return entries.get(key(number));
+    }
+
+    @Override
+    public void remove(long number) {
+      entries.delete(key(number));
+    }
+
+    @Override
+    public int count(String counterparty, int change) {
+      byte[] other = counterparty.getBytes(StandardCharsets.ISO_8859_1);
+      Bytes key = Bytes.wrap(ByteBuffer.allocate(name.length + other.length).put(name).put(other).array());
+      byte[] before = pairs.get(key);
+      int after = (before == null ? 0 : ByteBuffer.wrap(before).getInt()) + change;
+      if (after == 0) pairs.delete(key);
+      else pairs.put(key, ByteBuffer.allocate(Integer.BYTES).putInt(after).array());
+      return after;
+    }
+
+    private Bytes key(long number) {
+      return Bytes.wrap(ByteBuffer.allocate(name.length + Long.BYTES).put(name).putLong(number).array());
     }
   }
 }

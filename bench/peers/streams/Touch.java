@@ -4,9 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 
 /** One side of a transfer, on its way to its account through the repartition topic. */
 final class Touch implements Comparable<Touch> {
+  private static final int ACCOUNT_BYTES = 19; // of every account of the stream
+
   String account, counterparty, eventId;
   long timeMs, amountMinor;
   boolean pays;
@@ -30,19 +33,29 @@ final class Touch implements Comparable<Touch> {
   }
 
   static Serde<Touch> serde() {
-    return Serdes.serdeFrom((topic, touch) -> touch.write(), (topic, bytes) -> read(bytes));
+    return Serdes.serdeFrom((topic, touch) -> touch.write(), (topic, bytes) -> read(bytes, null));
   }
 
-  private byte[] write() {
+  /** Different for different touches: event, side, account. */
+  Bytes key() {
+    return Bytes.wrap((eventId + (pays ? "P" : "R") + account).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  static String accountOf(byte[] key) {
+    return new String(key, key.length - ACCOUNT_BYTES, ACCOUNT_BYTES, StandardCharsets.ISO_8859_1);
+  }
+
+  byte[] write() {
     byte[] party = counterparty.getBytes(StandardCharsets.ISO_8859_1), event = eventId.getBytes(StandardCharsets.ISO_8859_1);
     return ByteBuffer.allocate(20 + party.length + event.length)
         .put((byte) (pays ? 1 : 0)).put(partition).putLong(timeMs).putLong(amountMinor)
         .put((byte) party.length).put(party).put((byte) event.length).put(event).array();
   }
 
-  private static Touch read(byte[] bytes) {
+  static Touch read(byte[] bytes, String account) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     Touch touch = new Touch();
+    touch.account = account;
     touch.pays = buffer.get() != 0;
     touch.partition = buffer.get();
     touch.timeMs = buffer.getLong();
