@@ -5,6 +5,9 @@
 
 import statistics
 
+import report
+from report import table
+
 INTRODUCTION = """# Speed beside other engines
 
 Written by `bench/peers/run.py`; do not edit. The numbers are as they came out.
@@ -17,15 +20,7 @@ RANKS = (("p50_us", 2), ("p90_us", 10), ("p99_us", 100), ("p999_us", 1000))  # o
 
 
 def figure(values, form="{:,.0f}"):
-    """Median (least–most)."""
-    values = list(values)
-    middle = form.format(statistics.median(values))
-    return middle if len(values) == 1 else f"{middle} ({form.format(min(values))}–{form.format(max(values))})"
-
-
-def table(columns, rows):
-    return "\n".join(["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-                     + ["| " + " | ".join(map(str, row)) + " |" for row in rows]) + "\n"
+    return report.figure(values, form)
 
 
 def turns_of(result, name, guarantee):

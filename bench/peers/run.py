@@ -28,7 +28,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "bench/kafka"), str(ROOT / "tests/lib")]
+sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "bench/kafka"), str(ROOT / "tests/lib")]
 
 from instrument import BUILD, machine, processor_seconds, tool  # pylint: disable=wrong-import-position
 from broker import Broker

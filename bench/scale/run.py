@@ -21,7 +21,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "bench/kafka"), str(ROOT / "bench/peers"), str(ROOT / "tests/lib")]
+sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "bench/kafka"), str(ROOT / "bench/peers"), str(ROOT / "tests/lib")]
 
 from instrument import BUILD, Events, build, machine  # pylint: disable=wrong-import-position
 from checks import Failed, check, check_equal

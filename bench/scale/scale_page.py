@@ -3,6 +3,9 @@
 import re
 import statistics
 
+import report
+from report import table
+
 GIB = 2**30
 STAGES = ("decode", "admit + route", "seal", "log", "prefetch", "detect", "render")  # of the whole catalogue; reading the file is left out
 ENGINE_STAGES = ("decode", "tokens and touches", "state and rules")
@@ -18,15 +21,7 @@ GIVEN = {
 
 
 def figure(values, form="{:,.0f}"):
-    """Median (least–most)."""
-    values = list(values)
-    middle = form.format(statistics.median(values))
-    return middle if len(values) == 1 else f"{middle} ({form.format(min(values))}–{form.format(max(values))})"
-
-
-def table(columns, rows):
-    return "\n".join(["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-                     + ["| " + " | ".join(map(str, row)) + " |" for row in rows]) + "\n"
+    return report.figure(values, form)
 
 
 def ratios(above, below):

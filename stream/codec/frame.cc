@@ -15,8 +15,7 @@ static_assert(std::endian::native == std::endian::little);
 
 constexpr char kMagic0 = 'X', kMagic1 = 'Z';
 constexpr std::uint8_t kTouchItem = 1, kSealingKeyItem = 2;
-constexpr std::uint8_t kVersionOfAbsolutes =
-    1;  // the version before: nothing in it is said by what stood before
+constexpr std::uint8_t kVersionOfAbsolutes = 1;  // nothing in it is told by what stood before
 constexpr std::size_t kFixedBytes = 8, kVarintMax = 10;
 constexpr auto kYuan = static_cast<std::uint16_t>(currency::kCny);
 

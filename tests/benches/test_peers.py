@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "bench/peers"), str(ROOT / "tests/lib")]
+sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "bench/peers"), str(ROOT / "tests/lib")]
 import compare
 import peers_page
 import rates

@@ -6,7 +6,7 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "bench/scale"), str(ROOT / "tests/lib")]
+sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "bench/scale"), str(ROOT / "tests/lib")]
 import scale_page
 from checks import Suite, check, check_equal
 
