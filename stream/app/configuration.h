@@ -47,7 +47,7 @@ struct Configuration {
                state_partition_budget_mib = 0;
   std::int64_t emergency_days_max = 0;
   std::string log_level, log_format;
-  std::int64_t log_tick_ms = 0;
+  std::int64_t log_tick_ms = 0, log_gather_ms = 0;
   std::string rates;
   std::string orders_issuers, orders_signatures;
   OrderLimits orders;

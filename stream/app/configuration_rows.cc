@@ -163,6 +163,10 @@ std::vector<OptionRow> make_rows() {
       {"log.format", &C::log_format, "json", "Form of log lines on standard error.", 0, 0, "json text"},
       {"log.tick_ms", &C::log_tick_ms, "1000",
        "How often log time moves on in every partition without events.", 10, kMinuteMs, "", "ms"},
+      {"log.gather_ms", &C::log_gather_ms, "10",
+       "How long events wait at most for company on their way into the log: half a millisecond for each that came "
+       "just before, so that at a few hundred a second nothing waits. Brokers pay by the request. 0: never.",
+       0, kSecondMs, "", "ms"},
   };
   rows.insert(rows.end(), rest.begin(), rest.end());
   add_order_rows(rows);

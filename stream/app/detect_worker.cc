@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kStepTouches =
     64;  // looked ahead, so that the state's memory is on its way when it is needed
+constexpr std::size_t kHintRecords = 32;  // taken at most before their hints go out together
 constexpr std::int64_t kShowMs = 1'000;
 constexpr std::int64_t kSnapshotsMs = 5'000;  // how long a stop, and others of the group, wait for them
 constexpr std::size_t kSlicePages = 64;       // saved after each record, and more while there is none
@@ -236,13 +237,17 @@ Result<void> DetectWorker::commit_in_transaction(bool wait) {
 
 Result<void> DetectWorker::take(std::span<const InputRecord> records) {
   std::vector<kafka::Position> positions;
+  std::size_t unflushed = 0;
   for (const InputRecord& record : records) {
     if (state_.stopping) break;  // the rest is read again by whoever comes next
     const auto found = partitions_.find(record.partition);
     if (found == partitions_.end()) continue;
     take(record, found->second);
     if (failed_) return tl::unexpected(*failed_);
-    if (Result<void> done = log_->flush(); !done) return done;
+    if (lane_ != nullptr || ++unflushed == kHintRecords) {  // a transaction may end behind any record
+      if (Result<void> done = log_->flush(); !done) return done;
+      unflushed = 0;
+    }
     take_snapshot(kSlicePages);
     if (Result<void> done = wait_for_lane(); !done) return done;
     if (muted_) continue;
@@ -251,6 +256,7 @@ Result<void> DetectWorker::take(std::span<const InputRecord> records) {
     }
     positions.back().offset = record.offset + 1;
   }
+  if (Result<void> done = log_->flush(); !done) return done;
   tracker_.add(producer_->last(), std::move(positions));
   return {};
 }
