@@ -19,6 +19,10 @@ namespace xiezhi::bench {
 
 using Clock = std::chrono::steady_clock;
 
+// Of the senders of live events, of the echo as of the program: what Java's producers do by default since
+// Kafka 4.0 (KIP-1030). Whatever answers them waits for nothing.
+constexpr int kLiveLingerMs = 5;
+
 [[noreturn]] void end_with(const Error& error);
 
 template <class T>

@@ -27,8 +27,11 @@ struct Options {
   std::string tag = "bench";  // part of names and event ids, so that two runs do not meet
 };
 
-// Produces the file to its input topics as fast as it goes.
+// Produces the file to its input topics as fast as it goes: as a backlog of months that ends now.
 std::string fill(const Options& options);
+
+// The same as events that happen now, each in the moment in which it is sent.
+std::string send(const Options& options);
 
 // Reads the topics from their beginning to their end as it stands, and does nothing with it.
 std::string consume(const Options& options);

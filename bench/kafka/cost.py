@@ -107,11 +107,11 @@ def main():
                 drain = Drain(deployment, f"warm-{number}", KINDS["without"]).start()
                 drain.measure(sent)
                 if options.seconds and number == 0:
-                    sent += latency(deployment, drain, -1, options.rate, options.seconds, options.warmup, events.generate(
+                    sent += latency(deployment, drain, -1, options.rate, options.seconds, options.warmup, events.live(
                         options.rate * (options.seconds + options.warmup), SEED - 1), options.every)["sent"]
                 drain.end()
             for number in range(1, options.rounds + 1):
-                background = events.generate(options.rate * (options.seconds + options.warmup), SEED + number) if options.seconds else None
+                background = events.live(options.rate * (options.seconds + options.warmup), SEED + number) if options.seconds else None
                 found, sent = round_of(options, deployment, number, background, sent)
                 rounds.append(found)
         shutil.rmtree(deployment.broker.folder)

@@ -118,7 +118,7 @@ class Drain:
         """Sends `events` of a file as fast as they go and waits until they have found their end. The rate that the machine carries with
         the sender at work: an open loop faster than that only grows a queue."""
         before, start = self.ended()[0], time.monotonic()
-        sent = tool("fill", 120 + events / LEAST_PER_SECOND, brokers=self.deployment.address(), input=file)
+        sent = tool("send", 120 + events / LEAST_PER_SECOND, brokers=self.deployment.address(), input=file)
         check_equal(sent["records"], events, "records sent")
         wait_until(lambda: self.ended()[0] >= before + events, 60 + events / LEAST_PER_SECOND, f"{events} more events found their end", EVERY_SECONDS)
         result = {"records": events, "seconds": time.monotonic() - start, "send_seconds": sent["seconds"],

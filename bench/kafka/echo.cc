@@ -33,7 +33,7 @@ void pass_on(const std::string& brokers, Reader& reader, const std::string& to,
 
 // The payload begins with the record's number, which the schedule turns into its intended moment.
 std::int64_t send_all(const Options& options, const Schedule& schedule, const std::string& topic) {
-  Writer writer(options.brokers, {topic}, 0);
+  Writer writer(options.brokers, {topic}, kLiveLingerMs);
   std::string payload(options.bytes, '.');
   std::int64_t latest_us = 0;
   for (std::uint64_t number = 0; number < schedule.count(); ++number) {

@@ -41,6 +41,12 @@ std::optional<Place> time_of(std::string_view line) {
   return place;
 }
 
+void put_in(std::string_view line, const Place& place, std::int64_t time_ms, std::string& changed) {
+  changed.assign(line.substr(0, place.at));
+  changed += std::to_string(time_ms);
+  changed += line.substr(place.at + place.size);
+}
+
 }  // namespace
 
 std::vector<std::string> input_topics() {
@@ -70,6 +76,15 @@ std::string_view text_field(std::string_view line, std::string_view quoted_name)
   return end == std::string_view::npos ? std::string_view() : line.substr(at + 1, end - at - 1);
 }
 
+void put_at(std::string_view line, std::int64_t time_ms, std::string& changed) {
+  const auto place = time_of(line);
+  if (!place) {
+    changed.assign(line);
+  } else {
+    put_in(line, *place, time_ms, changed);
+  }
+}
+
 TimeShift::TimeShift(const std::string& file) {
   std::ifstream input(file);
   if (!input) end_with(Error{Exit::no_input, file + ": cannot be read"});
@@ -91,9 +106,7 @@ std::string_view TimeShift::operator()(std::string_view line) {
   const auto place = time_of(line);
   time_ms_ = place ? place->time_ms + shift_ms_ : 0;
   if (!place) return line;
-  text_.assign(line.substr(0, place->at));
-  text_ += std::to_string(time_ms_);
-  text_ += line.substr(place->at + place->size);
+  put_in(line, *place, time_ms_, text_);
   return text_;
 }
 

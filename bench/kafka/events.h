@@ -21,6 +21,9 @@ std::string_view key_of(std::string_view line);
 // Value of a text field at its first place in the line, as it stands; empty without one.
 std::string_view text_field(std::string_view line, std::string_view quoted_name);
 
+// The line with another event_time, whatever its form was. A time that nobody can read stays.
+void put_at(std::string_view line, std::int64_t time_ms, std::string& changed);
+
 // Adds a fixed number of milliseconds to event_time, whatever its form. Times that nobody can read stay.
 class TimeShift {
  public:

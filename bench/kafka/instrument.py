@@ -44,6 +44,9 @@ def tool(command, time_limit, **options):
     return json.loads(done.stdout)
 
 
+LIVE_EVENTS_A_CUSTOMER = 2
+
+
 class Events:
     """Files of generated events in a folder of their own, which `end` empties."""
 
@@ -55,6 +58,10 @@ class Events:
         many = ["--customers", customers] if customers else []
         run("generate", "--seed", seed, "--events", count, *many, "--output", path, "--quiet", seconds=60 + count // 5_000)
         return path
+
+    def live(self, count, seed):
+        """Of a present that lasts seconds, not months: nearly everybody does something once."""
+        return self.generate(count, seed, max(count // LIVE_EVENTS_A_CUSTOMER, 200))
 
     def end(self):
         for path in self.folder.iterdir():

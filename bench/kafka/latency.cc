@@ -56,10 +56,9 @@ std::string payment(const Options& options, std::uint64_t number) {
 }
 
 std::vector<std::string> background(const Options& options, std::uint64_t count) {
-  TimeShift shift(options.input);
   std::ifstream input(options.input);
   std::vector<std::string> lines;
-  for (std::string line; lines.size() < count && std::getline(input, line);) lines.emplace_back(shift(line));
+  for (std::string line; lines.size() < count && std::getline(input, line);) lines.push_back(std::move(line));
   if (lines.size() < count) {
     end_with(Error{Exit::bad_data, fmt::format("{}: {} events are needed, there are {}", options.input, count,
                                                lines.size())});
@@ -72,15 +71,15 @@ std::int64_t send_all(const Options& options, const Schedule& schedule, const st
                       Writer& writer) {
   std::int64_t latest_us = 0;
   auto next = lines.begin();
+  std::string event;
   for (std::uint64_t number = 0; number < schedule.count(); ++number) {
     latest_us = std::max(latest_us, sleep_until(schedule.intended(number)));
     if (kind_of(options, number) == Kind::background) {
-      writer.send(topic_of(*next), key_of(*next), *next);
-      ++next;
+      put_at(*next++, wall_ms(), event);
     } else {
-      const std::string event = payment(options, number);
-      writer.send(topic_of(event), key_of(event), event);
+      event = payment(options, number);
     }
+    writer.send(topic_of(event), key_of(event), event);
   }
   writer.flush();
   return latest_us;
@@ -130,7 +129,7 @@ std::string latency(const Options& options) {
       options.topics.empty() ? std::vector{prompts, decisions} : options.topics;
   const std::uint64_t count = options.per_second * (options.seconds + options.warmup_seconds);
   const std::vector<std::string> lines = background(options, count - count / options.every * 2 + 2);
-  Writer writer(options.brokers, input_topics(), 0);
+  Writer writer(options.brokers, input_topics(), kLiveLingerMs);
   for (std::uint64_t payee = 0; payee < kListedPayees; ++payee) {
     const std::string entry = listing(options, payee);
     writer.send(topic_of(entry), key_of(entry), entry);

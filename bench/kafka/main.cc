@@ -25,7 +25,8 @@ struct Command {
   std::string_view name;
   std::string (*run)(const Options&);
 };
-constexpr std::array<Command, 6> kCommands = {{{"fill", fill},
+constexpr std::array<Command, 7> kCommands = {{{"fill", fill},
+                                               {"send", send},
                                                {"consume", consume},
                                                {"count", count},
                                                {"relay", relay},
@@ -101,7 +102,7 @@ int run(int count, char** arguments) {
   }
   fmt::print(
       stderr,
-      "usage: xiezhi_kafka fill|consume|count|relay|echo|latency --brokers A [--input FILE] [--topic T] "
+      "usage: xiezhi_kafka fill|send|consume|count|relay|echo|latency --brokers A [--input FILE] [--topic T] "
       "[--write TOPIC:RECORDS:BYTES] [--rate N] [--seconds N] [--warmup N] [--every N] [--bytes N] [--hops N] "
       "[--patience N] [--tag WORD]\n");
   return 2;

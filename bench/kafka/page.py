@@ -180,7 +180,8 @@ events sent as fast as they go had found their end after {most['seconds']:.1f} s
 the answer passes, with relays between them that do nothing but pass on, at the same rate in the same round. The program has read a backlog and
 knows its customers. At every rate {options['answers']} events a second are payments with a shared screen (event, touch, prompt: three topics) and
 {options['answers']} are payments to a listed account with `decision_requested` (event, touch, hint, prompt or decision: four); the rest is a
-generated stream. Milliseconds. The sender fell at most {late:.0f} ms behind its schedule; that is part of the figures, of the echo's as well.
+generated stream of people who nearly all do something once. Every event happens while it is sent. Senders gather for 5 ms, as librdkafka and, since
+4.0, Kafka's own producers do by default; what answers them waits for nothing but the program's `log.gather_ms`. Milliseconds. The sender fell at most {late:.0f} ms behind its schedule; that is part of the figures, of the echo's as well.
 
 {table(("rate", "", "measured", *(name for _, name in QUANTILES)), rows)}
 Divided by the echo over as many topics, of the same round:

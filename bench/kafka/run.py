@@ -62,9 +62,9 @@ class Bench:
             self.sent = sum(topic["records"] for topic in counted.values())
 
     def more_events(self, count):
-        """A file that nobody has seen."""
+        """A file of events that happen while they are sent."""
         self.seed += 1
-        return self.events.generate(count, self.seed)
+        return self.events.live(count, self.seed)
 
     def throughput(self):
         """Consumer, relay and program in turns. A whole turn before them is thrown away: the broker is Java and is compiled while it

@@ -46,19 +46,20 @@ End read_to_end(Reader& reader, const std::function<void(const rd_kafka_message_
   return end;
 }
 
-}  // namespace
-
-std::string fill(const Options& options) {
-  TimeShift shift(options.input);
+// Produces the lines of a file as fast as they go. `made` turns a line into an event and its record's time.
+struct Made {
+  std::string_view event;
+  std::int64_t sent_ms = 0;  // 0: now
+};
+std::string produce(const Options& options, const std::function<Made(std::string_view line)>& made) {
   Writer writer(options.brokers, input_topics(), kFillLingerMs);
   std::ifstream input(options.input);
-  const std::int64_t now_ms = wall_ms();
   const auto start = Clock::now();
   std::uint64_t records = 0;
   std::uint64_t bytes = 0;
   for (std::string line; std::getline(input, line);) {
-    const std::string_view event = shift(line);
-    writer.send(topic_of(event), key_of(event), event, sent_at(shift.time_ms(), now_ms));
+    const auto [event, sent_ms] = made(line);
+    writer.send(topic_of(event), key_of(event), event, sent_ms);
     ++records;
     bytes += event.size();
   }
@@ -66,6 +67,25 @@ std::string fill(const Options& options) {
   if (writer.acknowledged() != records)
     end_with(Error{Exit::io, fmt::format("{} of {} records acknowledged", writer.acknowledged(), records)});
   return fmt::format(R"({{"records":{},"bytes":{},"seconds":{:.3f}}})", records, bytes, seconds_since(start));
+}
+
+}  // namespace
+
+std::string fill(const Options& options) {
+  TimeShift shift(options.input);
+  const std::int64_t now_ms = wall_ms();
+  return produce(options, [&](std::string_view line) {
+    const std::string_view event = shift(line);
+    return Made{event, sent_at(shift.time_ms(), now_ms)};
+  });
+}
+
+std::string send(const Options& options) {
+  std::string event;
+  return produce(options, [&](std::string_view line) {
+    put_at(line, wall_ms(), event);
+    return Made{event};
+  });
 }
 
 std::string consume(const Options& options) {
