@@ -36,6 +36,7 @@
 #include "bench/peers/time_order.h"
 #include "stream/app/log_writer.h"
 #include "stream/app/prng.h"
+#include "stream/app/worker.h"
 #include "stream/base/time.h"
 #include "stream/codec/decoder.h"
 #include "stream/engine/router.h"
@@ -51,6 +52,7 @@ constexpr int kPollMs = 20;
 constexpr std::int64_t kWaitForOlderMs = 60'000;  // the job wants exact order, however slow a partition is
 constexpr int kFlushMs = 10'000;
 constexpr std::int64_t kSeenMs = kHourMs;
+constexpr std::int64_t kGatherMs = 10;  // the default of log.gather_ms
 
 std::atomic<bool> stopping = false;
 
@@ -125,8 +127,11 @@ class Route {
   }
 
   void run() {
+    std::size_t came = 0;
     while (!stopping) {
+      if (live_) gathering_.wait(came);
       const std::span<const InputRecord> records = value_of(consumer_->poll(kPollMs));
+      came = records.size();
       if (live_) {
         take_in_order(records);
       } else {
@@ -214,6 +219,7 @@ class Route {
   std::unique_ptr<kafka::Producer> producer_;
   std::unique_ptr<LogWriter> log_;
   TimeOrder<Held> order_{1};
+  Gathering gathering_{kGatherMs};
   std::vector<kafka::Position> taken_,
       routed_;  // by what waits for its millisecond, and by what is in the log
   kafka::CommitTracker tracker_;

@@ -1,7 +1,6 @@
 #include "stream/app/route_worker.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "stream/app/effect_counter.h"
@@ -59,11 +58,9 @@ Result<std::unique_ptr<RouteWorker>> RouteWorker::open(ServiceState& state) {
 
 Result<void> RouteWorker::run() {
   std::size_t came = 0;
-  auto looked = std::chrono::steady_clock::now();
+  Gathering gathering(state_.options.configuration.log_gather_ms);
   while (!state_.stopping) {
-    const std::chrono::microseconds gather(gather_us(came, state_.options.configuration.log_gather_ms));
-    if (gather.count() > 0) std::this_thread::sleep_until(looked + gather);
-    looked = std::chrono::steady_clock::now();
+    gathering.wait(came);
     const auto wait_ms = std::clamp<std::int64_t>(next_tick_ms_ - steady_ms(), 0, kPollMs);
     const auto records =
         consumer_->poll(static_cast<int>(tracker_.empty() ? wait_ms : std::min<std::int64_t>(wait_ms, 20)));

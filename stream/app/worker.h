@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 
 #include "stream/app/pipeline_options.h"
 #include "stream/app/progress_book.h"
@@ -88,6 +89,22 @@ constexpr std::int64_t gather_us(std::size_t records, std::int64_t most_ms) {
   if (records >= kManyRecords) return 0;
   return std::min(static_cast<std::int64_t>(records) * kEach_us, most_ms * 1000);
 }
+
+// Waits so before a look. One thread.
+class Gathering {
+ public:
+  explicit Gathering(std::int64_t most_ms) : most_ms_(most_ms) {}
+
+  void wait(std::size_t records) {
+    const std::chrono::microseconds gather(gather_us(records, most_ms_));
+    if (gather.count() > 0) std::this_thread::sleep_until(looked_ + gather);
+    looked_ = std::chrono::steady_clock::now();
+  }
+
+ private:
+  std::int64_t most_ms_;
+  std::chrono::steady_clock::time_point looked_;
+};
 
 // What a producer goes through, as metrics: counts into xiezhi_output_errors_total, once a second, while
 // produced records are not acknowledged and none has been for a second (the brokers are away, or refuse to
