@@ -52,7 +52,8 @@ Token Shard::layout(const Rules& rules, const ShardOptions& options, std::uint32
         sizeof(Dealing), sizeof(DayPanes), sizeof(CaseState) * kCasesMax, sizeof(Listing),
         sizeof(PartyRecord), sizeof(Habits), sizeof(Tally)})
     digest.add(std::uint64_t{size});
-  digest.add("entries with marks");  // before, a value had their bits
+  digest.add("entries with marks");         // before, a value had their bits
+  digest.add("rows of ledgers in blocks");  // before, side by side
   for (const OrderLimitRow& row : order_limits())
     digest.add(static_cast<std::uint64_t>(options.orders.*row.member));
   for (const std::size_t size : {sizeof(Standing), sizeof(KnownName), sizeof(OrderRow)})

@@ -314,34 +314,25 @@ class EntityText {
     json.number("ratio_square_sum", ledger.ratio_square_sum);
     json.number("returns_sum_minor", ledger.returns_sum);
     json.flag("full", ledger.full);
-    if (ledger.money) {
-      rows(json, std::span(pool_.at<LedgerRow>(ledger.rows), ledger.size),
-           [](Json& inner, const LedgerRow& row) {
-             inner.number("in_count", row.in_count);
-             inner.number("out_count", row.out_count);
-             inner.number("return_count", row.return_count);
-             inner.number("period_hits", row.period_hits);
-             inner.flag("periodic", row.periodic != 0);
-             inner.number("in_sum_minor", row.in_sum);
-             inner.number("out_sum_minor", row.out_sum);
-             inner.number("first_in_ms", row.first_in_ms);
-             inner.number("last_out_ms", row.last_out_ms);
-           });
-    } else if (ledger.rows != 0) {
-      rows(json, std::span(pool_.at<Dealing>(ledger.rows), ledger.size), [](Json&, const Dealing&) {});
-    }
-  }
-
-  template <class Row, class F>
-  void rows(Json& json, std::span<const Row> rows, F&& write) const {
-    std::vector<const Row*> sorted;
-    sorted.reserve(rows.size());
-    for (const Row& row : rows) sorted.push_back(&row);
+    if (ledger.rows == 0) return;
+    std::vector<const Dealing*> sorted;
+    sorted.reserve(ledger.size);
+    for (std::uint32_t i = 0; i < ledger.size; ++i) sorted.push_back(&dealing_at(pool_, ledger, i));
     std::sort(sorted.begin(), sorted.end(),
-              [&](const Row* a, const Row* b) { return token_of(a->party) < token_of(b->party); });
-    json.array("rows", sorted, [&](Json& inner, const Row* row) {
-      inner.token("party", token_of(row->party));
-      write(inner, *row);
+              [&](const Dealing* a, const Dealing* b) { return token_of(a->party) < token_of(b->party); });
+    json.array("rows", sorted, [&](Json& inner, const Dealing* dealing) {
+      inner.token("party", token_of(dealing->party));
+      if (!ledger.money) return;
+      const auto& row = static_cast<const LedgerRow&>(*dealing);
+      inner.number("in_count", row.in_count);
+      inner.number("out_count", row.out_count);
+      inner.number("return_count", row.return_count);
+      inner.number("period_hits", row.period_hits);
+      inner.flag("periodic", row.periodic != 0);
+      inner.number("in_sum_minor", row.in_sum);
+      inner.number("out_sum_minor", row.out_sum);
+      inner.number("first_in_ms", row.first_in_ms);
+      inner.number("last_out_ms", row.last_out_ms);
     });
   }
 

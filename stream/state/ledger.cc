@@ -9,7 +9,8 @@
 namespace xiezhi {
 namespace {
 
-constexpr std::uint32_t kFirstCapacity = 8, kFirstIndex = 16;
+constexpr std::uint32_t kFirstCapacity = 8, kFirstIndex = 16, kFirstDirectory = 4;
+constexpr std::uint32_t kBlockRows = 16;
 constexpr std::int64_t kPeriodTolerance_d = 2;
 constexpr std::uint32_t kReturnRatioMinBp = 50,
                         kReturnRatioMaxBp = 2000;  // 0.5 % to 20 % of the principal (D18)
@@ -25,12 +26,26 @@ std::uint32_t tag_of(PartyNumber party) { return spread(party) & ~kRowMask; }
 
 std::size_t row_bytes(const Ledger& ledger) { return ledger.money ? sizeof(LedgerRow) : sizeof(Dealing); }
 
+bool has_directory(const Ledger& ledger) { return ledger.capacity > kBlockRows; }
+
+// Of handles of blocks, when there are so many.
+std::uint32_t directory_capacity(std::uint32_t blocks) {
+  return std::max(std::bit_ceil(blocks), kFirstDirectory);
+}
+
+// The block of the row with this number, in which it is the one with number % kBlockRows.
+Pool::Handle block_of(const Pool& pool, const Ledger& ledger, std::uint32_t number) {
+  return has_directory(ledger) ? pool.at<Pool::Handle>(ledger.rows)[number / kBlockRows] : ledger.rows;
+}
+
 const Dealing* row_at(const Pool& pool, const Ledger& ledger, std::uint32_t number) {
-  return reinterpret_cast<const Dealing*>(pool.at<std::byte>(ledger.rows) + number * row_bytes(ledger));
+  return reinterpret_cast<const Dealing*>(pool.at<std::byte>(block_of(pool, ledger, number)) +
+                                          number % kBlockRows * row_bytes(ledger));
 }
 Dealing* change_row(Pool& pool, const Ledger& ledger, std::uint32_t number) {
   const std::size_t bytes = row_bytes(ledger);
-  return reinterpret_cast<Dealing*>(pool.change<std::byte>(ledger.rows, number * bytes, bytes));
+  return reinterpret_cast<Dealing*>(
+      pool.change<std::byte>(block_of(pool, ledger, number), number % kBlockRows * bytes, bytes));
 }
 
 // Number of the party's row, or kLedgerMax.
@@ -64,30 +79,68 @@ void grow_index(Pool& pool, Ledger& ledger) {
     put_in_index(pool, ledger, row_at(pool, ledger, i)->party, i);
 }
 
-// Moves the rows to a block with room for `capacity` of them, with or without money.
-void move_rows(Pool& pool, Ledger& ledger, std::uint32_t capacity, bool money) {
-  Ledger next = ledger;
-  next.capacity = capacity;
-  next.money = money;
-  next.rows = pool.allocate(row_bytes(next) * capacity);
-  for (std::uint32_t i = 0; i < ledger.size; ++i) {
-    const Dealing* from = row_at(pool, ledger, i);
-    if (!money) {
-      *change_row(pool, next, i) = *from;
-    } else if (ledger.money) {
-      *static_cast<LedgerRow*>(change_row(pool, next, i)) = *static_cast<const LedgerRow*>(from);
-    } else {
-      std::construct_at(static_cast<LedgerRow*>(change_row(pool, next, i)), LedgerRow{*from});
-    }
+void free_rows(Pool& pool, const Ledger& ledger) {
+  if (ledger.rows == 0) return;
+  const std::uint32_t blocks = (ledger.capacity + kBlockRows - 1) / kBlockRows;
+  for (std::uint32_t i = 0; i < blocks; ++i) {
+    pool.release(block_of(pool, ledger, i * kBlockRows),
+                 row_bytes(ledger) * std::min(ledger.capacity, kBlockRows));
   }
-  if (ledger.rows != 0) pool.release(ledger.rows, row_bytes(ledger) * ledger.capacity);
-  ledger = next;
+  if (has_directory(ledger)) pool.release(ledger.rows, sizeof(Pool::Handle) * directory_capacity(blocks));
 }
 
-// 8, 12, 16, 24, 32 ...: sizes that the pool has without waste.
-std::uint32_t next_capacity(std::uint32_t capacity) {
-  if (capacity == 0) return kFirstCapacity;
-  return std::has_single_bit(capacity) ? capacity / 2 * 3 : capacity / 3 * 4;
+void copy_rows(Pool& pool, const Ledger& from, const Ledger& to) {
+  for (std::uint32_t i = 0; i < from.size; ++i) {
+    const Dealing* row = row_at(pool, from, i);
+    if (!to.money) {
+      *change_row(pool, to, i) = *row;
+    } else if (from.money) {
+      *static_cast<LedgerRow*>(change_row(pool, to, i)) = *static_cast<const LedgerRow*>(row);
+    } else {
+      std::construct_at(static_cast<LedgerRow*>(change_row(pool, to, i)), LedgerRow{*row});
+    }
+  }
+}
+
+// Room for more rows, which are not cleared. Up to kBlockRows they move to a block of 8, then 12, then 16;
+// further blocks are found by a directory, and their rows stay where they are: a ledger that grows leaves
+// nothing behind that others are too large for.
+void add_room(Pool& pool, Ledger& ledger) {
+  const std::size_t bytes = row_bytes(ledger);
+  if (ledger.capacity < kBlockRows) {
+    Ledger next = ledger;
+    next.capacity = ledger.capacity == 0 ? kFirstCapacity : ledger.capacity + kFirstCapacity / 2;
+    next.rows = pool.allocate(bytes * next.capacity);
+    copy_rows(pool, ledger, next);
+    free_rows(pool, ledger);
+    ledger = next;
+    return;
+  }
+  const std::uint32_t blocks = ledger.capacity / kBlockRows;
+  const bool first = !has_directory(ledger);
+  if (first || blocks == directory_capacity(blocks)) {
+    const Pool::Handle directory = pool.allocate(sizeof(Pool::Handle) * directory_capacity(blocks + 1));
+    for (std::uint32_t i = 0; i < blocks; ++i)
+      *pool.change<Pool::Handle>(directory, i) = block_of(pool, ledger, i * kBlockRows);
+    if (!first) pool.release(ledger.rows, sizeof(Pool::Handle) * directory_capacity(blocks));
+    ledger.rows = directory;
+  }
+  *pool.change<Pool::Handle>(ledger.rows, blocks) = pool.allocate(bytes * kBlockRows);
+  ledger.capacity += kBlockRows;
+}
+
+// There was money: each row gets room for it.
+void add_money(Pool& pool, Ledger& ledger) {
+  Ledger next = ledger;
+  next.money = true;
+  next.rows = next.capacity = next.size = 0;
+  do {
+    add_room(pool, next);
+  } while (next.capacity < ledger.capacity);
+  next.size = ledger.size;
+  copy_rows(pool, ledger, next);
+  free_rows(pool, ledger);
+  ledger = next;
 }
 
 // Return / principal in 1/10,000, at most 1,000,000 (a hundredfold).
@@ -131,7 +184,7 @@ Dealing* find_dealing(Pool& pool, Ledger& ledger, PartyNumber party, bool create
     ledger.full = true;
     return nullptr;
   }
-  if (ledger.size == ledger.capacity) move_rows(pool, ledger, next_capacity(ledger.capacity), ledger.money);
+  if (ledger.size == ledger.capacity) add_room(pool, ledger);
   if ((ledger.size + 1) * 4 > ledger.index_capacity * 3) grow_index(pool, ledger);
   const std::uint32_t number = ledger.size++;
   Dealing* row = change_row(pool, ledger, number);
@@ -153,7 +206,7 @@ const Dealing* find_dealing(const Pool& pool, const Ledger& ledger, PartyNumber 
 LedgerRow* find_row(Pool& pool, Ledger& ledger, PartyNumber party, bool create) {
   if (!ledger.money) {
     if (!create) return nullptr;
-    move_rows(pool, ledger, std::max(ledger.capacity, kFirstCapacity), true);
+    add_money(pool, ledger);
   }
   return static_cast<LedgerRow*>(find_dealing(pool, ledger, party, create));
 }
@@ -165,6 +218,7 @@ const LedgerRow* find_row(const Pool& pool, const Ledger& ledger, PartyNumber pa
 void prefetch_index(const Pool& pool, const Ledger& ledger, PartyNumber party) {
   if (ledger.index_capacity == 0) return;
   __builtin_prefetch(&pool.at<std::uint32_t>(ledger.index)[spread(party) & (ledger.index_capacity - 1)]);
+  if (has_directory(ledger)) __builtin_prefetch(pool.at<Pool::Handle>(ledger.rows));
 }
 
 void prefetch_row(const Pool& pool, const Ledger& ledger, PartyNumber party) {
@@ -183,12 +237,12 @@ void prefetch_row(const Pool& pool, const Ledger& ledger, PartyNumber party) {
   __builtin_prefetch(row + row_bytes(ledger) - 1);
 }
 
-PartyNumber party_of(const Pool& pool, const Ledger& ledger, std::uint32_t number) {
-  return row_at(pool, ledger, number)->party;
+const Dealing& dealing_at(const Pool& pool, const Ledger& ledger, std::uint32_t number) {
+  return *row_at(pool, ledger, number);
 }
 
 void free_ledger(Pool& pool, Ledger& ledger) {
-  if (ledger.rows != 0) pool.release(ledger.rows, row_bytes(ledger) * ledger.capacity);
+  free_rows(pool, ledger);
   if (ledger.index != 0) pool.release(ledger.index, sizeof(std::uint32_t) * ledger.index_capacity);
   ledger.rows = ledger.index = 0;
   ledger.capacity = ledger.index_capacity = ledger.size = 0;

@@ -40,12 +40,12 @@ struct LedgerRow : Dealing {
 };
 static_assert(sizeof(LedgerRow) == 64);
 
-// Rows lie side by side in the order of their arrival, found by an index, so that a ledger takes little more
+// Rows lie in blocks in the order of their arrival, found by an index, so that a ledger takes little more
 // than its rows.
 struct Ledger {
-  Pool::Handle rows = 0;             // Dealing, or LedgerRow once there was money
-  Pool::Handle index = 0;            // open addressing by party number
-  std::uint32_t capacity = 0;        // rows that have room
+  Pool::Handle rows = 0;       // Dealing, or LedgerRow once there was money: the block, or handles of blocks
+  Pool::Handle index = 0;      // open addressing by party number
+  std::uint32_t capacity = 0;  // rows that have room
   std::uint32_t index_capacity = 0;  // power of two
   std::uint32_t size = 0;
   std::uint32_t payers = 0;  // rows with in_count > 0: distinct payers of a lifetime
@@ -73,7 +73,7 @@ void prefetch_index(const Pool& pool, const Ledger& ledger, PartyNumber party);
 void prefetch_row(const Pool& pool, const Ledger& ledger, PartyNumber party);
 void free_ledger(Pool& pool, Ledger& ledger);
 // Of the row with this number, below ledger.size.
-PartyNumber party_of(const Pool& pool, const Ledger& ledger, std::uint32_t number);
+const Dealing& dealing_at(const Pool& pool, const Ledger& ledger, std::uint32_t number);
 
 // Books money from (`in`) or to a party at `time_ms`; keeps the periodic-return counters.
 void book_money(Ledger& ledger, LedgerRow& row, bool in, bool natural, std::int64_t amount_fen,

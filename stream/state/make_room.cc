@@ -71,7 +71,7 @@ void Facts::mark_parties(const Entity& entity) {
   }
   if (entity.ledger == 0) return;
   const Ledger& ledger = *pool_.at<Ledger>(entity.ledger);
-  for (std::uint32_t row = 0; row < ledger.size; ++row) parties_.mark(party_of(pool_, ledger, row));
+  for (std::uint32_t row = 0; row < ledger.size; ++row) parties_.mark(dealing_at(pool_, ledger, row).party);
 }
 
 void Facts::sweep_names() {

@@ -149,8 +149,7 @@ inline void expect_entries(RingStorage storage, const Entity& entity, const Ring
   if (ledger == nullptr) return;
   std::uint64_t live = 0;  // pointers that point into the ring: no others than those above
   for (std::uint32_t i = 0; i < ledger->size; ++i) {
-    const Dealing& row = ledger->money ? storage.pool.at<LedgerRow>(ledger->rows)[i]
-                                       : storage.pool.at<Dealing>(ledger->rows)[i];
+    const Dealing& row = dealing_at(storage.pool, *ledger, i);
     for (const std::uint32_t last : row.last) live += last != 0 && last - 1 - ring.left < ring.size ? 1 : 0;
   }
   ASSERT_EQ(live, pointers);
