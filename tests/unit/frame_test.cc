@@ -160,6 +160,7 @@ TEST(Frame, WhatStoodBeforeIsNotToldAgain) {
 TEST(Frame, ManyNamesAndShapesTakeTurnsInTheSlots) {
   Values values(10);
   std::vector<std::string> names;
+  names.reserve(5 * frame::kSlots);
   for (std::uint32_t i = 0; i < 5 * frame::kSlots; ++i) names.push_back("institution-" + std::to_string(i));
   std::vector<Touch> written;
   for (int i = 0; i < 2000; ++i) {
