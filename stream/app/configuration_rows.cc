@@ -165,7 +165,7 @@ std::vector<OptionRow> make_rows() {
        "How often log time moves on in every partition without events.", 10, kMinuteMs, "", "ms"},
       {"log.gather_ms", &C::log_gather_ms, "10",
        "How long events wait at most for company on their way into the log: half a millisecond for each that came "
-       "just before, so that at a few hundred a second nothing waits. Brokers pay by the request. 0: never.",
+       "just before, so that at a few hundred a second hardly any waits. Brokers pay by the request. 0: never.",
        0, kSecondMs, "", "ms"},
   };
   rows.insert(rows.end(), rest.begin(), rest.end());

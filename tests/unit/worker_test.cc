@@ -20,5 +20,13 @@ TEST(Worker, ABacklogWaitsForNothing) { EXPECT_EQ(gather_us(2'000, kMostMs), 0);
 
 TEST(Worker, NothingWaitsWhereItIsTurnedOff) { EXPECT_EQ(gather_us(20, 0), 0); }
 
+TEST(Worker, TheTimeCountsFromTheLookBefore) {
+  Gathering gathering(kMostMs);
+  gathering.wait(0);
+  const auto looked = std::chrono::steady_clock::now();
+  gathering.wait(20);
+  EXPECT_GE(std::chrono::steady_clock::now() - looked, std::chrono::milliseconds(kMostMs - 1));
+}
+
 }  // namespace
 }  // namespace xiezhi
