@@ -10,8 +10,8 @@ namespace {
 constexpr std::int64_t kEarlyOpinionWaits = 20;
 
 const ModelDetector* modelled(std::string_view code) {
-  for (const auto* some : {&money_detectors(), &fundraising_detectors(), &people_detectors(),
-                           &lured_detectors(), &list_detectors()}) {
+  for (const auto* some : {&money_detectors(), &flow_detectors(), &fundraising_detectors(),
+                           &people_detectors(), &lured_detectors(), &list_detectors()}) {
     const auto found =
         std::find_if(some->begin(), some->end(), [&](const ModelDetector& row) { return row.code == code; });
     if (found != some->end()) return &*found;

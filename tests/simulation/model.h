@@ -76,6 +76,7 @@ struct ModelDetector {
 };
 const std::vector<ModelDetector>& list_detectors();         // model_lists.cc
 const std::vector<ModelDetector>& money_detectors();        // model_money.cc
+const std::vector<ModelDetector>& flow_detectors();         // model_flow.cc
 const std::vector<ModelDetector>& fundraising_detectors();  // model_fundraising.cc
 const std::vector<ModelDetector>& people_detectors();       // model_people.cc
 const std::vector<ModelDetector>& lured_detectors();        // model_lured.cc
@@ -238,6 +239,7 @@ bool is_guarded(const Sight& sight);
 bool is_guarded_counterparty(const Touch& touch);
 void tell_repair(const ListedAs& listed, Finding& finding);
 bool flows(const Happening& one);
+bool in_play(const Touch& touch);
 bool knew_before(const Sight& sight, const Token& party, std::int64_t before_ms);
 constexpr std::size_t kLookedAt = 256;  // happenings that a detector looks at, at most
 

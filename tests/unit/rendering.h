@@ -1,8 +1,11 @@
 // An engine that renders what leaves it.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -55,5 +58,19 @@ class Rendering : public Engine, public IdentityOpener, public SourceNames {
   std::string opened_;
   std::vector<std::pair<OutputKind, std::string>> records_;
 };
+
+// The same by the rules of a city.
+class InACity : public Rendering {
+ public:
+  explicit InACity(CityProfile profile, Language language = Language::zh_cn)
+      : Rendering({.profile = profile, .language = language}, {.profile = profile}) {}
+};
+
+// An entry of a list at a grade.
+inline std::string graded(std::string_view grade, std::string_view entry = "MULE",
+                          std::string_view kind = "account") {
+  return list(fmt::format("l-{}-{}", grade, entry), kind, entry, kMonday_ms,
+              fmt::format(R"(,"grade":"{}")", grade));
+}
 
 }  // namespace xiezhi::testing
