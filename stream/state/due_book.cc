@@ -6,37 +6,31 @@
 namespace xiezhi {
 namespace {
 
-constexpr std::size_t kSlotsFirst = 64;
 constexpr std::int64_t kDueMost_ms = 253'402'300'799'999;  // the end of the year 9999
 
-std::uint64_t hash_of(const Token& about, Term term) {
-  return about.lo ^ static_cast<std::uint64_t>(term) * 0x9e3779b97f4a7c15U;
+std::uint32_t hash_of(const Token& about, Term term) {
+  return static_cast<std::uint32_t>(about.lo ^ static_cast<std::uint64_t>(term) * 0x9e3779b97f4a7c15U);
 }
 
 }  // namespace
 
-DueBook::DueBook() : slots_(kSlotsFirst) { rows_.add({}); }  // row 0 is «none»
+DueBook::DueBook() { rows_.add({}); }  // row 0 is «none»
 
-std::size_t DueBook::slot_of(const Token& about, Term term) const {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = hash_of(about, term) & mask;
-  for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const DueRow& row = rows_[slots_[slot]];
-    if (row.about == about && row.term == term) break;
-  }
-  return slot;
+std::uint32_t DueBook::find(const Token& about, Term term) const {
+  const NumberSlot* const slot = slots_.find(hash_of(about, term), [&](const NumberSlot& one) {
+    return rows_[one.number].about == about && rows_[one.number].term == term;
+  });
+  return slot == nullptr ? 0 : slot->number;
 }
-
-std::uint32_t DueBook::find(const Token& about, Term term) const { return slots_[slot_of(about, term)]; }
 
 void DueBook::count(const DueRow& row, int more) {
   if (row.open()) running_[static_cast<std::size_t>(row.term)] += static_cast<std::uint64_t>(more);
 }
 
 void DueBook::open(DueRow row) {
-  std::size_t slot = slot_of(row.about, row.term);
-  std::uint32_t number = slots_[slot];
-  if (number != 0) {
+  std::uint32_t number = find(row.about, row.term);
+  const bool known = number != 0;
+  if (known) {
     if (rows_[number].open() && rows_[number].due_ms == row.due_ms) return;
     count(rows_[number], -1);
   } else if (free_ != 0) {
@@ -48,13 +42,7 @@ void DueBook::open(DueRow row) {
   }
   rows_.change(number) = row;
   count(row, 1);
-  if (slots_[slot] == 0) {
-    if (std::size_t{size()} * 2 > slots_.size()) {
-      index(slots_.size() * 2);
-    } else {
-      slots_[slot] = number;
-    }
-  }
+  if (!known) slots_.add({number, hash_of(row.about, row.term)});
   set_timer(number);
 }
 
@@ -70,32 +58,11 @@ void DueBook::change(std::uint32_t number, DueStage stage, std::uint8_t detail) 
 
 void DueBook::remove(std::uint32_t number) {
   count(rows_[number], -1);
-  leave_slot(number);
+  slots_.remove(hash_of(rows_[number].about, rows_[number].term),
+                [&](const NumberSlot& slot) { return slot.number == number; });
   rows_.change(number) = DueRow{.free = free_};
   free_ = number;
   ++free_count_;
-}
-
-// Those behind it move up, so that nothing is behind a gap.
-void DueBook::leave_slot(std::uint32_t number) {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t gap = slot_of(rows_[number].about, rows_[number].term);
-  for (std::size_t next = (gap + 1) & mask; slots_[next] != 0; next = (next + 1) & mask) {
-    const DueRow& row = rows_[slots_[next]];
-    const std::size_t home = hash_of(row.about, row.term) & mask;
-    if (((next - home) & mask) < ((next - gap) & mask)) continue;
-    slots_[gap] = slots_[next];
-    gap = next;
-  }
-  slots_[gap] = 0;
-}
-
-void DueBook::index(std::size_t slots) {
-  slots_.assign(slots, 0);
-  for (std::uint32_t number = 1; number < rows_.size(); ++number) {
-    const DueRow& row = rows_[number];
-    if (row.stage != DueStage::none) slots_[slot_of(row.about, row.term)] = number;
-  }
 }
 
 std::int64_t DueBook::next_ms(const DueRow& row) {
@@ -154,15 +121,15 @@ bool DueBook::sound() const {
 }
 
 void DueBook::rebuild() {
-  std::size_t slots = kSlotsFirst;
-  while (slots < std::size_t{size()} * 2) slots *= 2;
-  index(slots);
+  slots_.clear();
+  slots_.reserve(rows_.size());
   timers_.clear();
   running_ = {};
   for (std::uint32_t number = 1; number < rows_.size(); ++number) {
     const DueRow& row = rows_[number];
     if (row.stage == DueStage::none) continue;
     count(row, 1);
+    slots_.add({number, hash_of(row.about, row.term)});
     timers_.push_back({next_ms(row), number});
   }
   std::make_heap(timers_.begin(), timers_.end(), later);

@@ -2,18 +2,20 @@
 // appeals that wait for something until a day. What begins and ends one is a matter of the engine
 // (engine/deadlines.h, engine/appeals.h); here are rows, found by what they are about and by the next moment
 // at which something is to be said. A row holds tokens only and names no party by number: it outlives its
-// entity. A row takes 64 bytes, its place in the index 8 and its timer 16. One book belongs to one shard; not
-// thread-safe.
+// entity. A row takes 64 bytes, its place in the index 21 and its timer 16. One book belongs to one shard;
+// not thread-safe.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <vector>
 
 #include "stream/base/term.h"
 #include "stream/base/touch.h"
 #include "stream/state/pages.h"
+#include "stream/state/slot_table.h"
 
 namespace xiezhi {
 
@@ -71,11 +73,9 @@ class DueBook {
   };
   Moment take_moment(std::int64_t log_time_ms);
 
-  std::size_t bytes() const {
-    return rows_.bytes() + timers_.capacity() * sizeof(Timer) + slots_.capacity() * sizeof(std::uint32_t);
-  }
+  std::size_t bytes() const { return rows_.bytes() + timers_.size() * sizeof(Timer) + slots_.bytes(); }
   std::uint64_t used_bytes() const {
-    return size() * (sizeof(DueRow) + sizeof(Timer) + 2 * sizeof(std::uint32_t));
+    return size() * (sizeof(DueRow) + sizeof(Timer) + decltype(slots_)::kEntryBytes);
   }
   Pages& pages() { return rows_.pages(); }
   template <class Image>
@@ -96,16 +96,13 @@ class DueBook {
   };
   static bool later(const Timer& a, const Timer& b) { return a.at_ms > b.at_ms; }
   void set_timer(std::uint32_t row);
-  std::size_t slot_of(const Token& about, Term term) const;
-  void index(std::size_t slots);
-  void leave_slot(std::uint32_t row);
   void count(const DueRow& row, int more);
 
   Rows<DueRow> rows_;
   std::uint32_t free_ = 0, free_count_ = 0;
   // What follows from the rows.
-  std::vector<std::uint32_t> slots_;  // open addressing; 0 is free
-  std::vector<Timer> timers_;         // a heap, the earliest first
+  SlotTable<NumberSlot> slots_;
+  std::deque<Timer> timers_;  // a heap, the earliest first
   std::vector<std::uint32_t> taken_;
   std::array<std::uint64_t, Names<Term>::values.size()> running_{};
 };

@@ -9,11 +9,8 @@
 namespace xiezhi {
 namespace {
 
-constexpr std::int64_t kRoundFen = 50000;  // multiples of 500 yuan (REGULATION 2.4, D17)
-constexpr std::size_t kFirstListSlots = 256, kFirstNameSlots = 256;
+constexpr std::int64_t kRoundFen = 50000;      // multiples of 500 yuan (REGULATION 2.4, D17)
 constexpr std::int32_t kElderFrom_years = 60;  // 老年人权益保障法 Art. 2
-
-std::uint32_t tag_of(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 32U); }
 
 bool counts(const Touch& touch) {
   return main_lane(touch.kind) != kLanes && !touch.has(touch_flag::not_moved) &&
@@ -95,7 +92,7 @@ WarningValue unpack_warning(std::int64_t value) {
           static_cast<Relation>(bits >> 52 & 7U)};
 }
 
-Facts::Facts() : list_index_(kFirstListSlots), name_index_(kFirstNameSlots) {
+Facts::Facts() {
   entities_.add({});  // number 0 is «none»
 }
 
@@ -403,28 +400,21 @@ void Facts::add_to_pane(Entity& entity, const Touch& touch, std::int64_t time_ms
       sign * (foreign ? touch.usd_minor : touch.cny_minor);
 }
 
-std::size_t Facts::list_slot(std::uint64_t key) const {
-  const std::size_t mask = list_index_.size() - 1;
-  std::size_t slot = key & mask;
-  const auto differs = [&](const ListSlot& one) {
-    return one.row != 0 && (one.tag != tag_of(key) || lists_[one.row - 1].key != key);
-  };
-  while (differs(list_index_[slot])) slot = (slot + 1) & mask;
-  return slot;
-}
-
-void Facts::index_lists(std::size_t slots) {
-  list_index_.assign(slots, {});
-  for (std::size_t row = 0; row < lists_.size(); ++row)
-    list_index_[list_slot(lists_[row].key)] = {static_cast<std::uint32_t>(row + 1), tag_of(lists_[row].key)};
+std::uint32_t Facts::list_row(std::uint64_t key) const {
+  if (lists_.size() == 0) return 0;
+  const NumberSlot* const slot = list_index_.find(
+      hash_of(key), [&](const NumberSlot& one) { return lists_[one.number - 1].key == key; });
+  return slot == nullptr ? 0 : slot->number;
 }
 
 void Facts::remember_listing(const Touch& touch) {
-  if ((lists_.size() + 1) * 5 > list_index_.size() * 3) index_lists(list_index_.size() * 2);
   const std::uint64_t key = touch.subject.hi;
-  ListSlot& known = list_index_[list_slot(key)];
-  if (known.row == 0) known = {static_cast<std::uint32_t>(lists_.add({key, {}}) + 1), tag_of(key)};
-  ListRow& row = lists_.change(known.row - 1);
+  std::uint32_t known = list_row(key);
+  if (known == 0) {
+    known = static_cast<std::uint32_t>(lists_.add({key, {}}) + 1);
+    list_index_.add({known, hash_of(key)});
+  }
+  ListRow& row = lists_.change(known - 1);
   const Pool::Handle name = row.listing.name;
   auto repair = static_cast<RepairStatus>(touch.action);
   if (!is_known(repair)) repair = RepairStatus::none;
@@ -441,7 +431,7 @@ void Facts::remember_listing(const Touch& touch) {
                         .listed_ms = touch.event_time_ms,
                         .valid_from_ms = touch.valid_from_ms,
                         .valid_to_ms = touch.valid_to_ms};
-  if (touch.name_sketch.length != 0) remember_sketch(known.row - 1, touch.name_sketch);
+  if (touch.name_sketch.length != 0) remember_sketch(known - 1, touch.name_sketch);
 }
 
 void Facts::take_listing(Entity& entity) {
@@ -453,18 +443,18 @@ void Facts::take_listing(Entity& entity) {
 
 std::size_t Facts::bytes() const {
   return pool_.reserved_bytes() + parties_.bytes() + entities_.bytes() + lists_.bytes() + orders_.bytes() +
-         dues_.bytes() + list_index_.capacity() * sizeof(ListSlot) +
-         (name_index_.capacity() + namesakes_.capacity()) * sizeof(std::uint32_t) +
-         account_sketches_.bytes() + listed_sketches_.bytes();
+         dues_.bytes() + list_index_.bytes() + name_index_.bytes() +
+         namesakes_.size() * sizeof(std::uint32_t) + account_sketches_.bytes() + listed_sketches_.bytes();
 }
 
 void Facts::rebuild() {
   parties_.rebuild();
   orders_.rebuild();
   dues_.rebuild();
-  std::size_t slots = kFirstListSlots;
-  while (lists_.size() * 5 > slots * 3) slots *= 2;
-  index_lists(slots);
+  list_index_.clear();
+  list_index_.reserve(lists_.size());
+  for (std::size_t row = 0; row < lists_.size(); ++row)
+    list_index_.add({static_cast<std::uint32_t>(row + 1), hash_of(lists_[row].key)});
   find_names();
   find_sketches();
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <span>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "stream/state/entity.h"
 #include "stream/state/ring_ops.h"
 #include "stream/state/sketch_index.h"
+#include "stream/state/slot_table.h"
 #include "stream/state/tally.h"
 
 namespace xiezhi {
@@ -92,7 +94,7 @@ class Facts {
   const Rows<ListRow>& lists() const { return lists_; }
   // What the lists say of a key (Tokeniser::listing_key, name_key), or null.
   const Listing* listing_of(std::uint64_t key) const {
-    const std::uint32_t row = lists_.size() == 0 ? 0 : list_index_[list_slot(key)].row;
+    const std::uint32_t row = list_row(key);
     return row == 0 ? nullptr : &lists_[row - 1].listing;
   }
 
@@ -113,8 +115,7 @@ class Facts {
   // alike.
   template <class F>
   void each_bearer(std::uint64_t name_key, const NameSketch& sketch, F&& f) const {
-    for (std::uint32_t number = name_index_[name_slot(name_key)]; number != 0; number = namesakes_[number])
-      f(number);
+    for (std::uint32_t number = first_of_name(name_key); number != 0; number = namesakes_[number]) f(number);
     account_sketches_.each_alike(sketch, [&](std::uint32_t number) {
       if (this->name_key(at(number)) != name_key) f(number);
       return true;
@@ -235,9 +236,7 @@ class Facts {
   void find_sketches();
   void enter_name(std::uint32_t entity);
   void leave_name(std::uint32_t entity);
-  void leave_name_slot(std::size_t slot);
-  std::size_t name_slot(std::uint64_t name_key) const;
-  void index_names(std::size_t slots);
+  std::uint32_t first_of_name(std::uint64_t name_key) const;
   void find_names();
   void note_at_place(Entity& entity, const Touch& touch);
   void drop_panes(Entity& entity);
@@ -252,10 +251,11 @@ class Facts {
   bool has_paid_before(const Entity& entity, PartyNumber party, std::int64_t time_ms) const;
   Entry make_entry(const Entity& entity, const Touch& touch, PartyNumber counterparty) const;
   void remember_listing(const Touch& touch);
-  std::size_t list_slot(std::uint64_t key) const;
-  void index_lists(std::size_t slots);
+  // Of a listing key or a name's, whose lowest bit is always set.
+  static std::uint32_t hash_of(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 1U); }
+  std::uint32_t list_row(std::uint64_t key) const;  // + 1; 0: on no list
   void prefetch_listing(std::uint64_t key) const {
-    if (lists_.size() != 0) __builtin_prefetch(&list_index_[key & (list_index_.size() - 1)]);
+    if (lists_.size() != 0) list_index_.prefetch(hash_of(key));
   }
   void take_listing(Entity& entity);
 
@@ -273,18 +273,12 @@ class Facts {
   Month forgotten_month_;  // what is booked here is older than all that is kept
   std::uint64_t entity_count_[16] = {};
   Rows<ListRow> lists_;
-  // Open addressing by listing key. The tag is half of the key: who is on no list, as nearly everybody, is
-  // told so by one line of memory.
-  struct ListSlot {
-    std::uint32_t row = 0;  // + 1; 0 is free
-    std::uint32_t tag = 0;
-  };
-  std::vector<ListSlot> list_index_;
-  // Accounts by their names: open addressing, 0 is free; the first of each name, and who comes behind whom.
-  std::vector<std::uint32_t> name_index_, namesakes_;
-  std::size_t names_ = 0;         // that are different
-  SketchIndex account_sketches_;  // by number of the entity
-  SketchIndex listed_sketches_;   // by row of the lists
+  // By listing key, the row + 1. Who is on no list, as nearly everybody, is told so by one line of memory.
+  SlotTable<NumberSlot> list_index_;
+  SlotTable<NumberSlot> name_index_;     // accounts by their names: the first of each name ...
+  std::deque<std::uint32_t> namesakes_;  // ... and who comes behind whom
+  SketchIndex account_sketches_;         // by number of the entity
+  SketchIndex listed_sketches_;          // by row of the lists
 };
 
 }  // namespace xiezhi

@@ -11,13 +11,11 @@ namespace {
 // What an entity loses when the hand passes it again without a touch in between (Facts::make_room).
 enum Pass : std::uint8_t { first = 1, loses_ring, loses_panes, loses_all };
 
-constexpr std::size_t kNameSlot_bytes = 16;  // in the table that finds a party
-
 }  // namespace
 
 std::uint64_t Facts::held_bytes() const {
   return pool_.used_bytes() + entities() * sizeof(Entity) + orders_.used_bytes() + dues_.used_bytes() +
-         parties_.size() * (sizeof(PartyRecord) + kNameSlot_bytes);
+         parties_.size() * (sizeof(PartyRecord) + SlotTable<NumberSlot>::kEntryBytes);
 }
 
 void Facts::make_room(std::uint64_t budget_bytes, std::int64_t quiet_before_ms) {

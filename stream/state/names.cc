@@ -8,12 +8,10 @@
 
 namespace xiezhi {
 
-// The slot of the name, or the free one where it would be.
-std::size_t Facts::name_slot(std::uint64_t key) const {
-  const std::size_t mask = name_index_.size() - 1;
-  std::size_t slot = key >> 1U & mask;  // its lowest bit is always set
-  while (name_index_[slot] != 0 && name_key(entities_[name_index_[slot]]) != key) slot = (slot + 1) & mask;
-  return slot;
+std::uint32_t Facts::first_of_name(std::uint64_t key) const {
+  const NumberSlot* const slot = name_index_.find(
+      hash_of(key), [&](const NumberSlot& one) { return name_key(entities_[one.number]) == key; });
+  return slot == nullptr ? 0 : slot->number;
 }
 
 void Facts::set_name(Entity& entity, const Touch& touch) {
@@ -25,46 +23,36 @@ void Facts::set_name(Entity& entity, const Touch& touch) {
 }
 
 void Facts::enter_name(std::uint32_t entity) {
-  if ((names_ + 1) * 5 > name_index_.size() * 3) index_names(name_index_.size() * 2);
-  if (namesakes_.size() <= entity)
-    namesakes_.resize(std::max<std::size_t>(entity + 1, namesakes_.size() * 2));
-  std::uint32_t& first = name_index_[name_slot(name_key(entities_[entity]))];
-  names_ += first == 0 ? 1 : 0;
-  namesakes_[entity] = std::exchange(first, entity);
+  const std::uint64_t key = name_key(entities_[entity]);
+  const std::uint32_t first = first_of_name(key);
+  const NumberSlot slot{entity, hash_of(key)};
+  if (first == 0) {
+    name_index_.add(slot);
+  } else {
+    name_index_.replace(slot, [&](const NumberSlot& one) { return one.number == first; });
+  }
+  if (namesakes_.size() <= entity) namesakes_.resize(entity + 1);
+  namesakes_[entity] = first;
 }
 
 void Facts::leave_name(std::uint32_t entity) {
   const std::uint64_t key = name_key(entities_[entity]);
   if (key == 0) return;
-  const std::size_t slot = name_slot(key);
-  std::uint32_t* place = &name_index_[slot];
-  while (*place != entity) place = &namesakes_[*place];
-  *place = namesakes_[entity];
-  if (name_index_[slot] == 0) leave_name_slot(slot);
-}
-
-// Those behind it move up, so that nothing is behind a gap.
-void Facts::leave_name_slot(std::size_t gap) {
-  const std::size_t mask = name_index_.size() - 1;
-  --names_;
-  for (std::size_t next = (gap + 1) & mask; name_index_[next] != 0; next = (next + 1) & mask) {
-    const std::size_t home = name_key(entities_[name_index_[next]]) >> 1U & mask;
-    if (((next - home) & mask) < ((next - gap) & mask)) continue;
-    name_index_[gap] = std::exchange(name_index_[next], 0);
-    gap = next;
+  const std::uint32_t next = namesakes_[entity];
+  const auto is_it = [&](const NumberSlot& one) { return one.number == entity; };
+  if (std::uint32_t before = first_of_name(key); before != entity) {
+    while (namesakes_[before] != entity) before = namesakes_[before];
+    namesakes_[before] = next;
+  } else if (next != 0) {
+    name_index_.replace({next, hash_of(key)}, is_it);
+  } else {
+    name_index_.remove(hash_of(key), is_it);
   }
-}
-
-void Facts::index_names(std::size_t slots) {
-  std::vector<std::uint32_t> before = std::exchange(name_index_, std::vector<std::uint32_t>(slots));
-  for (const std::uint32_t first : before)
-    if (first != 0) name_index_[name_slot(name_key(entities_[first]))] = first;
 }
 
 // A file may hold anything where a handle should be.
 void Facts::find_names() {
-  name_index_.assign(name_index_.size(), 0);
-  names_ = 0;
+  name_index_.clear();
   for (std::uint32_t number = 1; number < entities_.size(); ++number) {
     const Entity& entity = entities_[number];
     if (entity.party == kNoParty || entity.kind != EntityKind::account) continue;

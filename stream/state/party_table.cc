@@ -6,101 +6,63 @@
 #include "stream/base/check.h"
 
 namespace xiezhi {
-namespace {
-constexpr std::size_t kFirstSlots = 1024;
-}
 
-PartyTable::PartyTable(Pool& pool) : pool_(pool), slots_(kFirstSlots), mask_(kFirstSlots - 1) {
+PartyTable::PartyTable(Pool& pool) : pool_(pool) {
   parties_.add({});  // number 0 is nobody
 }
 
 PartyNumber PartyTable::prefetch_record(const Token& token) const {
-  const std::uint32_t tag = tag_of(token);
-  for (std::size_t i = token.hi & mask_; slots_[i].number != kNoParty; i = (i + 1) & mask_) {
-    if (slots_[i].tag != tag) continue;
-    __builtin_prefetch(&parties_[slots_[i].number]);
-    return slots_[i].number;
-  }
-  return kNoParty;
+  const NumberSlot* const slot = slots_.find(hash_of(token.hi), [](const NumberSlot&) { return true; });
+  if (slot == nullptr) return kNoParty;
+  __builtin_prefetch(&parties_[slot->number]);
+  return slot->number;
 }
 
 PartyNumber PartyTable::find(const Token& token) const {
-  const std::uint32_t tag = tag_of(token);
-  for (std::size_t i = token.hi & mask_;; i = (i + 1) & mask_) {
-    const Slot& slot = slots_[i];
-    if (slot.number == kNoParty) return kNoParty;
-    if (slot.tag == tag && parties_[slot.number].token == token) return slot.number;
-  }
+  const NumberSlot* const slot = slots_.find(
+      hash_of(token.hi), [&](const NumberSlot& one) { return parties_[one.number].token == token; });
+  return slot == nullptr ? kNoParty : slot->number;
 }
 
 PartyNumber PartyTable::intern(const Token& token, EntityKind kind) {
   XIEZHI_CHECK(static_cast<bool>(token));
-  const std::uint32_t tag = tag_of(token);
-  std::size_t i = token.hi & mask_;
-  for (;; i = (i + 1) & mask_) {
-    const Slot& slot = slots_[i];
-    if (slot.number == kNoParty) break;
-    if (slot.tag == tag && parties_[slot.number].token == token) {
-      mark(slot.number);
-      return slot.number;
-    }
+  if (const PartyNumber known = find(token); known != kNoParty) {
+    mark(known);
+    return known;
   }
   const PartyRecord record{.token = token, .kind = kind, .round = round_};
-  if (free_ != kNoParty) {
-    const PartyNumber number = free_;
-    slots_[i] = Slot{number, tag};
+  PartyNumber number = free_;
+  if (number != kNoParty) {
     PartyRecord& party = parties_.change(number);
     free_ = party.entity;
     --free_count_;
     party = record;
-    return number;
+  } else {
+    number = static_cast<PartyNumber>(parties_.add(record));
   }
-  const auto number = static_cast<PartyNumber>(parties_.add(record));
-  slots_[i] = Slot{number, tag};
-  if (parties_.size() * 5 > slots_.size() * 3) index(slots_.size() * 2);
+  slots_.add({number, hash_of(token.hi)});
   return number;
 }
 
 void PartyTable::rebuild() {
-  std::size_t slots = kFirstSlots;
-  while (parties_.size() * 5 > slots * 3) slots *= 2;
-  index(slots);
-}
-
-void PartyTable::index(std::size_t slots) {
-  slots_.assign(slots, Slot{});
-  mask_ = slots_.size() - 1;
+  slots_.clear();
+  slots_.reserve(parties_.size());
   for (PartyNumber number = 1; number < parties_.size(); ++number) {
-    if (!parties_[number].token) continue;  // free
-    std::size_t i = parties_[number].token.hi & mask_;
-    while (slots_[i].number != kNoParty) i = (i + 1) & mask_;
-    slots_[i] = Slot{number, tag_of(parties_[number].token)};
+    if (const Token& token = parties_[number].token) slots_.add({number, hash_of(token.hi)});
   }
 }
 
 bool PartyTable::sweep(PartyNumber number) {
   if (!parties_[number].token || parties_[number].round == round_) return false;
   XIEZHI_CHECK(parties_[number].entity == 0);
-  leave_slot(number);
+  slots_.remove(hash_of(parties_[number].token.hi),
+                [&](const NumberSlot& slot) { return slot.number == number; });
   PartyRecord& party = parties_.change(number);
   if (party.sealed != 0) pool_.release(party.sealed, party.sealed_length);
   party = PartyRecord{.token = {}, .entity = free_};
   free_ = number;
   ++free_count_;
   return true;
-}
-
-// Those behind move up, as far as none then stands before the slot where the search for it begins.
-void PartyTable::leave_slot(PartyNumber number) {
-  std::size_t hole = parties_[number].token.hi & mask_;
-  while (slots_[hole].number != number) hole = (hole + 1) & mask_;
-  for (std::size_t i = (hole + 1) & mask_; slots_[i].number != kNoParty; i = (i + 1) & mask_) {
-    const std::size_t home = parties_[slots_[i].number].token.hi & mask_;
-    if (((i - home) & mask_) < ((i - hole) & mask_)) continue;
-    slots_[hole] = slots_[i];
-    hole = i;
-  }
-  slots_[hole] = Slot{};
 }
 
 void PartyTable::remember(PartyNumber number, const SealedIdentity& identity) {

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "stream/base/huge_pages.h"
 #include "stream/base/touch.h"
 #include "stream/state/pool.h"
+#include "stream/state/slot_table.h"
 
 namespace xiezhi {
 
@@ -37,7 +37,7 @@ class PartyTable {
 
   // A batch is looked up in passes, so that the memory is on its way when it is needed: the slot, the record
   // of the party that the slot promises, and whether it really is the token's. kNoParty: none.
-  void prefetch_slot(const Token& token) const { __builtin_prefetch(&slots_[token.hi & mask_]); }
+  void prefetch_slot(const Token& token) const { slots_.prefetch(hash_of(token.hi)); }
   PartyNumber prefetch_record(const Token& token) const;
   PartyNumber confirm(PartyNumber promised, const Token& token) const {
     return promised == kNoParty || parties_[promised].token == token ? promised : find(token);
@@ -67,11 +67,10 @@ class PartyTable {
   template <class F>
   void for_each_listed(std::uint64_t listing_key, F&& f) const {
     std::vector<PartyNumber> found;
-    for (std::size_t i = listing_key & mask_;; i = (i + 1) & mask_) {
-      const Slot& slot = slots_[i];
-      if (slot.number == kNoParty) break;
+    slots_.find(hash_of(listing_key), [&](const NumberSlot& slot) {
       if (parties_[slot.number].token.hi == listing_key) found.push_back(slot.number);
-    }
+      return false;
+    });
     sort_by_token(found);
     for (PartyNumber number : found) f(number);
   }
@@ -92,23 +91,15 @@ class PartyTable {
   PartyNumber numbers() const {
     return static_cast<PartyNumber>(parties_.size() - 1);
   }  // 1..numbers(), some free
-  std::size_t bytes() const { return slots_.capacity() * sizeof(Slot) + parties_.bytes(); }
+  std::size_t bytes() const { return slots_.bytes() + parties_.bytes(); }
 
  private:
-  struct Slot {
-    PartyNumber number = kNoParty;
-    std::uint32_t tag = 0;
-  };
-  static std::uint32_t tag_of(const Token& token) {
-    return static_cast<std::uint32_t>(token.lo ^ (token.hi >> 32));
-  }
-  void index(std::size_t slots);
-  void leave_slot(PartyNumber number);
+  // Of what is equal in all parties of one listing key.
+  static std::uint32_t hash_of(std::uint64_t listing_key) { return static_cast<std::uint32_t>(listing_key); }
   void sort_by_token(std::vector<PartyNumber>& numbers) const;
 
   Pool& pool_;
-  std::vector<Slot, HugeAllocator<Slot>> slots_;
-  std::uint64_t mask_;
+  SlotTable<NumberSlot> slots_;
   Rows<PartyRecord> parties_;
   std::vector<std::uint64_t> sealing_keys_;  // of all processes that sealed, a handful
   PartyNumber free_ = kNoParty;  // the number that became free last; its record's `entity` is the one before

@@ -3,42 +3,21 @@
 #include <algorithm>
 
 namespace xiezhi {
-namespace {
-constexpr std::size_t kFirstSlots = 1024;
-}
 
 bool SeenWindow::Generation::contains(std::uint64_t fingerprint) const {
-  if (slots.empty()) return false;
-  const std::size_t mask = slots.size() - 1;
-  for (std::size_t i = home(fingerprint); slots[i] != 0; i = (i + 1) & mask) {
-    if (slots[i] == fingerprint) return true;
-  }
-  return false;
-}
-
-void SeenWindow::Generation::put(std::uint64_t fingerprint) {
-  const std::size_t mask = slots.size() - 1;
-  std::size_t i = home(fingerprint);
-  while (slots[i] != 0) i = (i + 1) & mask;
-  slots[i] = fingerprint;
-}
-
-// Slots for `count` fingerprints and some more, filled.
-void SeenWindow::Generation::index(std::size_t count) {
-  std::size_t size = std::max(slots.size(), kFirstSlots);
-  while (count * 5 > size * 3) size *= 2;
-  slots.assign(size, 0);
-  for (std::size_t i = 0; i < taken.size(); ++i) put(taken[i]);
+  if (slots.size() == 0) return false;
+  const Fingerprint wanted{fingerprint};
+  return slots.find(wanted.hash(), [&](const Fingerprint& one) { return one.value == wanted.value; }) !=
+         nullptr;
 }
 
 void SeenWindow::Generation::add(std::uint64_t fingerprint) {
-  if ((taken.size() + 1) * 5 > slots.size() * 3) index(taken.size() + 1);
   taken.add(fingerprint);
-  put(fingerprint);
+  slots.add({fingerprint});
 }
 
 void SeenWindow::Generation::clear() {
-  std::fill(slots.begin(), slots.end(), 0);
+  slots.clear();
   taken.clear();
 }
 
@@ -64,13 +43,17 @@ bool SeenWindow::seen(std::uint64_t fingerprint, std::int64_t log_time_ms) {
 }
 
 void SeenWindow::rebuild() {
-  for (Generation& generation : generations_) generation.index(generation.taken.size());
+  for (Generation& generation : generations_) {
+    generation.slots.clear();
+    generation.slots.reserve(generation.taken.size());
+    for (std::size_t i = 0; i < generation.taken.size(); ++i) generation.slots.add({generation.taken[i]});
+  }
 }
 
 std::size_t SeenWindow::bytes() const {
   std::size_t bytes = 0;
   for (const Generation& generation : generations_)
-    bytes += generation.taken.bytes() + generation.slots.capacity() * sizeof(std::uint64_t);
+    bytes += generation.taken.bytes() + generation.slots.bytes();
   return bytes;
 }
 

@@ -13,8 +13,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "stream/base/huge_pages.h"
 #include "stream/state/pages.h"
+#include "stream/state/slot_table.h"
 
 namespace xiezhi {
 
@@ -30,8 +30,7 @@ class SeenWindow {
   bool seen(std::uint64_t fingerprint, std::int64_t log_time_ms);
   void prefetch(std::uint64_t fingerprint) const {
     for (const Generation& generation : generations_) {
-      const auto& slots = generation.slots;
-      if (!slots.empty()) __builtin_prefetch(&slots[generation.home(fingerprint)]);
+      generation.slots.prefetch(Fingerprint{fingerprint}.hash());
     }
   }
   // Everything but what lies in pages; of use after rebuild() (state/pages.h).
@@ -62,15 +61,18 @@ class SeenWindow {
   std::uint64_t cut_short() const { return cut_short_; }  // pairs forgotten early, since this object was made
 
  private:
+  struct Fingerprint {
+    std::uint64_t value = 0;  // the lowest bit is set; 0: a free slot
+
+    bool taken() const { return value != 0; }
+    std::uint32_t hash() const { return static_cast<std::uint32_t>(value >> 32U); }
+  };
   struct Generation {
-    Rows<std::uint64_t> taken;                                       // in order; what a snapshot holds
-    std::vector<std::uint64_t, HugeAllocator<std::uint64_t>> slots;  // open addressing, 0: free
-    // The lowest bit of a fingerprint is always set.
-    std::size_t home(std::uint64_t fingerprint) const { return fingerprint >> 1 & (slots.size() - 1); }
+    Rows<std::uint64_t> taken;  // in order; what a snapshot holds
+    SlotTable<Fingerprint> slots;
+
     bool contains(std::uint64_t fingerprint) const;
     void add(std::uint64_t fingerprint);
-    void put(std::uint64_t fingerprint);
-    void index(std::size_t count);
     void clear();
   };
   void turn();
