@@ -115,8 +115,7 @@ class Drain:
                 "alerts": total(samples, "xiezhi_alerts_total")}
 
     def most_under_load(self, file, events):
-        """Sends `events` of a file as fast as they go and waits until they have found their end. The rate that the machine carries with
-        the sender at work: an open loop faster than that only grows a queue."""
+        """Sends `events` of a file as fast as they go and waits until they have found their end."""
         before, start = self.ended()[0], time.monotonic()
         sent = tool("send", 120 + events / LEAST_PER_SECOND, brokers=self.deployment.address(), input=file)
         check_equal(sent["records"], events, "records sent")

@@ -171,12 +171,14 @@ def latencies(result):
                 ratios.append((name_of(level), words, *(figure(values, "{:.2f}") for values in found)))
     turns = [turn for level in result["latency"] for turn in level["rounds"]]
     late = max(answer["sent_late_us"] for turn in turns for answer in (*turn["echo"].values(), turn["program"])) / 1000
-    capped = f", taken as {most['taken']:,.0f} here (`--most`)" if most["capped"] else ""
+    capped = f", taken as {most['estimated']:,.0f} here (`--most`)" if most["capped"] else ""
+    steps = ", ".join(f"{phase['rate']:,} ({phase['p99_us'] / 1000:,.0f} ms)" for phase in most["ramp"])
     return f"""## On Kafka: waits
 
 Open loop: a fixed schedule for {options['seconds']} s after {options['warmup']} s of warm-up; time runs from the *intended* moment of sending to the moment at which an
-independent consumer holds the answer. The rates are shares of the most that the machine carries with the sender at work: {most['records']:,} further
-events sent as fast as they go had found their end after {most['seconds']:.1f} s, {most['per_second']:,.0f} events/s{capped}. The echo is as many topics as
+independent consumer holds the answer. The rates are shares of the most that the program holds: {most['taken']:,} events/s. Of {most['records']:,} further
+events sent as fast as they go, all had found their end after {most['seconds']:.1f} s, {most['per_second']:,.0f} events/s{capped}; of a ramp up to that,
+each step with its p99, the last one counts whose p99 had not grown by half a second: {steps}. The echo is as many topics as
 the answer passes, with relays between them that do nothing but pass on, at the same rate in the same round. The program has read a backlog and
 knows its customers. At every rate {options['answers']} events a second are payments with a shared screen (event, touch, prompt: three topics) and
 {options['answers']} are payments to a listed account with `decision_requested` (event, touch, hint, prompt or decision: four); the rest is a

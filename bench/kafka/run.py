@@ -30,10 +30,10 @@ from latency import HOPS, echo, latency
 import page
 from relay import relay
 from replay import outputs_of, replay
+from held import SHARES, held, ramp
 from report import compose, terminal
 
 SEED = 7
-SHARES = (10, 50, 80)  # per cent of the most that the machine carries with the sender at work
 DISTURBED_SHARE = SHARES[0]
 
 
@@ -92,21 +92,28 @@ class Bench:
         return drains[-1]
 
     def find_most(self, drain):
-        """On a process that has caught up. The rates of the latency runs."""
+        """On a process that has caught up: an estimate, then what it holds of it. The rates of the latency runs."""
         count = self.options.events // 2
         found = drain.most_under_load(self.more_events(count), count)
         self.sent += count
+        estimated = min(found["per_second"], self.options.most)
+        phases = []
+        for number, (_, rate) in enumerate(ramp(estimated)[1:-1]):  # a fifth of it is no question
+            answer = self.run_latency(drain, f"ramp{number}", rate, seconds=max(2, self.options.seconds // 4))["prompt"]
+            phases.append({"rate": rate, "count": answer["count"], "p99_us": answer["p99_us"]})
+            if held(phases) != rate:
+                break
         drain.end()
-        most = min(found["per_second"], self.options.most)
-        self.result["most"] = {**found, "taken": most, "capped": most < found["per_second"]}
-        say(f"with the sender at work it carries {found['per_second']:,.0f} events/s, taken as {most:,.0f}")
+        most = held(phases)
+        self.result["most"] = {**found, "estimated": estimated, "capped": estimated < found["per_second"], "ramp": phases, "taken": most}
+        say(f"it drains {found['per_second']:,.0f} events/s as they are sent, and holds {most:,} of those that come at a fixed rate")
         return [*([(0, self.options.rate)] if self.options.rate else []), *((share, int(most * share / 100)) for share in SHARES)]
 
-    def run_latency(self, drain, tag, rate, during=None):
+    def run_latency(self, drain, tag, rate, during=None, seconds=None):
         options = self.options
-        background = self.more_events(rate * (options.seconds + options.warmup))
-        answer = latency(self.deployment, drain, tag, rate, options.seconds, options.warmup, background, self.every(rate),
-                         during)
+        seconds = seconds or options.seconds
+        background = self.more_events(rate * (seconds + options.warmup))
+        answer = latency(self.deployment, drain, tag, rate, seconds, options.warmup, background, self.every(rate), during)
         background.unlink()
         self.sent += answer["sent"]
         return answer
@@ -187,7 +194,7 @@ def read_options():
     parser.add_argument("--quick", action="store_true", help="small numbers; anything given beside it wins")
     parser.add_argument("--events", type=int, help="backlog on Kafka (1,000,000)")
     parser.add_argument("--rounds", type=int, help="how often each is measured in turn (3)")
-    parser.add_argument("--most", type=int, default=40_000, help="events/s that the rates of the latency runs are shares of at most (40,000)")
+    parser.add_argument("--most", type=int, default=40_000, help="events/s up to which is tried what it holds (40,000)")
     parser.add_argument("--rate", type=int, help="a further rate of them, events/s (1,000); 0 leaves it out")
     parser.add_argument("--seconds", type=int, help="measured seconds of each latency run (25); 0 leaves them out")
     parser.add_argument("--warmup", type=int, help="seconds before them (5)")

@@ -1,13 +1,12 @@
 """At which rates latency is measured, and what came of it. Pure.
 
-An engine's own maximum is what this machine carries of it when transfers come as they happen. First an estimate: the least of what it
-drained of a backlog, and of what the cores have time for when beside the engine the sender makes the transfers and the broker takes
-them. Then a ramp to somewhat beyond it: the last rate that it held.
+An engine's own maximum is what this machine carries of it when transfers come as they happen (bench/held.py). The estimate is the least of
+what it drained of a backlog, and of what the cores have time for when beside the engine the sender makes the transfers and the broker takes
+them.
 """
 
-SHARES = (10, 50, 80)  # % of an engine's own maximum
-RAMP = (20, 35, 50, 65, 80, 100, 130)  # % of the estimate, in which the start of a JVM may weigh much
-BEHIND_US = 500_000  # p99 that grows by so much: an engine is falling behind
+from held import SHARES
+
 PERCENTILES = {"p50_us": 500, "p90_us": 900, "p99_us": 990, "p999_us": 999}  # per mille
 
 
@@ -19,23 +18,6 @@ def processor_of_transfer(turn, fill):
 def estimate(turns, fill, cores):
     """Of some turns of one engine under one guarantee, the least: a rate that an engine cannot hold says nothing of its latency."""
     return round(min(min(turn["between"]["per_second"], turn["whole"]["per_second"], cores / processor_of_transfer(turn, fill)) for turn in turns))
-
-
-def ramp(estimated):
-    return [(f"{share} % of the estimate", max(1, estimated * share // 100)) for share in RAMP]
-
-
-def held(phases):
-    """The last rate before the first that an engine did not hold. The first one stands for what it can; findings that are not there are behind."""
-    first = phases[0]
-    if not first["count"]:
-        return first["rate"]
-    rate = first["rate"]
-    for phase in phases[1:]:
-        if not phase["count"] or phase["p99_us"] > first["p99_us"] + BEHIND_US:
-            break
-        rate = phase["rate"]
-    return rate
 
 
 def common(maxima):

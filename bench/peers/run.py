@@ -37,7 +37,8 @@ from process import fresh_folder
 from engines import INPUT, PARTITIONS, Turn, engines, versions
 from live import take_live_turn
 from peers_page import page, terminal
-from rates import common, estimate, held, plan, ramp
+from held import held, ramp
+from rates import common, estimate, plan
 from turn import TOOL, ask_oracle, create_topic, delete_topics, take_turn
 
 PAGE = BUILD / "performance_peers.md"

@@ -12,6 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "bench/peers"), str(ROOT / "tests/lib")]
 import compare
 import peers_page
+import held
 import rates
 from checks import Suite, check, check_equal
 
@@ -242,12 +243,12 @@ def estimate_is_the_least_that_was_seen_and_that_the_cores_have_time_for():
 def own_maximum_is_the_last_rate_that_was_held():
     """Up to the first at which p99 has grown by half a second, or nothing came; one that is held behind it does not count."""
     def rate_held(*waits):
-        return rates.held([{"rate": 100 * (number + 1), "count": wait is not None and 9, "p99_us": wait} for number, wait in enumerate(waits)])
+        return held.held([{"rate": 100 * (number + 1), "count": wait is not None and 9, "p99_us": wait} for number, wait in enumerate(waits)])
     check_equal(rate_held(20_000, 30_000, 520_000, 520_001, 30_000), 300, "half a second more, and one beyond")
     check_equal(rate_held(20_000, 30_000, 40_000), 300, "all held")
     check_equal(rate_held(20_000, None, 40_000), 100, "nothing at the second")
     check_equal(rate_held(None, 1, 2), 100, "nothing at the first")
-    check_equal(rates.ramp(1_000)[-2:], [("100 % of the estimate", 1_000), ("130 % of the estimate", 1_300)], "end of the ramp")
+    check_equal(held.ramp(1_000)[-2:], [("100 % of the estimate", 1_000), ("130 % of the estimate", 1_300)], "end of the ramp")
 
 
 @suite.case
