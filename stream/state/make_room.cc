@@ -15,7 +15,7 @@ enum Pass : std::uint8_t { first = 1, loses_ring, loses_panes, loses_all };
 
 std::uint64_t Facts::held_bytes() const {
   return pool_.used_bytes() + entities() * sizeof(Entity) + orders_.used_bytes() + dues_.used_bytes() +
-         parties_.size() * (sizeof(PartyRecord) + SlotTable<NumberSlot>::kEntryBytes);
+         parties_.size() * (sizeof(PartyRecord) + SlotTable<PartySlot>::kEntryBytes);
 }
 
 void Facts::make_room(std::uint64_t budget_bytes, std::int64_t quiet_before_ms) {

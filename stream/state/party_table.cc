@@ -12,15 +12,19 @@ PartyTable::PartyTable(Pool& pool) : pool_(pool) {
 }
 
 PartyNumber PartyTable::prefetch_record(const Token& token) const {
-  const NumberSlot* const slot = slots_.find(hash_of(token.hi), [](const NumberSlot&) { return true; });
+  const PartySlot* const slot =
+      slots_.find(PartySlot::hash_of(token.hi),
+                  [bits = PartySlot::bits_of(token)](const PartySlot& one) { return one.bits == bits; });
   if (slot == nullptr) return kNoParty;
   __builtin_prefetch(&parties_[slot->number]);
   return slot->number;
 }
 
 PartyNumber PartyTable::find(const Token& token) const {
-  const NumberSlot* const slot = slots_.find(
-      hash_of(token.hi), [&](const NumberSlot& one) { return parties_[one.number].token == token; });
+  const PartySlot* const slot =
+      slots_.find(PartySlot::hash_of(token.hi), [&, bits = PartySlot::bits_of(token)](const PartySlot& one) {
+        return one.bits == bits && parties_[one.number].token == token;
+      });
   return slot == nullptr ? kNoParty : slot->number;
 }
 
@@ -40,7 +44,7 @@ PartyNumber PartyTable::intern(const Token& token, EntityKind kind) {
   } else {
     number = static_cast<PartyNumber>(parties_.add(record));
   }
-  slots_.add({number, hash_of(token.hi)});
+  slots_.add({number, token});
   return number;
 }
 
@@ -48,15 +52,15 @@ void PartyTable::rebuild() {
   slots_.clear();
   slots_.reserve(parties_.size());
   for (PartyNumber number = 1; number < parties_.size(); ++number) {
-    if (const Token& token = parties_[number].token) slots_.add({number, hash_of(token.hi)});
+    if (const Token& token = parties_[number].token) slots_.add({number, token});
   }
 }
 
 bool PartyTable::sweep(PartyNumber number) {
   if (!parties_[number].token || parties_[number].round == round_) return false;
   XIEZHI_CHECK(parties_[number].entity == 0);
-  slots_.remove(hash_of(parties_[number].token.hi),
-                [&](const NumberSlot& slot) { return slot.number == number; });
+  slots_.remove(PartySlot::hash_of(parties_[number].token.hi),
+                [&](const PartySlot& slot) { return slot.number == number; });
   PartyRecord& party = parties_.change(number);
   if (party.sealed != 0) pool_.release(party.sealed, party.sealed_length);
   party = PartyRecord{.token = {}, .entity = free_};

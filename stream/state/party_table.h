@@ -31,13 +31,33 @@ struct PartyRecord {
 };
 static_assert(sizeof(PartyRecord) == 32);
 
+// The hash is that of the listing key; of parties that share one, as a customer's number does that many
+// institutions have given, the tag tells nearly all apart before their records are looked at.
+struct PartySlot {
+  static constexpr unsigned kHashBits = 26;
+
+  PartyNumber number = kNoParty;
+  std::uint32_t bits = 0;
+
+  PartySlot() = default;
+  PartySlot(PartyNumber of, const Token& token) : number(of), bits(bits_of(token)) {}
+  static std::uint32_t hash_of(std::uint64_t listing_key) {
+    return static_cast<std::uint32_t>(listing_key) & ((1U << kHashBits) - 1);
+  }
+  static std::uint32_t bits_of(const Token& token) {
+    return hash_of(token.hi) | static_cast<std::uint32_t>(token.lo) << kHashBits;
+  }
+  bool taken() const { return number != kNoParty; }
+  std::uint32_t hash() const { return bits & ((1U << kHashBits) - 1); }
+};
+
 class PartyTable {
  public:
   explicit PartyTable(Pool& pool);
 
   // A batch is looked up in passes, so that the memory is on its way when it is needed: the slot, the record
   // of the party that the slot promises, and whether it really is the token's. kNoParty: none.
-  void prefetch_slot(const Token& token) const { slots_.prefetch(hash_of(token.hi)); }
+  void prefetch_slot(const Token& token) const { slots_.prefetch(PartySlot::hash_of(token.hi)); }
   PartyNumber prefetch_record(const Token& token) const;
   PartyNumber confirm(PartyNumber promised, const Token& token) const {
     return promised == kNoParty || parties_[promised].token == token ? promised : find(token);
@@ -67,7 +87,7 @@ class PartyTable {
   template <class F>
   void for_each_listed(std::uint64_t listing_key, F&& f) const {
     std::vector<PartyNumber> found;
-    slots_.find(hash_of(listing_key), [&](const NumberSlot& slot) {
+    slots_.find(PartySlot::hash_of(listing_key), [&](const PartySlot& slot) {
       if (parties_[slot.number].token.hi == listing_key) found.push_back(slot.number);
       return false;
     });
@@ -94,12 +114,10 @@ class PartyTable {
   std::size_t bytes() const { return slots_.bytes() + parties_.bytes(); }
 
  private:
-  // Of what is equal in all parties of one listing key.
-  static std::uint32_t hash_of(std::uint64_t listing_key) { return static_cast<std::uint32_t>(listing_key); }
   void sort_by_token(std::vector<PartyNumber>& numbers) const;
 
   Pool& pool_;
-  SlotTable<NumberSlot> slots_;
+  SlotTable<PartySlot> slots_;
   Rows<PartyRecord> parties_;
   std::vector<std::uint64_t> sealing_keys_;  // of all processes that sealed, a handful
   PartyNumber free_ = kNoParty;  // the number that became free last; its record's `entity` is the one before
