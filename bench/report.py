@@ -88,6 +88,14 @@ def plots_of(parts):
     return {name: plot for _, result, module in parts for name, plot in module.plots(result).items()}
 
 
+def others_at_work(parts):
+    """Only the first part of a day and revision tells of others: those after it find the load that it left."""
+    first = {}
+    for _, result, _ in parts:
+        first.setdefault((result["machine"]["revision"], result["date"]), result["machine"]["load"])
+    return any(load > BUSY for load in first.values())
+
+
 def machines(parts):
     rows, words = [], set()
     for name, result, _ in parts:
@@ -95,10 +103,10 @@ def machines(parts):
         rows.append((name, f"`{result['command'].strip()}`", f"{result['minutes']:.1f}", where["revision"], result["date"], f"{where['load']:.1f}"))
         words.add(f"{where['processor']}, {where['cores']} cores shared by everything, {where['memory_gib']} GiB, {where['kernel']}; {where['compiler']}, "
                   "preset `release`.")
-    busy = any(result["machine"]["load"] > BUSY for _, result, _ in parts)
-    note = ("\n**The machine was shared with other work while some of this ran:** wall rates are too low and waits too long by an unknown amount.\n"
-            if busy else "")
-    return "\n".join(sorted(words)) + "\n\n" + table(("part", "command", "minutes", "revision", "date", "load before it"), rows) + note
+    notes = ["\nA later part finds the load that the one before it left.\n"] if len(parts) > 1 else []
+    if others_at_work(parts):
+        notes.append("\n**The machine was shared with other work while some of this ran:** wall rates are too low and waits too long by an unknown amount.\n")
+    return "\n".join(sorted(words)) + "\n\n" + table(("part", "command", "minutes", "revision", "date", "load before it"), rows) + "".join(notes)
 
 
 def compose(parts, command, failed, folder=None, whole=True):

@@ -227,7 +227,6 @@ def main():
         print(f"bench/peers: {failure}", file=sys.stderr)
         return 1
     result["minutes"] = round((time.monotonic() - started) / 60, 1)
-    result["load_after"] = os.getloadavg()[0]
     (BUILD / "peers.json").write_text(json.dumps(result, indent=1) + "\n")
     options.output.write_text(page(result), encoding="utf-8")
     print("\n" + terminal(result))

@@ -14,7 +14,6 @@ Exit codes: 0 done, 1 an answer was wrong, 2 usage.
 
 import argparse
 import json
-import os
 import pathlib
 import subprocess
 import sys
@@ -194,7 +193,7 @@ def main():
         print(f"bench/scale: {failure}", file=sys.stderr)
         return 1
     result |= {"command": "bench/run scale " + " ".join(sys.argv[1:]), "date": time.strftime("%Y-%m-%d"), "machine": where, "options": sizes,
-               "minutes": round((time.monotonic() - started) / 60, 1), "load_after": os.getloadavg()[0]}
+               "minutes": round((time.monotonic() - started) / 60, 1)}
     (BUILD / "scale.json").write_text(json.dumps(result, indent=1) + "\n")
     options.output.write_text(page(result), encoding="utf-8")
     print("\n" + target_lines(result))

@@ -75,7 +75,8 @@ def a_page_has_all_parts_and_says_which_are_missing():
         "`bench/run kafka`", "## Section of kafka", "](performance/kafka_plot.svg)", "## Section of scale", "](performance/scale_plot.svg)")]
     check_equal(places, sorted(places), "places of the parts")
     check("shared with other work" not in text, "nobody else was at work")
-    check("shared with other work" in report.compose([part("kafka", [], load=3.0)], "bench/run", {}), "others were at work")
+    check("shared with other work" in report.compose([part("kafka", [], load=3.0), part("peers", [])], "bench/run", {}), "others were at work")
+    check("shared with other work" not in report.compose([part("kafka", []), part("peers", [], load=3.0)], "bench/run", {}), "only the benches were at work")
 
 
 @suite.case
