@@ -2,7 +2,7 @@
 """All benches one after the other, and one page of what they found.
 
   bench/run               the whole: two hours on two cores with nothing else to do; writes docs/performance.md and docs/performance/*.svg
-  bench/run --quick       small numbers, about five minutes; writes build/benches/performance.md
+  bench/run --quick       small numbers, about six minutes; writes build/benches/performance.md
   bench/run report        composes the page anew from the figures that lie in build/benches; runs nothing. Without --output it is the page in
                           docs/ only when every part was run as a whole
 

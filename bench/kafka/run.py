@@ -2,7 +2,7 @@
 """The program on a real Kafka broker and in replay, beside bare clients: rates, waits, and what the machine could carry at most.
 
   bench/run kafka                 the whole, about half an hour on two cores
-  bench/run kafka --quick         small numbers, about two minutes
+  bench/run kafka --quick         small numbers, two and a half minutes
 
 Builds the release preset with the benches into build/benches and writes the page there (--output PAGE); `bench/run` puts it together
 with those of the other benches. Every figure comes from a run whose answer was counted: a run that loses an event, or gives a prompt
