@@ -24,7 +24,7 @@ ROOT = HERE.parent
 BUILD = ROOT / "build/benches"
 PAGE = ROOT / "docs/performance.md"
 # Name (its folder and its figures), the module that tells them, minutes that the whole and the quick run may take on two cores.
-PARTS = (("kafka", "page", 35, 2), ("peers", "peers_page", 70, 3), ("scale", "scale_page", 15, 1))
+PARTS = (("kafka", "page", 33, 3), ("peers", "peers_page", 80, 3), ("scale", "scale_page", 8, 1))
 PATIENCE = 3  # times these minutes; what takes longer is ended
 END_SECONDS = 180  # a part waits for what it has just asked for, then ends its broker
 TELLS = ("targets", "sections", "plots")

@@ -127,7 +127,8 @@ class Streams(_Java):
 
 
 def engines(names, collectors, heap_mib):
-    """Those that are asked for, in the order in which they take turns."""
-    kinds = {"xiezhi": [Xiezhi()], **{"-".join(filter(None, (one.kind, store))): [one(store, collector, heap_mib) for collector in collectors]
+    """Those that are asked for, in the order in which they take turns. Where the state lies beside the heap, the first collector is enough."""
+    kinds = {"xiezhi": [Xiezhi()], **{"-".join(filter(None, (one.kind, store))): [one(store, collector, heap_mib)
+                                                                                 for collector in (collectors[:1] if store else collectors)]
                                       for one in (Flink, Streams) for store in one.stores}}
     return [engine for name in names for engine in kinds[name]]

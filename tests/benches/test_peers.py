@@ -9,8 +9,9 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "bench/peers"), str(ROOT / "tests/lib")]
+sys.path[:0] = [str(ROOT / name) for name in ("bench", "bench/peers", "bench/kafka", "tests/lib")]
 import compare
+import engines
 import peers_page
 import held
 import rates
@@ -164,7 +165,7 @@ def figures(turns, latency=()):
     return {"turns": turns, "latency": list(latency), "consume": [{"processor_seconds": 1.0, "per_second": 1e6}], "tail": 0, "partitions": 8,
             "fill": {"records": 100, "bytes": 50_000}, "rules": {"sum60": 3}, "java": "java", "cores": 2,
             "versions": {"flink": "1", "flink.kafka": "2", "streams": "3", "jackson": "4"},
-            "options": {"warmup": 1_000, "measured": 2_000, "accounts": 100, "warm_seconds": 8, "seconds": 4},
+            "options": {"warmup": 1_000, "measured": 2_000, "accounts": 100, "warm_seconds": 8, "seconds": 4, "collectors": ["g1"]},
             "engines": [{"name": name, "kind": name.partition("-")[0], "title": title, "settings": "-"} for name, title in titles.items()]}
 
 
@@ -257,6 +258,12 @@ def exactly_once_has_no_figure_between_the_marks():
     turns = [turn("xiezhi", "exactly-once", 0.0, 4.0, 100), turn("flink-g1", "exactly-once", 0.0, 60.0, 10)]
     check_equal(told(figures(turns), "R7")[0]["values"], [15.0], "R7")
     check("| Xiezhi | exactly-once |  | 4.00 |" in peers_page.sections(figures(turns)), "what lies between is told")
+
+
+@suite.case
+def a_further_collector_is_for_state_in_the_heap():
+    names = [engine.name for engine in engines.engines(("xiezhi", "flink", "flink-rocksdb"), ["g1", "zgc"], 512)]
+    check_equal(names, ["xiezhi", "flink-g1", "flink-zgc", "flink-rocksdb-g1"], "engines in their order")
 
 
 @suite.case
