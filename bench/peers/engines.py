@@ -1,7 +1,7 @@
 """The engines that do the peers' job: how each is built, what it is called with, which topics it needs.
 
 A further engine is one more class with `name`, `kind` (the product), `base` (the name without the collector), `title`, `settings`,
-`build()`, `topics(turn)` and `command(turn)`, and one line in `engines`.
+`has_own_rates`, `build()`, `topics(turn)` and `command(turn)`, and one line in `engines`.
 """
 
 import pathlib
@@ -72,6 +72,7 @@ class Xiezhi:
     kind = base = name = "xiezhi"
     title = "Xiezhi"
     settings = "two threads of its own (route, detect) beside those of librdkafka, tcmalloc"
+    has_own_rates = True
 
     def build(self):
         """Comes with the C++ build."""
@@ -89,8 +90,8 @@ class _Java:
     stores = {"": "", "rocksdb": "RocksDB"}  # how the engine calls them
     more = ()
 
-    def __init__(self, store, collector, heap_mib):
-        self.store, self.collector, self.heap_mib = store, collector, heap_mib
+    def __init__(self, store, collector, heap_mib, has_own_rates):
+        self.store, self.collector, self.heap_mib, self.has_own_rates = store, collector, heap_mib, has_own_rates
         self.base = "-".join(filter(None, (self.kind, store)))
         self.name = f"{self.base}-{collector}"
         self.title = f"{self.product} {versions()[self.kind]}, {self.stores[store]}, {collector.upper()}"
@@ -127,8 +128,10 @@ class Streams(_Java):
 
 
 def engines(names, collectors, heap_mib):
-    """Those that are asked for, in the order in which they take turns. Where the state lies beside the heap, the first collector is enough."""
-    kinds = {"xiezhi": [Xiezhi()], **{"-".join(filter(None, (one.kind, store))): [one(store, collector, heap_mib)
-                                                                                 for collector in (collectors[:1] if store else collectors)]
+    """Those that are asked for, in the order in which they take turns. Where the state lies beside the heap, the first collector is enough;
+    with a further one an engine is measured at the rate of all alone."""
+    def with_each(one, store):
+        return [one(store, collector, heap_mib, collector == collectors[0]) for collector in (collectors[:1] if store else collectors)]
+    kinds = {"xiezhi": [Xiezhi()], **{"-".join(filter(None, (one.kind, store))): with_each(one, store)
                                       for one in (Flink, Streams) for store in one.stores}}
     return [engine for name in names for engine in kinds[name]]

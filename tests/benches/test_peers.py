@@ -262,8 +262,11 @@ def exactly_once_has_no_figure_between_the_marks():
 
 @suite.case
 def a_further_collector_is_for_state_in_the_heap():
-    names = [engine.name for engine in engines.engines(("xiezhi", "flink", "flink-rocksdb"), ["g1", "zgc"], 512)]
-    check_equal(names, ["xiezhi", "flink-g1", "flink-zgc", "flink-rocksdb-g1"], "engines in their order")
+    """And the first of them, whichever it is, has rates of its own."""
+    chosen = engines.engines(("xiezhi", "flink", "flink-rocksdb"), ["g1", "zgc"], 512)
+    check_equal([engine.name for engine in chosen], ["xiezhi", "flink-g1", "flink-zgc", "flink-rocksdb-g1"], "engines in their order")
+    check_equal([engine.has_own_rates for engine in chosen], [True, True, False, True], "measured at rates of their own")
+    check_equal([engine.has_own_rates for engine in engines.engines(("flink",), ["zgc", "g1"], 512)], [True, False], "the same, ZGC first")
 
 
 @suite.case
