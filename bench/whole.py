@@ -2,7 +2,7 @@
 """All benches one after the other, and one page of what they found.
 
   bench/run               the whole: two hours on two cores with nothing else to do; writes docs/performance.md and docs/performance/*.svg
-  bench/run --quick       small numbers, about six minutes; writes build/benches/performance.md
+  bench/run --quick       small numbers, five minutes once everything is built; writes build/benches/performance.md
   bench/run report        composes the page anew from the figures that lie in build/benches; runs nothing. Without --output it is the page in
                           docs/ only when every part was run as a whole
 
@@ -24,7 +24,7 @@ ROOT = HERE.parent
 BUILD = ROOT / "build/benches"
 PAGE = ROOT / "docs/performance.md"
 # Name (its folder and its figures), the module that tells them, minutes that the whole and the quick run may take on two cores.
-PARTS = (("kafka", "page", 33, 3), ("peers", "peers_page", 80, 3), ("scale", "scale_page", 8, 1))
+PARTS = (("kafka", "page", 33, 2), ("peers", "peers_page", 80, 3), ("scale", "scale_page", 8, 1))
 PATIENCE = 3  # times these minutes; what takes longer is ended
 END_SECONDS = 180  # a part waits for what it has just asked for, then ends its broker
 TELLS = ("targets", "sections", "plots")

@@ -2,7 +2,7 @@
 """The program on a real Kafka broker and in replay, beside bare clients: rates, waits, and what the machine could carry at most.
 
   bench/run kafka                 the whole, about half an hour on two cores
-  bench/run kafka --quick         small numbers, two and a half minutes
+  bench/run kafka --quick         small numbers, two minutes
 
 Builds the release preset with the benches into build/benches and writes the page there (--output PAGE); `bench/run` puts it together
 with those of the other benches. Every figure comes from a run whose answer was counted: a run that loses an event, or gives a prompt
@@ -98,7 +98,8 @@ class Bench:
         self.sent += count
         estimated = min(found["per_second"], self.options.most)
         phases = []
-        for number, (_, rate) in enumerate(ramp(estimated)[1:-1]):  # a fifth of it is no question
+        steps = ramp(estimated)[1:-1]  # a fifth of it is no question
+        for number, (_, rate) in enumerate(steps[1::2] if self.options.quick else steps):
             answer = self.run_latency(drain, f"ramp{number}", rate, seconds=max(2, self.options.seconds // 4))["prompt"]
             phases.append({"rate": rate, "count": answer["count"], "p99_us": answer["p99_us"]})
             if held(phases) != rate:

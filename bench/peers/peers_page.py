@@ -185,7 +185,7 @@ its own, which reads what is committed, holds the finding. A sender or engine th
 {options['warm_seconds']} s, then stood {options['seconds']} s at each rate, of which the first 2 s do not count. One transfer in ten, or fewer where there are very many, is a probe: so large that both
 its accounts must raise at once. All findings of a turn were compared with the oracle's; a turn with a difference gives no latency. *common* is
 one rate for all: half of what the slowest holds. The others are shares of an engine's own maximum: what it drained, or what the cores have time
-for when the sender and the broker, which share them, have taken theirs{", then the last rate of a ramp at which it did not fall behind" if options.get("ramp_seconds") else ""}.{" With the second collector only the rate of all is measured." if len(options["collectors"]) > 1 else ""} An answer must wait until every partition has
+for when the sender and the broker, which share them, have taken theirs{", then the last rate of a ramp at which it did not fall behind" if options.get("ramp_seconds") else ""}.{" With the second collector only the rate of all is measured." if len(options["collectors"]) > 1 else ""}{" In a quick run only Xiezhi is asked for rates of its own." if options.get("quick") else ""} An answer must wait until every partition has
 moved on in event time, in every engine alike: at 1,000/s over eight partitions that alone is some 20 ms.
 
 {table(("", "guarantee", "rate", "transfers/s", "findings", "p50 ms", "p90", "p99", "p99.9", "most"), rows)}"""
