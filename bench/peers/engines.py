@@ -127,11 +127,12 @@ class Streams(_Java):
     stores = {"": "in-memory stores", "rocksdb": "RocksDB stores"}
 
 
-def engines(names, collectors, heap_mib):
+def engines(names, collectors, heap_mib, peers_own_rates=True):
     """Those that are asked for, in the order in which they take turns. Where the state lies beside the heap, the first collector is enough;
-    with a further one an engine is measured at the rate of all alone."""
+    with a further one an engine is measured at the rate of all alone. The peers' own rates make no target: a quick run leaves them out."""
     def with_each(one, store):
-        return [one(store, collector, heap_mib, collector == collectors[0]) for collector in (collectors[:1] if store else collectors)]
+        return [one(store, collector, heap_mib, peers_own_rates and collector == collectors[0])
+                for collector in (collectors[:1] if store else collectors)]
     kinds = {"xiezhi": [Xiezhi()], **{"-".join(filter(None, (one.kind, store))): with_each(one, store)
                                       for one in (Flink, Streams) for store in one.stores}}
     return [engine for name in names for engine in kinds[name]]

@@ -119,11 +119,6 @@ def measure(options, chosen):
     return result
 
 
-def asks_own_rates(engine, options):
-    """Of a quick run Xiezhi alone: a target divides its waits at 80 % by those at 10 %, and the peers' own rates make no target."""
-    return engine.has_own_rates and (engine.kind == "xiezhi" or not options.quick)
-
-
 def measure_latency(options, chosen, address, folder, result):
     """Every engine that was right, under every guarantee that keeps something; its own rates under the first of them."""
     promised = [guarantee for guarantee in options.guarantees if guarantee != "none"] or options.guarantees
@@ -140,7 +135,7 @@ def measure_latency(options, chosen, address, folder, result):
         say(f"live: {engine.title}, {guarantee}: " + told_live(figures))
         return figures
     for engine in chosen if options.ramp_seconds > 0 else []:
-        if (engine.name, promised[0]) not in own or not asks_own_rates(engine, options):
+        if (engine.name, promised[0]) not in own or not engine.has_own_rates:
             continue
         figures = live(engine, promised[0], 0, ramp(own[engine.name, promised[0]]), options.ramp_seconds, options.warm_seconds // 2)
         if "phases" in figures:
@@ -150,7 +145,7 @@ def measure_latency(options, chosen, address, folder, result):
         rivals = [engine for engine in chosen if own.get((engine.name, guarantee))]
         shared = options.rate or common([own[engine.name, guarantee] for engine in rivals] or [0])
         for engine in rivals:
-            planned = plan(own[engine.name, guarantee], shared, guarantee == promised[0] and asks_own_rates(engine, options))
+            planned = plan(own[engine.name, guarantee], shared, guarantee == promised[0] and engine.has_own_rates)
             figures = live(engine, guarantee, 1, planned, options.seconds, options.warm_seconds)
             turns.append({"maximum": own[engine.name, guarantee], **figures})
     return turns
@@ -215,7 +210,7 @@ def read_options():
 
 def main():
     options = read_options()
-    chosen = engines(options.engines, options.collectors, options.heap)
+    chosen = engines(options.engines, options.collectors, options.heap, peers_own_rates=not options.quick)
     started = time.monotonic()
     where = machine()
     try:

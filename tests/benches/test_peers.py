@@ -267,6 +267,8 @@ def a_further_collector_is_for_state_in_the_heap():
     check_equal([engine.name for engine in chosen], ["xiezhi", "flink-g1", "flink-zgc", "flink-rocksdb-g1"], "engines in their order")
     check_equal([engine.has_own_rates for engine in chosen], [True, True, False, True], "measured at rates of their own")
     check_equal([engine.has_own_rates for engine in engines.engines(("flink",), ["zgc", "g1"], 512)], [True, False], "the same, ZGC first")
+    few = engines.engines(("xiezhi", "flink", "streams"), ["g1"], 512, peers_own_rates=False)
+    check_equal([engine.has_own_rates for engine in few], [True, False, False], "the same, Xiezhi alone")
 
 
 @suite.case
