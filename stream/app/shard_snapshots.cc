@@ -128,7 +128,7 @@ Result<ShardSnapshots::Loaded> ShardSnapshots::open(const std::string& path, con
   Loaded loaded;
   if (Result<void> done = bring(loaded, path, rules, options, identities); !done)
     return tl::unexpected(done.error());
-  loaded.shard->rebuild();
+  if (!loaded.shard->rebuild()) return fail(Exit::bad_data, path + ": damaged, something stands in it twice");
   return loaded;
 }
 

@@ -68,7 +68,7 @@ std::optional<ShardSnapshots::Loaded> Standby::take(std::int32_t partition, std:
       return std::nullopt;
     break;
   }
-  loaded.shard->rebuild();
+  if (!loaded.shard->rebuild()) return std::nullopt;
   identities.add(*taken.mapped().identities);
   log(LogLevel::info, "standby takes over",
       {{"role", "detect"},

@@ -76,7 +76,8 @@ class Shard {
   }
 
   // The state, to save or to load: what image() names (state/image.h) and, beside it, pages (state/pages.h).
-  // What was loaded, into a new shard only, is of use after rebuild(). Counters begin anew.
+  // What was loaded, into a new shard only, is of use after rebuild(), unless that answers false: something
+  // stands in it twice that no shard holds twice. Counters begin anew.
   template <class Image>
   void image(Image& image) {
     facts_.image(image);
@@ -84,10 +85,7 @@ class Shard {
     decisions_.image(image);
     rules_in_force_.image(image);
   }
-  void rebuild() {
-    facts_.rebuild();
-    seen_.rebuild();
-  }
+  [[nodiscard]] bool rebuild() { return facts_.rebuild() && seen_.rebuild(); }
   // Calls f(pages) for each store of pages, always in the same order.
   template <class F>
   void each_store(F&& f) {

@@ -17,9 +17,7 @@ std::uint32_t hash_of(const Token& about, Term term) {
 DueBook::DueBook() { rows_.add({}); }  // row 0 is «none»
 
 std::uint32_t DueBook::find(const Token& about, Term term) const {
-  const NumberSlot* const slot = slots_.find(hash_of(about, term), [&](const NumberSlot& one) {
-    return rows_[one.number].about == about && rows_[one.number].term == term;
-  });
+  const NumberSlot* const slot = slots_.find(hash_of(about, term), its(about, term));
   return slot == nullptr ? 0 : slot->number;
 }
 
@@ -120,7 +118,7 @@ bool DueBook::sound() const {
   return free == free_count_;
 }
 
-void DueBook::rebuild() {
+bool DueBook::rebuild() {
   slots_.clear();
   slots_.reserve(rows_.size());
   timers_.clear();
@@ -128,11 +126,12 @@ void DueBook::rebuild() {
   for (std::uint32_t number = 1; number < rows_.size(); ++number) {
     const DueRow& row = rows_[number];
     if (row.stage == DueStage::none) continue;
+    if (!slots_.add_new({number, hash_of(row.about, row.term)}, its(row.about, row.term))) return false;
     count(row, 1);
-    slots_.add({number, hash_of(row.about, row.term)});
     timers_.push_back({next_ms(row), number});
   }
   std::make_heap(timers_.begin(), timers_.end(), later);
+  return true;
 }
 
 }  // namespace xiezhi

@@ -87,7 +87,7 @@ class DueBook {
   }
   // Whether what was loaded are rows: known terms and stages, as many free ones as it says. Before rebuild().
   bool sound() const;
-  void rebuild();
+  [[nodiscard]] bool rebuild();  // false when one stands there twice
 
  private:
   struct Timer {
@@ -95,6 +95,11 @@ class DueBook {
     std::uint32_t row = 0;  // if that is still its next moment
   };
   static bool later(const Timer& a, const Timer& b) { return a.at_ms > b.at_ms; }
+  auto its(const Token& about, Term term) const {
+    return [this, &about, term](const NumberSlot& one) {
+      return rows_[one.number].about == about && rows_[one.number].term == term;
+    };
+  }
   void set_timer(std::uint32_t row);
   void count(const DueRow& row, int more);
 

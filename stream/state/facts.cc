@@ -447,16 +447,20 @@ std::size_t Facts::bytes() const {
          namesakes_.size() * sizeof(std::uint32_t) + account_sketches_.bytes() + listed_sketches_.bytes();
 }
 
-void Facts::rebuild() {
-  parties_.rebuild();
+bool Facts::rebuild() {
+  if (!parties_.rebuild() || !dues_.rebuild()) return false;
   orders_.rebuild();
-  dues_.rebuild();
   list_index_.clear();
   list_index_.reserve(lists_.size());
-  for (std::size_t row = 0; row < lists_.size(); ++row)
-    list_index_.add({static_cast<std::uint32_t>(row + 1), hash_of(lists_[row].key)});
+  for (std::size_t row = 0; row < lists_.size(); ++row) {
+    const std::uint64_t key = lists_[row].key;
+    if (!list_index_.add_new({static_cast<std::uint32_t>(row + 1), hash_of(key)},
+                             [&](const NumberSlot& one) { return lists_[one.number - 1].key == key; }))
+      return false;
+  }
   find_names();
   find_sketches();
+  return true;
 }
 
 }  // namespace xiezhi

@@ -177,7 +177,7 @@ class Facts {
   Entity& change(std::uint32_t number) { return entities_.change(number); }
 
   // Everything but what lies in pages (state/pages.h). What was loaded, pages and all, is of use after
-  // rebuild().
+  // rebuild(), unless that finds the same party, clock or listing twice.
   template <class Image>
   void image(Image& image) {
     pool_.image(image);
@@ -194,7 +194,7 @@ class Facts {
     orders_.image(image);
     dues_.image(image);
   }
-  void rebuild();
+  [[nodiscard]] bool rebuild();
   // Calls f(pages) for each store of pages, always in the same order.
   template <class F>
   void each_store(F&& f) {

@@ -21,10 +21,7 @@ PartyNumber PartyTable::prefetch_record(const Token& token) const {
 }
 
 PartyNumber PartyTable::find(const Token& token) const {
-  const PartySlot* const slot =
-      slots_.find(PartySlot::hash_of(token.hi), [&, bits = PartySlot::bits_of(token)](const PartySlot& one) {
-        return one.bits == bits && parties_[one.number].token == token;
-      });
+  const PartySlot* const slot = slots_.find(PartySlot::hash_of(token.hi), its(token));
   return slot == nullptr ? kNoParty : slot->number;
 }
 
@@ -48,12 +45,14 @@ PartyNumber PartyTable::intern(const Token& token, EntityKind kind) {
   return number;
 }
 
-void PartyTable::rebuild() {
+bool PartyTable::rebuild() {
   slots_.clear();
   slots_.reserve(parties_.size());
   for (PartyNumber number = 1; number < parties_.size(); ++number) {
-    if (const Token& token = parties_[number].token) slots_.add({number, token});
+    const Token& token = parties_[number].token;
+    if (token && !slots_.add_new({number, token}, its(token))) return false;
   }
+  return true;
 }
 
 bool PartyTable::sweep(PartyNumber number) {

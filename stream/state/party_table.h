@@ -105,7 +105,7 @@ class PartyTable {
     image.value(free_count_);
     if constexpr (Image::kLoads) image.require(free_ < parties_.size() && free_count_ < parties_.size());
   }
-  void rebuild();  // after loading
+  [[nodiscard]] bool rebuild();  // after loading; false when a party stands there twice
 
   std::size_t size() const { return numbers() - free_count_; }
   PartyNumber numbers() const {
@@ -114,6 +114,11 @@ class PartyTable {
   std::size_t bytes() const { return slots_.bytes() + parties_.bytes(); }
 
  private:
+  auto its(const Token& token) const {
+    return [this, &token, bits = PartySlot::bits_of(token)](const PartySlot& one) {
+      return one.bits == bits && parties_[one.number].token == token;
+    };
+  }
   void sort_by_token(std::vector<PartyNumber>& numbers) const;
 
   Pool& pool_;

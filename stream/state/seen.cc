@@ -7,8 +7,7 @@ namespace xiezhi {
 bool SeenWindow::Generation::contains(std::uint64_t fingerprint) const {
   if (slots.size() == 0) return false;
   const Fingerprint wanted{fingerprint};
-  return slots.find(wanted.hash(), [&](const Fingerprint& one) { return one.value == wanted.value; }) !=
-         nullptr;
+  return slots.find(wanted.hash(), its(wanted)) != nullptr;
 }
 
 void SeenWindow::Generation::add(std::uint64_t fingerprint) {
@@ -42,13 +41,21 @@ bool SeenWindow::seen(std::uint64_t fingerprint, std::int64_t log_time_ms) {
   return false;
 }
 
-void SeenWindow::rebuild() {
-  for (Generation& generation : generations_) {
-    generation.slots.clear();
-    generation.slots.reserve(generation.taken.size());
-    for (std::size_t i = 0; i < generation.taken.size(); ++i) generation.slots.add({generation.taken[i]});
+// Rows that nobody wrote are looked for before room is made for all of them.
+bool SeenWindow::Generation::rebuild() {
+  slots.clear();
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    if (!Fingerprint{taken[i]}.taken()) return false;
   }
+  slots.reserve(taken.size());
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    const Fingerprint fingerprint{taken[i]};
+    if (!slots.add_new(fingerprint, its(fingerprint))) return false;
+  }
+  return true;
 }
+
+bool SeenWindow::rebuild() { return generations_[0].rebuild() && generations_[1].rebuild(); }
 
 std::size_t SeenWindow::bytes() const {
   std::size_t bytes = 0;

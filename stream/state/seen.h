@@ -33,7 +33,7 @@ class SeenWindow {
       generation.slots.prefetch(Fingerprint{fingerprint}.hash());
     }
   }
-  // Everything but what lies in pages; of use after rebuild() (state/pages.h).
+  // Everything but what lies in pages; of use after rebuild() (state/pages.h), unless that finds a pair twice.
   template <class Image>
   void image(Image& image) {
     image.value(young_);
@@ -42,7 +42,7 @@ class SeenWindow {
     for (Generation& generation : generations_) generation.taken.image(image);
     if constexpr (Image::kLoads) image.require(young_ < generations_.size());
   }
-  void rebuild();
+  [[nodiscard]] bool rebuild();
   template <class F>
   void each_store(F&& f) {
     for (Generation& generation : generations_) f(generation.taken.pages());
@@ -73,7 +73,11 @@ class SeenWindow {
 
     bool contains(std::uint64_t fingerprint) const;
     void add(std::uint64_t fingerprint);
+    bool rebuild();
     void clear();
+    static auto its(Fingerprint wanted) {
+      return [wanted](const Fingerprint& one) { return one.value == wanted.value; };
+    }
   };
   void turn();
 

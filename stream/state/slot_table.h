@@ -43,6 +43,14 @@ class SlotTable {
     if (++size_ > most_) split();
     put(segment_of(slot.hash()), slot);
   }
+  // Of rows that a file may hold anything in: false, and nothing is added, if one is there of which is_it(slot)
+  // holds. Rows that are all alike would each be looked for behind all the others.
+  template <class F>
+  [[nodiscard]] bool add_new(const Slot& slot, F&& is_it) {
+    if (look_for(slot.hash(), is_it) != nullptr) return false;
+    add(slot);
+    return true;
+  }
   // Another in its place, with the same hash.
   template <class F>
   void replace(const Slot& slot, F&& is_it) {

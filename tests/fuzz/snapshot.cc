@@ -42,8 +42,7 @@ std::string load(const std::string& path, std::size_t size) {
   identities.image(loader);
   const bool good = loader.good() && load_shard(shard, **reader) && (*reader)->at_end();
   XIEZHI_CHECK(shard.bytes() <= fuzz::kBytesOfAShard + fuzz::kBytesForAByte * size);
-  if (!good) return {};
-  shard.rebuild();
+  if (!good || !shard.rebuild()) return {};
   Bytes bytes;
   ImageSaver identity_saver(bytes);
   identities.image(identity_saver);

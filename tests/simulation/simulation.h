@@ -137,6 +137,7 @@ class Simulation {
   void save_some(Partition& partition);
   void crash(std::size_t partition);
   bool load(Shard& shard, Partition& partition, MemoryFile& file);
+  bool loaded(const Partition& partition, bool good);  // a difference unless it is good; good
   void move(std::size_t partition);
   void strike(std::string_view fault) { ++coverage_.faults[std::string(fault)]; }
 

@@ -41,7 +41,7 @@ class Interrupted : public testing::Engine {
       ASSERT_EQ(file.used, file.all.size());
       file.used = 0;
     }
-    shard->rebuild();
+    ASSERT_TRUE(shard->rebuild());
   }
   static Bytes image_of(Shard& shard) {
     Bytes bytes;
@@ -125,7 +125,7 @@ TEST(Image, SlicesShowOneMomentAndChangesAddUp) {
       ASSERT_TRUE(load_shard(other, file));
       ASSERT_EQ(std::exchange(file.used, 0), file.all.size());
     }
-    other.rebuild();
+    ASSERT_TRUE(other.rebuild());
     ASSERT_EQ(Interrupted::text_of(other), at_that_moment) << files.size() << " files";
     longest = std::max(longest, files.size());
     if (files.size() < 5) return;
@@ -206,6 +206,48 @@ TEST(Image, OneThatEndsEarlyIsNotGood) {
     Shard shard(rules, ShardOptions{});
     EXPECT_FALSE(load_shard(shard, part)) << size << " of " << whole.all.size() << " bytes";
   }
+}
+
+// The image with one value at every place of another.
+template <class T>
+Bytes with_twice(Bytes image, const T& one, const T& other) {
+  std::array<std::byte, sizeof(T)> wanted{}, put{};
+  std::memcpy(wanted.data(), &other, sizeof other);
+  std::memcpy(put.data(), &one, sizeof one);
+  std::size_t places = 0;
+  for (auto at = image.all.begin();; ++places) {
+    at = std::search(at, image.all.end(), wanted.begin(), wanted.end());
+    if (at == image.all.end()) break;
+    at = std::copy(put.begin(), put.end(), at);
+  }
+  EXPECT_GT(places, 0U);
+  return image;
+}
+
+// Rows that are all alike would be looked for one behind the other, and nobody would wait for that.
+TEST(Image, WhatStandsTwiceInItIsRefused) {
+  Interrupted engine;
+  feed(engine, 12'000);
+  const Shard& shard = *engine.shards_[0];
+  const Bytes whole = Interrupted::image_of(*engine.shards_[0]);
+  const auto is_good = [&](Bytes image) {
+    Shard loaded(engine.rules(), ShardOptions{});
+    EXPECT_TRUE(load_shard(loaded, image));
+    return loaded.rebuild();
+  };
+  ASSERT_TRUE(is_good(whole));
+  const Facts& facts = shard.facts();
+  EXPECT_FALSE(is_good(with_twice(whole, facts.parties()[1].token, facts.parties()[2].token))) << "parties";
+  ASSERT_GT(facts.lists().size(), 1U);
+  EXPECT_FALSE(is_good(with_twice(whole, facts.lists()[0].key, facts.lists()[1].key))) << "listings";
+  std::uint32_t other = 2;
+  while (facts.dues()[other].term != facts.dues()[1].term) ++other;
+  ASSERT_LE(other, facts.dues().rows());
+  EXPECT_FALSE(is_good(with_twice(whole, facts.dues()[1].about, facts.dues()[other].about))) << "clocks";
+  std::vector<std::uint64_t> seen;
+  shard.seen().each([&](std::uint64_t fingerprint) { seen.push_back(fingerprint); });
+  EXPECT_FALSE(is_good(with_twice(whole, seen[0], seen[1]))) << "records that were seen";
+  EXPECT_FALSE(is_good(with_twice(whole, std::uint64_t{0}, seen[1]))) << "one that nobody wrote";
 }
 
 // Loads the image with each eight bytes in turn at their greatest, where sizes, counts and positions may be.
@@ -334,7 +376,7 @@ TEST(Image, VersionBeforeIsLoaded) {
   Shard loaded(engine.rules(), ShardOptions{});
   ASSERT_TRUE(load_shard(loaded, files[0], kImageVersionBefore));
   EXPECT_EQ(files[0].left(), 0U);
-  loaded.rebuild();
+  ASSERT_TRUE(loaded.rebuild());
   // That one knew of no changed parameters: all but those is there.
   std::istringstream lines(text);
   std::string wanted, line;

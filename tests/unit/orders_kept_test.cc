@@ -48,7 +48,7 @@ TEST(OrdersTest, SnapshotCarriesOrders) {
       auto loaded = std::make_unique<Shard>(rules, ShardOptions{});
       ASSERT_TRUE(load_shard(*loaded, file));
       EXPECT_EQ(file.left(), 0U);
-      loaded->rebuild();
+      ASSERT_TRUE(loaded->rebuild());
       EXPECT_EQ(StateText(*loaded).digest(), before);
       shard = std::move(loaded);
     }

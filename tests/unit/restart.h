@@ -36,7 +36,7 @@ inline void restart(Engine& engine, const Rules& rules, const ShardOptions& opti
     auto loaded = std::make_unique<Shard>(rules, options);
     ASSERT_TRUE(load_shard(*loaded, file));
     ASSERT_EQ(file.left(), 0U);
-    loaded->rebuild();
+    ASSERT_TRUE(loaded->rebuild());
     ASSERT_EQ(StateText(*loaded).digest(), before);
     shard = std::move(loaded);
   }
