@@ -60,7 +60,7 @@ class Load(threading.Thread):
         self.deployment, self.file, self.over, self.failed = deployment, file, threading.Event(), None
 
     def run(self):
-        with open(self.file, encoding="utf-8") as events:
+        with open(self.file, "rb") as events:  # not all that is planted is UTF-8
             while not self.over.wait(PACE_SECONDS):
                 portion = [event for event in map(parsed, itertools.islice(events, PORTION)) if event]
                 if not portion:

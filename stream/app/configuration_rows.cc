@@ -135,7 +135,8 @@ std::vector<OptionRow> make_rows() {
        kSecondMs, kDayMs, "", "ms"},
       {"snapshots.standby", &C::snapshots_standby, "none",
        "`all`: the state of the partitions that other processes have is kept in memory as they save it, so that one that moves "
-       "here goes on from the last changes. Takes as much memory as theirs; all of them need one data_dir/snapshots.",
+       "here goes on from the last changes; a process that starts has loaded what lies there before it asks for partitions. "
+       "Takes as much memory as theirs; all of them need one data_dir/snapshots.",
        0, 0, "none all"},
       {"reports.lane", &C::reports_lane, "at_least_once",
        "How alerts and reports are written. `at_least_once`: after a crash one may stand in its topic twice, with one id. "

@@ -56,18 +56,25 @@ Result<std::unique_ptr<DetectWorker>> DetectWorker::open(ServiceState& state) {
     if (!lane) return tl::unexpected(lane.error());
     worker->lane_ = std::move(*lane);
   }
-  kafka::ConsumerOptions options;
-  options.group = state.group("detect");
-  options.instance_id = state.options.instance_id;
-  options.give_up = [&state] { return state.stopping.load(); };
-  options.topics = {state.options.configuration.topics[static_cast<std::size_t>(Topic::touches)]};
-  auto consumer = kafka::Consumer::open(state.connection("detect"), std::move(options), *worker);
-  if (!consumer) return tl::unexpected(consumer.error());
-  worker->consumer_ = std::move(*consumer);
   return worker;
 }
 
+Result<void> DetectWorker::join() {
+  const auto give_up = [this] { return state_.stopping.load(); };
+  if (!state_.options.embedded) snapshots_.get_ready(give_up);
+  kafka::ConsumerOptions options;
+  options.group = state_.group("detect");
+  options.instance_id = state_.options.instance_id;
+  options.give_up = give_up;
+  options.topics = {state_.options.configuration.topics[static_cast<std::size_t>(Topic::touches)]};
+  auto consumer = kafka::Consumer::open(state_.connection("detect"), std::move(options), *this);
+  if (!consumer) return tl::unexpected(consumer.error());
+  consumer_ = std::move(*consumer);
+  return {};
+}
+
 Result<void> DetectWorker::run() {
+  if (Result<void> joined = join(); !joined) return joined;
   while (!state_.stopping) {
     const bool more = take_snapshot(kIdlePages);
     const auto records = consumer_->poll(more ? kSliceMs : tracker_.empty() ? kPollMs : kPollMs / 5);

@@ -61,6 +61,7 @@ class DetectWorker final : private kafka::RebalanceListener, private Sink {
   void confirmed(bool known) override;
   void adjusted(ParameterResult result) override;
 
+  Result<void> join();
   Result<void> take(std::span<const InputRecord> records);
   void take(const InputRecord& record, Partition& partition);
   void apply(Shard& shard, std::span<Touch> touches, std::int64_t append_time_ms);

@@ -168,9 +168,9 @@ std::optional<ShardSnapshots::Loaded> ShardSnapshots::load(std::int32_t partitio
 std::unique_ptr<RunningSnapshot> ShardSnapshots::begin(std::int32_t partition, std::int64_t offset,
                                                        Shard& shard, const SnapshotChain& chain,
                                                        const Rules& rules, const ShardOptions& options,
-                                                       IdentityBook& identities) const {
+                                                       IdentityBook& identities, SavePace pace) const {
   SnapshotHeader header{layout(rules, options, kImageVersion), partition, offset};
-  if (!chain.next_is_whole()) {
+  if (!chain.next_is_whole(pace)) {
     header.base_offset = chain.offset;
     header.base = chain.identity;
   }

@@ -19,6 +19,9 @@
 
 namespace xiezhi {
 
+// A partition stands still while its last snapshot before a move is saved.
+enum class SavePace : std::uint8_t { beside_the_work, waited_for };
+
 // The files that a shard's state stands in: one with everything, and changes after it.
 struct SnapshotChain {
   std::int64_t offset = -1;  // of the last file; -1: there is none, or the next one cannot build on it
@@ -26,8 +29,12 @@ struct SnapshotChain {
   std::uint32_t files = 0;
   std::uint64_t whole_bytes = 0, changes_bytes = 0;
 
-  // Whether the next file holds everything: when the changes are no longer the smaller part.
-  bool next_is_whole() const { return offset < 0 || files >= kFilesMax || changes_bytes > whole_bytes; }
+  // Whether the next file holds everything: when the changes are no longer the smaller part. Where somebody
+  // waits for it there may be as many changes again.
+  bool next_is_whole(SavePace pace) const {
+    const std::uint32_t times = pace == SavePace::waited_for ? 2 : 1;
+    return offset < 0 || files >= times * kFilesMax || changes_bytes > times * whole_bytes;
+  }
   static constexpr std::uint32_t kFilesMax = 16;
 };
 
@@ -95,7 +102,8 @@ class ShardSnapshots {
   // the shard stays where it is.
   std::unique_ptr<RunningSnapshot> begin(std::int32_t partition, std::int64_t offset, Shard& shard,
                                          const SnapshotChain& chain, const Rules& rules,
-                                         const ShardOptions& options, IdentityBook& identities) const;
+                                         const ShardOptions& options, IdentityBook& identities,
+                                         SavePace pace = SavePace::beside_the_work) const;
 
  private:
   Result<void> read(Loaded& loaded, std::span<const SnapshotName> files, const Rules& rules,

@@ -32,6 +32,17 @@ SnapshotSchedule::SnapshotSchedule(const Configuration& configuration, const Rul
     standby_ = std::make_unique<Standby>(snapshots_, rules, shard_options(configuration, partitions), keys);
 }
 
+void SnapshotSchedule::get_ready(const std::function<bool()>& give_up) {
+  if (standby_ == nullptr) return;
+  const std::int64_t start_ms = steady_ms();
+  follow_others();
+  standby_->wait(give_up);
+  log(LogLevel::info, "ready to join",
+      {{"role", "detect"},
+       {"partitions", static_cast<std::int64_t>(standby_->offsets().size())},
+       {"took_ms", steady_ms() - start_ms}});
+}
+
 SnapshotSchedule::Begin SnapshotSchedule::begin(std::int32_t partition, std::int64_t low, std::int64_t high) {
   const ShardOptions options = shard_options(configuration_, partitions_);
   Place& place = places_[partition] = Place{};
@@ -80,7 +91,10 @@ void SnapshotSchedule::leave(std::int32_t partition, std::unique_ptr<Shard> shar
 
 void SnapshotSchedule::settled() {
   kept_.clear();
-  if (standby_ == nullptr) return;
+  if (standby_ != nullptr) follow_others();
+}
+
+void SnapshotSchedule::follow_others() {
   std::vector<std::int32_t> others;
   others.reserve(partitions_);
   for (std::int32_t partition = 0; partition < static_cast<std::int32_t>(partitions_); ++partition) {
@@ -109,7 +123,7 @@ std::int32_t SnapshotSchedule::due() const {
   return next->second.due_ms <= steady_ms() ? next->first : -1;
 }
 
-void SnapshotSchedule::start(const Standing& standing) {
+void SnapshotSchedule::start(const Standing& standing, SavePace pace) {
   Place& place = places_[standing.partition];
   started_ms_ = steady_ms();
   place.due_ms = started_ms_ + configuration_.snapshots_interval_ms;
@@ -119,7 +133,7 @@ void SnapshotSchedule::start(const Standing& standing) {
   }
   const std::int64_t start_us = now_us();
   running_ = snapshots_.begin(standing.partition, standing.offset, *standing.shard, place.chain, rules_,
-                              shard_options(configuration_, partitions_), identities_);
+                              shard_options(configuration_, partitions_), identities_, pace);
   longest_us_ = now_us() - start_us;
   partition_ = standing.partition;
 }
@@ -167,7 +181,7 @@ bool SnapshotSchedule::save(const Standing& standing, std::chrono::milliseconds 
   const std::int64_t end_ms = steady_ms() + at_most.count();
   if (running_ != nullptr && !end(at_most)) return false;  // that disk will not take another
   if (places_[standing.partition].chain.offset == standing.offset) return true;
-  start(standing);
+  start(standing, SavePace::waited_for);
   return end(std::chrono::milliseconds(std::max<std::int64_t>(end_ms - steady_ms(), 0))).has_value();
 }
 

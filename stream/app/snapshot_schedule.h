@@ -22,6 +22,9 @@ class SnapshotSchedule {
   SnapshotSchedule(const Configuration& configuration, const Rules& rules, const IdentityKeys& keys,
                    IdentityBook& identities, std::uint32_t partitions, Metrics& metrics);
 
+  // Before the process asks for partitions: with a standby, what others have saved of all of them is loaded,
+  // so that those that come here are not without a process meanwhile. Returns early when `give_up` says so.
+  void get_ready(const std::function<bool()>& give_up);
   // A shard to begin with: the one that was given back a moment ago, the standby's, or one read from disk,
   // when there is one that stands in [low, high].
   struct Begin {
@@ -46,7 +49,7 @@ class SnapshotSchedule {
   };
   // The partition whose turn it is, or -1: one is running, or none is due.
   std::int32_t due() const;
-  void start(const Standing& standing);
+  void start(const Standing& standing, SavePace pace = SavePace::beside_the_work);
   bool running() const { return running_ != nullptr; }
   bool saving() const { return running_ != nullptr && !running_->saved(); }
   // A slice of the running one; that one when it is now durable.
@@ -66,6 +69,7 @@ class SnapshotSchedule {
     std::int64_t due_ms = 0;
     std::int64_t same_ms = 0;  // when the shard was last seen to be what a file holds, or was assigned
   };
+  void follow_others();
   struct Kept {
     std::unique_ptr<Shard> shard;
     SnapshotChain chain;

@@ -12,6 +12,7 @@ namespace xiezhi {
 namespace {
 
 constexpr std::int64_t kLookMs = 1'000;
+constexpr std::uint64_t kLooksUntilLoaded = 2;  // one that sees what is there, one that loads it
 
 }  // namespace
 
@@ -43,6 +44,13 @@ void Standby::follow(const std::vector<std::int32_t>& partitions) {
     resting_ = false;
   }
   changed_.notify_all();
+}
+
+void Standby::wait(const std::function<bool()>& give_up) {
+  std::unique_lock lock(mutex_);
+  const auto waits = [](const auto& each) { return each.second.looks < kLooksUntilLoaded; };
+  while (!give_up() && std::any_of(followed_.begin(), followed_.end(), waits))
+    changed_.wait_for(lock, std::chrono::milliseconds(kLookMs / 4));
 }
 
 void Standby::rest() {
@@ -115,6 +123,7 @@ void Standby::run() {
     lock.lock();
     followed.offset = followed.loaded.shard == nullptr ? -1 : followed.loaded.offset;
     followed.look_ms = now_ms + kLookMs;
+    ++followed.looks;
     busy_ = -1;
     changed_.notify_all();
   }

@@ -1,7 +1,7 @@
 // Warm standby (snapshots.standby: all): what other processes save of their partitions is loaded once it has
 // lain in the folder of snapshots for a second, so that a partition that moves here reads the last changes
-// only. Costs the memory of their state; never decides what is right: what cannot be followed is loaded when
-// it is needed.
+// only; what lies there when the process starts is loaded before it asks for partitions. Costs the memory of
+// their state; never decides what is right: what cannot be followed is loaded when it is needed.
 #pragma once
 
 #include <condition_variable>
@@ -33,6 +33,8 @@ class Standby {
 
   // These and no others, from now on: each is looked for once a second.
   void follow(const std::vector<std::int32_t>& partitions);
+  // Waits until what lay there when they were told to be followed is loaded, or `give_up` says so.
+  void wait(const std::function<bool()>& give_up);
   // Nothing is looked for until follow(); what is there stays, to be taken.
   void rest();
   // What is there of the partition, brought to the newest file that stands in [low, high], ready to go on;
@@ -53,6 +55,7 @@ class Standby {
     std::int64_t offset = -1;
     std::int64_t newest = -1;  // file that the last look saw
     std::int64_t look_ms = 0;  // the next time
+    std::uint64_t looks = 0;
   };
   void run();
   void look(std::int32_t partition, Followed& followed) const;

@@ -33,7 +33,8 @@ class SeenWindow {
       generation.slots.prefetch(Fingerprint{fingerprint}.hash());
     }
   }
-  // Everything but what lies in pages; of use after rebuild() (state/pages.h), unless that finds a pair twice.
+  // Everything but what lies in pages; of use after rebuild() (state/pages.h), unless that finds a pair
+  // twice.
   template <class Image>
   void image(Image& image) {
     image.value(young_);

@@ -43,8 +43,8 @@ class SlotTable {
     if (++size_ > most_) split();
     put(segment_of(slot.hash()), slot);
   }
-  // Of rows that a file may hold anything in: false, and nothing is added, if one is there of which is_it(slot)
-  // holds. Rows that are all alike would each be looked for behind all the others.
+  // Of what a file holds: false, and nothing is added, when is_it(slot) holds of one that is there. Rows that
+  // are all alike would each be looked for behind all the others.
   template <class F>
   [[nodiscard]] bool add_new(const Slot& slot, F&& is_it) {
     if (look_for(slot.hash(), is_it) != nullptr) return false;

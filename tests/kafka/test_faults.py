@@ -280,6 +280,7 @@ def standby_takes_over():
         check(taken >= PARTITIONS // 2 and taken + len(ahead) >= 2 * (PARTITIONS // 2),
               f"only {taken} partitions came from the standby, of {len(ahead)} the file was ahead of the group")
         check("state was still here" in said, "no partition that came back went on as it was")
+        check("standby takes over" in [line["message"] for line in messages(running[-1])], "who joined loaded only what had come to it")
         check_whole(deployment)
 
 

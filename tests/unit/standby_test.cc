@@ -195,6 +195,56 @@ TEST_F(StandbyTest, OtherRulesOtherState) {
   EXPECT_FALSE(standby->take(kPartition, 0, 100, ours_));
 }
 
+TEST_F(StandbyTest, LoadsBeforeItJoins) {
+  save(10);
+  SnapshotSchedule schedule = this->schedule();
+  schedule.get_ready([] { return false; });
+  save(20);
+  damage(10, "snapshot");  // it is not read again
+  const auto [shard, offset, durable] = schedule.begin(kPartition, 0, 100);
+  EXPECT_EQ(offset, 20);
+  EXPECT_EQ(StateText(*shard).digest(), StateText(owner_).digest());
+}
+
+TEST_F(StandbyTest, JoinsUnreadyWhenItMayNotWait) {
+  save(10);
+  SnapshotSchedule schedule = this->schedule();
+  schedule.get_ready([] { return true; });
+  EXPECT_EQ(schedule.begin(kPartition, 0, 100).offset, 10);
+}
+
+// Who gives a partition back is waited for: it writes what has changed, even when everything was to be next.
+TEST_F(StandbyTest, LastFileBeforeAMoveIsOfChanges) {
+  while (chain_.offset < 0 || !chain_.next_is_whole(SavePace::beside_the_work)) save(read_ + 10);
+  ASSERT_FALSE(chain_.next_is_whole(SavePace::waited_for));
+  SnapshotSchedule schedule = this->schedule();
+  auto [shard, offset, durable] = schedule.begin(kPartition, 0, read_);
+  EXPECT_EQ(durable, offset);
+  EXPECT_TRUE(shard->apply(payment(offset++), nothing_));
+  ASSERT_TRUE(schedule.save({kPartition, shard.get(), offset}, std::chrono::seconds(30)));
+  const auto file = [&](std::int64_t at, const char* kind) {
+    return folder_ / "snapshots" / ("partition-1-" + std::to_string(at) + "." + kind);
+  };
+  EXPECT_TRUE(fs::exists(file(offset, "changes")));
+  EXPECT_TRUE(shard->apply(payment(offset++), nothing_));
+  schedule.start({kPartition, shard.get(), offset});
+  while (schedule.running()) schedule.step(1'000);
+  EXPECT_TRUE(fs::exists(file(offset, "snapshot")));
+}
+
+TEST_F(StandbyTest, ChainsHaveAnEnd) {
+  EXPECT_TRUE(SnapshotChain{}.next_is_whole(SavePace::waited_for));
+  SnapshotChain chain{.offset = 10, .identity = {}, .files = 2, .whole_bytes = 100, .changes_bytes = 100};
+  EXPECT_FALSE(chain.next_is_whole(SavePace::beside_the_work));
+  chain.changes_bytes = 200;
+  EXPECT_FALSE(chain.next_is_whole(SavePace::waited_for));
+  chain.changes_bytes = 201;
+  EXPECT_TRUE(chain.next_is_whole(SavePace::waited_for));
+  chain.changes_bytes = 0;
+  chain.files = 2 * SnapshotChain::kFilesMax;
+  EXPECT_TRUE(chain.next_is_whole(SavePace::waited_for));
+}
+
 TEST_F(StandbyTest, PartitionThatComesBackGoesOnAsItWas) {
   save(10);
   SnapshotSchedule schedule = this->schedule();
