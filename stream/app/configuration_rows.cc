@@ -165,8 +165,8 @@ std::vector<OptionRow> make_rows() {
       {"log.tick_ms", &C::log_tick_ms, "1000",
        "How often log time moves on in every partition without events.", 10, kMinuteMs, "", "ms"},
       {"log.gather_ms", &C::log_gather_ms, "10",
-       "How long events wait at most for company on their way into the log: half a millisecond for each that came "
-       "just before, so that at a few hundred a second hardly any waits. Brokers pay by the request. 0: never.",
+       "How long events wait at most for company on their way into the log: about a millisecond for each thousand that come "
+       "in a second, so that at a few hundred hardly any waits. Brokers pay by the request. 0: never.",
        0, kSecondMs, "", "ms"},
   };
   rows.insert(rows.end(), rest.begin(), rest.end());

@@ -41,8 +41,9 @@ XIEZHI_NAMES(OutputKind, "", "alert", "prompt", "measure", "decision", "police_r
              "large_value_report", "suspicious_report", "order_reply", "rejected", "late", "quality",
              "deadline", "audit", "informant");
 
-// How an output leaves: at once, or with the position of what has gone out, so that it can be exactly once.
-enum class OutputLane : std::uint8_t { now, report };
+// How an output leaves: at once, for somebody waits for it; soon, with others that come meanwhile; or soon
+// and with the position of what has gone out, so that it can be exactly once.
+enum class OutputLane : std::uint8_t { now, soon, report };
 
 // One output topic: `key` is its name in the configuration (`topics:`), `topic` the default name.
 struct OutputRow {
@@ -81,23 +82,23 @@ inline constexpr std::array<OutputRow, 16> kOutputs = {{
     {OutputKind::order_reply, "orders_replies", "orders.replies", "order_reply.v1", "reply_id",
      "the authority that sent the order", "The answer to a police order.", "指令回执"},
     {OutputKind::rejected, "events_rejected", "events.rejected", "rejected.v1", "rejected_id", "operators",
-     "An input record that was refused, and why.", "被拒绝的记录"},
+     "An input record that was refused, and why.", "被拒绝的记录", OutputLane::soon},
     {OutputKind::late, "events_late", "events.late", "late.v1", "late_id", "operators",
-     "An input record that came after the allowed lateness.", "迟到的记录"},
+     "An input record that came after the allowed lateness.", "迟到的记录", OutputLane::soon},
     {OutputKind::quality, "events_quality", "events.quality", "quality.v1", "quality_id",
      "operators, `xiezhi statistics --page quality`",
      "How often names and numbers were missing or inconsistent in the events of one institution and month.",
-     "实名与数据质量计数"},
+     "实名与数据质量计数", OutputLane::soon},
     {OutputKind::deadline, "risk_deadlines", "risk.deadlines", "deadline.v1", "deadline_id",
      "the desk, who answers for duties (合规岗)",
-     "What must be done by law is soon due, overdue, or has been done.", "法定期限提醒"},
+     "What must be done by law is soon due, overdue, or has been done.", "法定期限提醒", OutputLane::soon},
     {OutputKind::audit, "risk_audit", "risk.audit", "audit.v1", "audit_id",
      "the desk, auditors (合规岗、审计)",
      "A step of an appeal or a matter: who asked for it, and that it was taken or why not.",
-     "申诉与事项办理留痕"},
+     "申诉与事项办理留痕", OutputLane::soon},
     {OutputKind::informant, "tips_informants", "tips.informants", "informant.v1", "informant_id",
      "who looks after reporters, and nobody else (举报保护岗)",
-     "Who has reported something, sealed to a key of its own.", "举报人信息（密封）"},
+     "Who has reported something, sealed to a key of its own.", "举报人信息（密封）", OutputLane::soon},
 }};
 
 constexpr const OutputRow& output_row(OutputKind kind) { return kOutputs[static_cast<std::size_t>(kind)]; }

@@ -125,6 +125,9 @@ struct ProducerOptions {
   // The topic whose records are packed already: they go as they are, unless kafka.properties names a
   // compression.
   std::optional<std::uint16_t> packed = std::nullopt;
+  // By topic, whether its records wait for company: these have a client of their own (ClientRole::gathering),
+  // so that no other stands behind them. Empty: none does.
+  std::vector<bool> gathers{};
 };
 
 struct OutputRecord {

@@ -13,6 +13,8 @@
 namespace xiezhi::kafka {
 namespace {
 
+constexpr int kFlushMs = 10, kOneWaitMs = 1;
+
 void delivery_callback(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
   static_cast<Callbacks*>(opaque)->delivered(*message);
 }
@@ -27,36 +29,28 @@ class Producer::Implementation {
   Implementation(const Implementation&) = delete;
   Implementation& operator=(const Implementation&) = delete;
   ~Implementation() {
-    if (client_ == nullptr) return;
-    rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-    topics_.clear();
     purging_ = true;
-    rd_kafka_flush(client_.get(), 0);
+    for (Lane& lane : lanes_) {
+      rd_kafka_purge(lane.client.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+      lane.topics.clear();
+      rd_kafka_flush(lane.client.get(), 0);
+    }
   }
 
-  Result<void> open(const Connection& connection) {
+  Result<void> open(Connection connection) {
     callbacks_.delivered = [this](const rd_kafka_message_t& message) { delivered(message); };
-    auto conf = configure(connection, ClientRole::producer, callbacks_);
-    if (!conf) return tl::unexpected(conf.error());
-    rd_kafka_conf_set_dr_msg_cb(conf->get(), delivery_callback);
-    auto client = start_producer(std::move(*conf));
-    if (!client) return tl::unexpected(client.error());
-    client_ = std::move(*client);
-    const bool as_told = connection.properties.contains("compression.type") ||
-                         connection.properties.contains("compression.codec");
-    for (std::size_t i = 0; i < options_.topics.size(); ++i) {
-      const std::string& topic = options_.topics[i];
-      rd_kafka_topic_conf_t* plain = i == options_.packed && !as_told ? uncompressed() : nullptr;
-      topics_.emplace_back(rd_kafka_topic_new(client_.get(), topic.c_str(), plain));
-      if (topics_.back() == nullptr)
-        return fail(Exit::bad_configuration, "kafka: \"" + topic + "\" cannot be a topic's name");
-    }
-    return {};
+    options_.gathers.resize(options_.topics.size());
+    const bool any =
+        std::find(options_.gathers.begin(), options_.gathers.end(), true) != options_.gathers.end();
+    if (any) connection.memory.unsent_bytes /= 2;
+    if (Result<void> done = open_lane(connection, ClientRole::producer); !done) return done;
+    return any ? open_lane(connection, ClientRole::gathering) : Result<void>();
   }
 
   Result<std::uint64_t> produce(const OutputRecord& record) {
     const std::uint64_t number = window_.add(record.stamp_ms);
     send_again();
+    rd_kafka_t* client = lane_of(record).client.get();
     for (;;) {
       if (callbacks_.failed) return tl::unexpected(*callbacks_.failed);
       const rd_kafka_resp_err_t code = offer(record, number);
@@ -68,15 +62,18 @@ class Producer::Implementation {
             Error{Exit::unavailable,
                   "kafka: the brokers take no records; what is not acknowledged will be made again"};
       } else {
-        rd_kafka_poll(client_.get(), 5);
+        rd_kafka_poll(client, 5);
       }
     }
-    rd_kafka_poll(client_.get(), 0);
+    rd_kafka_poll(client, 0);
     return number;
   }
 
   Result<void> poll(int timeout_ms) {
-    rd_kafka_poll(client_.get(), timeout_ms);
+    int served = 0;
+    for (const Lane& lane : lanes_) served += rd_kafka_poll(lane.client.get(), 0);
+    if (served == 0 && timeout_ms > 0)  // in a call that waits for one the others are looked at soon
+      rd_kafka_poll(lanes_.front().client.get(), lanes_.size() > 1 ? kOneWaitMs : timeout_ms);
     send_again();
     if (callbacks_.failed) return tl::unexpected(*callbacks_.failed);
     return {};
@@ -89,7 +86,7 @@ class Producer::Implementation {
         return fail(Exit::unavailable,
                     "kafka: records were not acknowledged within " + std::to_string(timeout_ms) + " ms");
       }
-      rd_kafka_flush(client_.get(), 10);
+      for (const Lane& lane : lanes_) rd_kafka_flush(lane.client.get(), kFlushMs);
       send_again();
       if (callbacks_.failed) return tl::unexpected(*callbacks_.failed);
     }
@@ -107,9 +104,38 @@ class Producer::Implementation {
     std::uint64_t number = 0;
   };
 
+  // A client and its handles of ProducerOptions::topics, which are destroyed before it.
+  struct Lane {
+    Owned<rd_kafka_t> client;
+    std::vector<Owned<rd_kafka_topic_t>> topics;
+  };
+
+  Result<void> open_lane(const Connection& connection, ClientRole role) {
+    auto conf = configure(connection, role, callbacks_);
+    if (!conf) return tl::unexpected(conf.error());
+    rd_kafka_conf_set_dr_msg_cb(conf->get(), delivery_callback);
+    auto client = start_producer(std::move(*conf));
+    if (!client) return tl::unexpected(client.error());
+    Lane& lane = lanes_.emplace_back(Lane{std::move(*client), {}});
+    const bool as_told = connection.properties.contains("compression.type") ||
+                         connection.properties.contains("compression.codec");
+    for (std::size_t i = 0; i < options_.topics.size(); ++i) {
+      const std::string& topic = options_.topics[i];
+      rd_kafka_topic_conf_t* plain = i == options_.packed && !as_told ? uncompressed(lane) : nullptr;
+      lane.topics.emplace_back(rd_kafka_topic_new(lane.client.get(), topic.c_str(), plain));
+      if (lane.topics.back() == nullptr)
+        return fail(Exit::bad_configuration, "kafka: \"" + topic + "\" cannot be a topic's name");
+    }
+    return {};
+  }
+
+  const Lane& lane_of(const OutputRecord& record) const {
+    return options_.gathers[record.topic] ? lanes_.back() : lanes_.front();
+  }
+
   // The settings of a topic; whoever makes the topic takes them.
-  rd_kafka_topic_conf_t* uncompressed() const {
-    rd_kafka_topic_conf_t* conf = rd_kafka_default_topic_conf_dup(client_.get());
+  static rd_kafka_topic_conf_t* uncompressed(const Lane& lane) {
+    rd_kafka_topic_conf_t* conf = rd_kafka_default_topic_conf_dup(lane.client.get());
     XIEZHI_CHECK(rd_kafka_topic_conf_set(conf, "compression.type", "none", nullptr, 0) == RD_KAFKA_CONF_OK);
     return conf;
   }
@@ -121,7 +147,8 @@ class Producer::Implementation {
       values[count].vtype = type;
       return values[count++];
     };
-    next(RD_KAFKA_VTYPE_RKT).u.rkt = topics_[record.topic].get();
+    const Lane& lane = lane_of(record);
+    next(RD_KAFKA_VTYPE_RKT).u.rkt = lane.topics[record.topic].get();
     next(RD_KAFKA_VTYPE_PARTITION).u.i32 = record.partition < 0 ? RD_KAFKA_PARTITION_UA : record.partition;
     next(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_COPY;
     next(RD_KAFKA_VTYPE_OPAQUE).u.ptr = reinterpret_cast<void*>(static_cast<std::uintptr_t>(number));
@@ -137,7 +164,7 @@ class Producer::Implementation {
       next(RD_KAFKA_VTYPE_HEADER).u.header = {kTraceparent, record.traceparent.data(),
                                               static_cast<ssize_t>(record.traceparent.size())};
     }
-    const Owned<rd_kafka_error_t> error(rd_kafka_produceva(client_.get(), values.data(), count));
+    const Owned<rd_kafka_error_t> error(rd_kafka_produceva(lane.client.get(), values.data(), count));
     return error == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error.get());
   }
 
@@ -153,10 +180,9 @@ class Producer::Implementation {
   }
 
   std::size_t topic_of(const rd_kafka_message_t& message) const {
-    const auto topic = std::find_if(topics_.begin(), topics_.end(), [&](const Owned<rd_kafka_topic_t>& one) {
-      return std::string_view(rd_kafka_topic_name(one.get())) == rd_kafka_topic_name(message.rkt);
-    });
-    return static_cast<std::size_t>(topic - topics_.begin());
+    const auto topic =
+        std::find(options_.topics.begin(), options_.topics.end(), rd_kafka_topic_name(message.rkt));
+    return static_cast<std::size_t>(topic - options_.topics.begin());
   }
 
   // Success without an offset is the client's conclusion from a later record of the partition. A broker takes
@@ -212,8 +238,7 @@ class Producer::Implementation {
   AckWindow window_;
   std::deque<Doubtful> doubtful_;  // acknowledged without a place, not sent again yet
   std::uint64_t sent_again_ = 0;
-  Owned<rd_kafka_t> client_;
-  std::vector<Owned<rd_kafka_topic_t>> topics_;  // destroyed before the client
+  std::vector<Lane> lanes_;  // one, or the one that waits for nothing and the one that gathers
   bool purging_ = false;
 };
 

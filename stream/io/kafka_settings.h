@@ -8,8 +8,8 @@
 
 namespace xiezhi::kafka {
 
-// `transaction` is a producer with more: its rows win over those of `every` and `producer`.
-enum class ClientRole { every, consumer, producer, transaction };
+// `gathering` and `transaction` are producers with more: their rows win over those of `every` and `producer`.
+enum class ClientRole { every, consumer, producer, gathering, transaction };
 
 struct Setting {
   ClientRole role;
@@ -21,7 +21,8 @@ struct Setting {
 
 constexpr bool holds_for(ClientRole rows, ClientRole client) {
   return rows == ClientRole::every || rows == client ||
-         (rows == ClientRole::producer && client == ClientRole::transaction);
+         (rows == ClientRole::producer &&
+          (client == ClientRole::gathering || client == ClientRole::transaction));
 }
 
 inline constexpr auto kSettings = std::to_array<Setting>({
@@ -77,6 +78,9 @@ inline constexpr auto kSettings = std::to_array<Setting>({
     {ClientRole::producer, "retry.backoff.ms", "20", false, "retries are fast, a leader change is short"},
     {ClientRole::producer, "partitioner", "murmur2_random", false, "keys land where Java producers put them"},
     {ClientRole::producer, "message.max.bytes", "1000000", false, "the brokers' default limit"},
+
+    {ClientRole::gathering, "linger.ms", "50", false,
+     "brokers pay by the request, of which there is one a partition, and for these records nobody waits"},
 
     {ClientRole::transaction, "transaction.timeout.ms", "10000", false,
      "who reads committed records waits no longer for a process that died"},

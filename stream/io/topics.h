@@ -70,6 +70,7 @@ struct TopicRow {
   bool append_time = false;
   std::string_view reader;
   RetentionClass retention_class = RetentionClass::least;
+  bool gathers = false;  // nobody waits for its records: they go out together with those that come meanwhile
 };
 
 namespace internal {
@@ -83,7 +84,8 @@ constexpr std::array<TopicRow, kTopics> make_topic_rows() {
       {TopicRole::input, "control_events", "control.events", 400, false, "xiezhi, role route",
        RetentionClass::provision},
       {TopicRole::log, "touches", "touches", 400, true, "xiezhi, role detect", RetentionClass::least},
-      {TopicRole::log, "identities", "identities", 0, true, "xiezhi, role detect", RetentionClass::least},
+      {TopicRole::log, "identities", "identities", 0, true, "xiezhi, role detect", RetentionClass::least,
+       true},
   }};
   // Days by OutputKind. Prompts, measures and decisions carry identifiers in the clear: short (CONTRACT 2).
   constexpr std::array<std::int64_t, kOutputs.size()> retention_days{0,  90, 7,  7,  7,   30, 30,  30,
@@ -95,8 +97,14 @@ constexpr std::array<TopicRow, kTopics> make_topic_rows() {
   for (std::size_t kind = 1; kind < kOutputs.size(); ++kind) {
     const std::int64_t days = std::max(retention_days[kind], row_of(classes[kind]).own_days);
     rows[static_cast<std::size_t>(topic_of(static_cast<OutputKind>(kind)))] = {
-        TopicRole::output,     kOutputs[kind].key, kOutputs[kind].topic, days, true,
-        kOutputs[kind].reader, classes[kind]};
+        TopicRole::output,
+        kOutputs[kind].key,
+        kOutputs[kind].topic,
+        days,
+        true,
+        kOutputs[kind].reader,
+        classes[kind],
+        kOutputs[kind].lane != OutputLane::now};
   }
   return rows;
 }

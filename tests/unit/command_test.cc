@@ -120,6 +120,15 @@ TEST_F(CommandTest, LogIsKeptForTheLongestWindow) {
   EXPECT_GE(row_of(Topic::touches).retention_days, kLongestWindow_days);
 }
 
+TEST(TopicRows, WhoeverIsWaitedForDoesNotWait) {
+  for (const Topic topic : {Topic::touches, topic_of(OutputKind::prompt), topic_of(OutputKind::measure),
+                            topic_of(OutputKind::decision), topic_of(OutputKind::order_reply)})
+    EXPECT_FALSE(row_of(topic).gathers) << row_of(topic).key;
+  for (const Topic topic : {Topic::identities, topic_of(OutputKind::alert),
+                            topic_of(OutputKind::police_report), topic_of(OutputKind::rejected)})
+    EXPECT_TRUE(row_of(topic).gathers) << row_of(topic).key;
+}
+
 // 网络安全法 Art. 23(3): six months, of which the longest have 184 days.
 TEST_F(CommandTest, LogsOfTheProgramAreKeptForSixMonths) {
   const std::string listed = call({"topics", "--json"}).output;

@@ -97,6 +97,22 @@ TEST(Kafka, PropertiesOfTheUserWin) {
   EXPECT_FALSE(Producer::open(connection, std::move(options)));
 }
 
+// Of all producers the gathering one alone waits.
+TEST(KafkaSettings, WhoGathersLingers) {
+  Connection connection;
+  connection.brokers = "127.0.0.1:1";
+  Callbacks callbacks;
+  const auto linger_ms = [&](ClientRole role) {
+    const auto conf = configure(connection, role, callbacks);
+    return conf ? setting_of(conf->get(), "linger.ms") : conf.error().text;
+  };
+  EXPECT_EQ(linger_ms(ClientRole::producer), "0");
+  EXPECT_EQ(linger_ms(ClientRole::transaction), "0");
+  EXPECT_EQ(linger_ms(ClientRole::gathering), "50");
+  connection.properties = {{"linger.ms", "7"}};
+  EXPECT_EQ(linger_ms(ClientRole::gathering), "7");
+}
+
 // What follows from a budget wins over the table, and the user over both.
 TEST(Kafka, MemoryDividesTheQueues) {
   Connection connection;
@@ -109,7 +125,7 @@ TEST(Kafka, MemoryDividesTheQueues) {
   EXPECT_EQ(setting_of(consumer->get(), "queued.max.messages.kbytes"), "12288");
   EXPECT_EQ(setting_of(consumer->get(), "fetch.max.bytes"), "2097152");
   EXPECT_EQ(setting_of(consumer->get(), "queued.min.messages"), "24576");
-  for (const ClientRole role : {ClientRole::producer, ClientRole::transaction}) {
+  for (const ClientRole role : {ClientRole::producer, ClientRole::gathering, ClientRole::transaction}) {
     const auto producer = configure(connection, role, callbacks);
     ASSERT_TRUE(producer);
     EXPECT_EQ(setting_of(producer->get(), "queue.buffering.max.kbytes"), "4096");

@@ -60,9 +60,11 @@ class KafkaTest : public testing::Test {
     connection_.embedded = true;
   }
 
-  std::unique_ptr<Producer> producer(std::function<void(std::int64_t)> on_acknowledged = {}) {
+  std::unique_ptr<Producer> producer(std::function<void(std::int64_t)> on_acknowledged = {},
+                                     std::vector<bool> gathers = {}) {
     ProducerOptions options;
     options.topics = {"one", "two"};
+    options.gathers = std::move(gathers);
     options.on_acknowledged = std::move(on_acknowledged);
     auto made = Producer::open(connection_, std::move(options));
     EXPECT_TRUE(made) << made.error().text;
@@ -383,6 +385,36 @@ TEST_F(KafkaTest, TheProducerLingersAsTheUserSays) {
   for (int turn = 0; turn < 15; ++turn) ASSERT_TRUE(out->poll(100));
   EXPECT_EQ(out->acknowledged_up_to(), 0U);
   ASSERT_TRUE(out->flush(10'000));
+}
+
+// What waits for company holds up nobody, and still counts in the order in which it was produced.
+TEST_F(KafkaTest, WhatGathersIsOvertaken) {
+  std::vector<std::int64_t> acknowledged;
+  const auto out = producer([&](std::int64_t stamp_ms) { acknowledged.push_back(stamp_ms); }, {false, true});
+  OutputRecord waits = record(1, 0, "waits"), goes = record(0, 0, "goes");
+  waits.stamp_ms = 1;
+  goes.stamp_ms = 2;
+  bool overtaken = false;
+  for (int turn = 0; turn < 20 && !overtaken; ++turn) {  // the first connection may take long
+    acknowledged.clear();
+    ASSERT_TRUE(out->produce(waits));
+    ASSERT_TRUE(out->produce(goes));
+    while (acknowledged.empty()) ASSERT_TRUE(out->poll(1));
+    overtaken = acknowledged == std::vector<std::int64_t>{2} && out->acknowledged_up_to() == out->last() - 2;
+    while (acknowledged.size() < 2) ASSERT_TRUE(out->poll(100));
+    EXPECT_EQ(out->acknowledged_up_to(), out->last());
+  }
+  EXPECT_TRUE(overtaken);
+}
+
+// A stop waits for nobody's company.
+TEST_F(KafkaTest, FlushDoesNotLinger) {
+  connection_.properties = {{"linger.ms", "60000"}};
+  const auto out = producer({}, {false, true});
+  ASSERT_TRUE(out->produce(record(0, 0, "a")));
+  ASSERT_TRUE(out->produce(record(1, 0, "b")));
+  ASSERT_TRUE(out->flush(10'000));
+  EXPECT_EQ(out->acknowledged_up_to(), 2U);
 }
 
 TEST(Kafka, AFullQueueWaitsUntilToldToGiveUp) {
