@@ -112,36 +112,43 @@ void prefetch_bytes(const void* memory, std::size_t bytes) {
 
 }  // namespace
 
+// A function a step, so that none pays for what another keeps in registers.
 void Facts::prefetch(const Touch& touch, unsigned step, Lookup& lookup) const {
   switch (step) {
     case 0:
-      parties_.prefetch_slot(touch.subject);
-      if (touch.counterparty) parties_.prefetch_slot(touch.counterparty);
-      if (touch.name_key != 0) prefetch_listing(touch.name_key);
-      return;
+      return prefetch_slots(touch);
     case 1:
-      lookup.subject = parties_.prefetch_record(touch.subject);
-      if (touch.counterparty) lookup.counterparty = parties_.prefetch_record(touch.counterparty);
-      return;
+      return prefetch_records(touch, lookup);
     case 2:
-      lookup.subject = parties_.confirm(lookup.subject, touch.subject);
-      lookup.counterparty = parties_.confirm(lookup.counterparty, touch.counterparty);
-      if (const Entity* entity = peek(lookup.subject)) {
-        prefetch_bytes(entity, sizeof(Entity));
-      } else {
-        prefetch_listing(touch.subject.hi);
-      }
-      return;
+      return prefetch_entity(touch, lookup);
     case 3:
-      if (const Entity* entity = peek(lookup.subject)) prefetch_history(*entity, touch);
-      return;
+      return prefetch_history(touch, lookup);
     case 4:
-      if (const Entity* entity = peek(lookup.subject)) prefetch_due(*entity, touch, lookup.counterparty);
-      return;
+      return prefetch_due(touch, lookup);
     default:
-      if (!touch.counterparty) return;
-      if (const Entity* entity = peek(lookup.subject); entity != nullptr && entity->ledger != 0)
-        prefetch_row(pool_, *pool_.at<Ledger>(entity->ledger), lookup.counterparty);
+      return prefetch_dealing(touch, lookup);
+  }
+}
+
+void Facts::prefetch_slots(const Touch& touch) const {
+  parties_.prefetch_slot(touch.subject);
+  if (touch.counterparty) parties_.prefetch_slot(touch.counterparty);
+  if (touch.name_key != 0) prefetch_listing(touch.name_key);
+}
+
+void Facts::prefetch_records(const Touch& touch, Lookup& lookup) const {
+  lookup.subject = parties_.prefetch_record(touch.subject);
+  if (touch.counterparty) lookup.counterparty = parties_.prefetch_record(touch.counterparty);
+}
+
+void Facts::prefetch_entity(const Touch& touch, Lookup& lookup) const {
+  lookup.subject = parties_.confirm(lookup.subject, touch.subject);
+  lookup.counterparty = parties_.confirm(lookup.counterparty, touch.counterparty);
+  lookup.entity = peek(lookup.subject);
+  if (lookup.entity != nullptr) {
+    prefetch_bytes(lookup.entity, sizeof(Entity));
+  } else {
+    prefetch_listing(touch.subject.hi);
   }
 }
 
@@ -151,12 +158,15 @@ const Entity* Facts::peek(PartyNumber party) const {
 }
 
 // The end of the ring and what is updated with every entry.
-void Facts::prefetch_history(const Entity& entity, const Touch& touch) const {
+void Facts::prefetch_history(const Touch& touch, const Lookup& lookup) const {
+  if (lookup.entity == nullptr) return;
+  const Entity& entity = *lookup.entity;
   const Ring& ring = entity.ring;
   if (ring.size > 0) {
-    if (drops_oldest(ring, touch.event_time_ms)) __builtin_prefetch(&ring.at(pool_, 0));
-    __builtin_prefetch(&ring.at(pool_, ring.size - 1));
-    __builtin_prefetch(&ring.at(pool_, ring.size));
+    const Entries entries = ring.entries(pool_);
+    if (drops_oldest(ring, touch.event_time_ms)) __builtin_prefetch(&entries[0]);
+    __builtin_prefetch(&entries[ring.size - 1]);
+    __builtin_prefetch(&entries[ring.size]);
   }
   if (entity.cursors != 0) prefetch_bytes(pool_.at<WindowCursors>(entity.cursors), sizeof(WindowCursors));
   if (entity.ledger != 0) __builtin_prefetch(pool_.at<Ledger>(entity.ledger));
@@ -166,7 +176,9 @@ void Facts::prefetch_history(const Entity& entity, const Touch& touch) const {
 }
 
 // Entries that will leave a window or the ring; where the ledger keeps the counterparty.
-void Facts::prefetch_due(const Entity& entity, const Touch& touch, PartyNumber counterparty) const {
+void Facts::prefetch_due(const Touch& touch, const Lookup& lookup) const {
+  if (lookup.entity == nullptr) return;
+  const Entity& entity = *lookup.entity;
   const Ring& ring = entity.ring;
   if (entity.cursors != 0) {
     const auto& cursors = *pool_.at<WindowCursors>(entity.cursors);
@@ -181,8 +193,8 @@ void Facts::prefetch_due(const Entity& entity, const Touch& touch, PartyNumber c
   if (ring.size > 0 && drops_oldest(ring, touch.event_time_ms)) {
     book_.prefetch(ring.at(pool_, 0).event);
   }
-  if (entity.ledger != 0 && counterparty != kNoParty)
-    prefetch_index(pool_, *pool_.at<Ledger>(entity.ledger), counterparty);
+  if (entity.ledger != 0 && lookup.counterparty != kNoParty)
+    prefetch_index(pool_, *pool_.at<Ledger>(entity.ledger), lookup.counterparty);
   if (entity.panes != 0 && touch.has(touch_flag::principal)) {
     const DayPanes& panes = *pool_.at<DayPanes>(entity.panes);
     const auto end = panes.days.begin() + entity.pane_count;
@@ -190,6 +202,12 @@ void Facts::prefetch_due(const Entity& entity, const Touch& touch, PartyNumber c
     const DayPane* pane = &panes.panes[static_cast<std::size_t>(found - panes.days.begin()) % kPanesMax];
     prefetch_bytes(pane, sizeof(DayPane));
   }
+}
+
+// Its row in the ledger, or where a new one will stand.
+void Facts::prefetch_dealing(const Touch& touch, const Lookup& lookup) const {
+  if (touch.counterparty && lookup.entity != nullptr && lookup.entity->ledger != 0)
+    prefetch_row(pool_, *pool_.at<Ledger>(lookup.entity->ledger), lookup.counterparty);
 }
 
 const Entity* Facts::find(const Token& token) const { return peek(parties_.find(token)); }
@@ -277,8 +295,9 @@ bool Facts::has_paid_before(const Entity& entity, PartyNumber party, std::int64_
     const LedgerRow* row = find_row(pool_, *pool_.at<Ledger>(entity.ledger), party);
     return row != nullptr && row->in_count > 0 && row->first_in_ms < time_ms;
   }
+  const Entries entries = entity.ring.entries(pool_);
   for (Position i = 0; i < entity.ring.size; ++i) {
-    const Entry& entry = entity.ring.at(pool_, i);
+    const Entry& entry = entries[i];
     if (entry.time_ms() >= time_ms) return false;
     if (entry.party == party && entry.has(Entry::counts) && is_money_in(entry.kind())) return true;
   }
@@ -402,8 +421,7 @@ void Facts::add_to_pane(Entity& entity, const Touch& touch, std::int64_t time_ms
 
 std::uint32_t Facts::list_row(std::uint64_t key) const {
   if (lists_.size() == 0) return 0;
-  const NumberSlot* const slot = list_index_.find(
-      hash_of(key), [&](const NumberSlot& one) { return lists_[one.number - 1].key == key; });
+  const NumberSlot* const slot = list_index_.find(hash_of(key), its_row(key));
   return slot == nullptr ? 0 : slot->number;
 }
 
@@ -454,9 +472,7 @@ bool Facts::rebuild() {
   list_index_.reserve(lists_.size());
   for (std::size_t row = 0; row < lists_.size(); ++row) {
     const std::uint64_t key = lists_[row].key;
-    if (!list_index_.add_new({static_cast<std::uint32_t>(row + 1), hash_of(key)},
-                             [&](const NumberSlot& one) { return lists_[one.number - 1].key == key; }))
-      return false;
+    if (!list_index_.add_new({static_cast<std::uint32_t>(row + 1), hash_of(key)}, its_row(key))) return false;
   }
   find_names();
   find_sketches();

@@ -57,6 +57,7 @@ struct Applied {
 struct Lookup {
   PartyNumber subject = kNoParty;
   PartyNumber counterparty = kNoParty;
+  const Entity* entity = nullptr;  // the subject's, from one pass to the next
 };
 
 // What making room has taken away, and how far its hand went.
@@ -241,8 +242,12 @@ class Facts {
   void note_at_place(Entity& entity, const Touch& touch);
   void drop_panes(Entity& entity);
   void drop_entity(std::uint32_t number);
-  void prefetch_history(const Entity& entity, const Touch& touch) const;
-  void prefetch_due(const Entity& entity, const Touch& touch, PartyNumber counterparty) const;
+  void prefetch_slots(const Touch& touch) const;
+  void prefetch_records(const Touch& touch, Lookup& lookup) const;
+  void prefetch_entity(const Touch& touch, Lookup& lookup) const;
+  void prefetch_history(const Touch& touch, const Lookup& lookup) const;
+  void prefetch_due(const Touch& touch, const Lookup& lookup) const;
+  void prefetch_dealing(const Touch& touch, const Lookup& lookup) const;
   Entity& entity_of(const Touch& touch, PartyNumber known);
   void note_profile(Entity& entity, const Touch& touch, PartyNumber counterparty);
   void note_money(Entity& entity, const Touch& touch, PartyNumber counterparty);
@@ -254,6 +259,9 @@ class Facts {
   // Of a listing key or a name's, whose lowest bit is always set.
   static std::uint32_t hash_of(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 1U); }
   std::uint32_t list_row(std::uint64_t key) const;  // + 1; 0: on no list
+  auto its_row(std::uint64_t key) const {
+    return [this, key](const NumberSlot& one) { return lists_[one.number - 1].key == key; };
+  }
   void prefetch_listing(std::uint64_t key) const {
     if (lists_.size() != 0) list_index_.prefetch(hash_of(key));
   }

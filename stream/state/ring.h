@@ -120,6 +120,22 @@ std::int64_t window_start_ms(WindowLength length, std::int64_t time_ms);
 // Position of an entry counted from the oldest kept one.
 using Position = std::uint32_t;
 
+// The entries of a ring, oldest first, to be read: where they lie has been looked up. Holds until one comes
+// or leaves.
+class Entries {
+ public:
+  Entries(const Entry* first, std::uint32_t capacity, std::uint32_t head)
+      : first_(first), capacity_(capacity), head_(head) {}
+  const Entry& operator[](Position position) const {
+    const std::uint32_t place = head_ + position;
+    return first_[place < capacity_ ? place : place - capacity_];
+  }
+
+ private:
+  const Entry* first_;
+  std::uint32_t capacity_, head_;
+};
+
 // A circular array of entries in the pool. The ring does not own its storage (the entity's owner frees it).
 struct Ring {
   Pool::Handle storage = 0;
@@ -141,6 +157,9 @@ struct Ring {
   }
   const Entry& at(const Pool& pool, Position position) const {
     return pool.at<Entry>(storage)[place_of(position)];
+  }
+  Entries entries(const Pool& pool) const {
+    return {capacity == 0 ? nullptr : pool.at<Entry>(storage), capacity, head};
   }
 };
 

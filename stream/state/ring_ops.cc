@@ -67,7 +67,8 @@ void grow(RingStorage storage, Ring& ring) {
   const std::uint32_t capacity = next_capacity(ring.capacity);
   const Pool::Handle next = storage.pool.allocate(sizeof(Entry) * capacity);
   Entry* to = storage.pool.change<Entry>(next, 0, std::max(ring.size, 1U));
-  for (Position i = 0; i < ring.size; ++i) to[i] = ring.at(storage.pool, i);
+  const Entries entries = ring.entries(storage.pool);
+  for (Position i = 0; i < ring.size; ++i) to[i] = entries[i];
   if (ring.storage != 0) storage.pool.release(ring.storage, sizeof(Entry) * ring.capacity);
   ring.storage = next;
   ring.capacity = capacity;
@@ -111,8 +112,9 @@ void expire(RingStorage storage, Entity& entity, std::int64_t newest_ms) {
 Position look_for_last(RingStorage storage, const Ring& ring, PartyNumber party, std::size_t lane,
                        bool special) {
   const Entry::Bit bit = special ? Entry::last_special : Entry::last_main;
+  const Entries entries = ring.entries(storage.pool);
   for (Position i = ring.size; i-- > 0;) {
-    const Entry& entry = ring.at(storage.pool, i);
+    const Entry& entry = entries[i];
     if (entry.party != party || !entry.has(bit)) continue;
     const std::size_t its = special ? special_lane(entry.kind()) : main_lane(entry.kind());
     if (its == lane) return i;
@@ -134,9 +136,7 @@ void forget_last(RingStorage storage, Entity& entity, PartyNumber party, std::si
   }
 }
 
-void count_distinct(RingStorage storage, Entity& entity, Position position, std::size_t lane,
-                    std::uint32_t difference) {
-  WindowCursors* cursors = cursors_of(storage, entity);
+void count_distinct(WindowCursors* cursors, Position position, std::size_t lane, std::uint32_t difference) {
   if (cursors == nullptr) return;
   for (std::size_t w = 0; w < kWindows; ++w) {
     if (position >= cursors->tail[w]) cursors->totals[lane][w].distinct += difference;
@@ -144,21 +144,20 @@ void count_distinct(RingStorage storage, Entity& entity, Position position, std:
 }
 
 // An entry became, or is no longer, the newest of its party.
-void count_party(RingStorage storage, Entity& entity, Entry::Bit bit, std::uint32_t difference) {
-  if (bit != Entry::last_main) return;
-  if (WindowCursors* cursors = cursors_of(storage, entity)) cursors->parties += difference;
+void count_party(WindowCursors* cursors, Entry::Bit bit, std::uint32_t difference) {
+  if (bit == Entry::last_main && cursors != nullptr) cursors->parties += difference;
 }
 
 // The entry at `position` has just been placed, not yet counted: decides whether it is the newest of its
-// party. Long rings ask the ledger, short ones look; a party that a full ledger refused counts as new.
-void mark_last(RingStorage storage, Entity& entity, Position position, std::size_t lane, bool special) {
+// party. Long rings ask the ledger, where `row` is the party's, short ones look; a party that a full ledger
+// refused counts as new.
+void mark_last(RingStorage storage, const Entity& entity, WindowCursors* cursors, Dealing* row,
+               Position position, std::size_t lane, bool special) {
   const Ring& ring = entity.ring;
   Entry& entry = ring.change(storage.pool, position);
   const Entry::Bit bit = special ? Entry::last_special : Entry::last_main;
-  Ledger* ledger = ledger_of(storage, entity);
-  Dealing* row = ledger == nullptr ? nullptr : find_dealing(storage.pool, *ledger, entry.party, true);
   Position other = kNoPosition;
-  if (ledger == nullptr) {
+  if (entity.ledger == 0) {
     other = look_for_last(storage, ring, entry.party, lane, special);
   } else if (row != nullptr && row->last[lane] != 0) {
     other = row->last[lane] - 1 - ring.left;
@@ -167,11 +166,11 @@ void mark_last(RingStorage storage, Entity& entity, Position position, std::size
   if (other != kNoPosition && other > position) return;  // a newer one exists: this touch came late
   if (other != kNoPosition && other != position) {
     ring.change(storage.pool, other).clear(bit);
-    count_distinct(storage, entity, other, lane, ~std::uint32_t{0});
-    count_party(storage, entity, bit, ~std::uint32_t{0});
+    count_distinct(cursors, other, lane, ~std::uint32_t{0});
+    count_party(cursors, bit, ~std::uint32_t{0});
   }
   entry.set(bit);
-  count_party(storage, entity, bit, 1);
+  count_party(cursors, bit, 1);
   if (row != nullptr) row->last[lane] = position + ring.left + 1;
 }
 
@@ -180,6 +179,7 @@ void shift_up(RingStorage storage, Entity& entity, Position position) {
   Ring& ring = entity.ring;
   if (ring.size == ring.capacity) grow(storage, ring);
   ++ring.size;
+  if (position + 1 == ring.size) return;  // as nearly always
   for (Position i = ring.size - 1; i > position; --i) {
     const Entry& moved = ring.change(storage.pool, i) = ring.at(storage.pool, i - 1);
     if (moved.has(Entry::last_main)) set_last(storage, entity, moved.party, main_lane(moved.kind()), i);
@@ -190,6 +190,50 @@ void shift_up(RingStorage storage, Entity& entity, Position position) {
       if (tail > position) ++tail;
     }
   }
+}
+
+// Where each window begins.
+using WindowStarts = std::array<std::int64_t, kWindows>;
+WindowStarts window_starts(std::int64_t time_ms) {
+  WindowStarts starts;
+  for (std::size_t w = 0; w < kWindows; ++w)
+    starts[w] = window_start_ms(static_cast<WindowLength>(w), time_ms);
+  return starts;
+}
+
+// The cursors move on to windows that begin there.
+void advance(const Pool& pool, const Ring& ring, WindowCursors& cursors, const WindowStarts& starts) {
+  for (std::size_t w = 0; w < kWindows; ++w) {
+    if (starts[w] <= cursors.due_ms[w]) continue;  // the entry at the tail is cold memory
+    Position& tail = cursors.tail[w];
+    cursors.due_ms[w] = std::numeric_limits<std::int64_t>::max();
+    for (; tail < ring.size; ++tail) {
+      const Entry& entry = ring.at(pool, tail);
+      cursors.due_ms[w] = entry.time_ms();
+      if (entry.time_ms() >= starts[w]) break;
+      add(cursors, w, entry, -1);
+      cursors.due_ms[w] = std::numeric_limits<std::int64_t>::max();
+    }
+  }
+}
+
+// An entry stands at `position` now. A late one may lie before a window: the cursor then steps over it.
+void count_in(WindowCursors& cursors, const WindowStarts& starts, const Entry& entry, Position position) {
+  const std::int64_t time_ms = entry.time_ms();
+  for (std::size_t w = 0; w < kWindows; ++w) {
+    Position& tail = cursors.tail[w];
+    if (time_ms >= starts[w]) {
+      tail = std::min(tail, position);
+      cursors.due_ms[w] = std::min(cursors.due_ms[w], time_ms);
+    } else if (tail <= position) {
+      tail = position + 1;
+    }
+  }
+  each_lane(entry, [&](std::size_t lane, bool last) {
+    for (std::size_t w = 0; w < kWindows; ++w) {
+      if (time_ms >= starts[w]) add(cursors.totals[lane][w], entry, last, 1);
+    }
+  });
 }
 
 void build_cursors(RingStorage storage, Entity& entity) {
@@ -244,9 +288,8 @@ bool earns_ledger(RingStorage storage, const Entity& entity) {
   if (const WindowCursors* cursors = cursors_of(storage, entity))
     return cursors->parties >= kLedgerEarnedDistinct;
   std::uint32_t distinct = 0;
-  for (Position i = 0; i < entity.ring.size; ++i) {
-    if (entity.ring.at(storage.pool, i).has(Entry::last_main)) ++distinct;
-  }
+  const Entries entries = entity.ring.entries(storage.pool);
+  for (Position i = 0; i < entity.ring.size; ++i) distinct += entries[i].has(Entry::last_main) ? 1 : 0;
   return distinct >= kLedgerEarnedDistinct;
 }
 
@@ -267,7 +310,9 @@ std::int64_t window_start_ms(WindowLength length, std::int64_t time_ms) {
 }
 
 Position upper_bound(const Pool& pool, const Ring& ring, std::int64_t time_ms) {
-  const auto later = [&](Position position) { return ring.at(pool, position).time_ms() > time_ms; };
+  const auto later = [time_ms, entries = ring.entries(pool)](Position position) {
+    return entries[position].time_ms() > time_ms;
+  };
   // Nearly always at the end: from there back in steps that double, then by halves.
   Position low = 0, high = ring.size;
   for (Position step = 1; low < high; step *= 2) {
@@ -291,41 +336,37 @@ Position upper_bound(const Pool& pool, const Ring& ring, std::int64_t time_ms) {
 
 Position insert(RingStorage storage, Entity& entity, Entry entry) {
   Ring& ring = entity.ring;
-  const std::int64_t newest = ring.size == 0
-                                  ? entry.time_ms()
-                                  : std::max(entry.time_ms(), ring.at(storage.pool, ring.size - 1).time_ms());
+  const std::int64_t time_ms = entry.time_ms();
+  const std::int64_t newest =
+      ring.size == 0 ? time_ms : std::max(time_ms, ring.at(storage.pool, ring.size - 1).time_ms());
   expire(storage, entity, newest);
-  if (entry.time_ms() <= newest - kRingKeepMs) return kNoPosition;
+  if (time_ms <= newest - kRingKeepMs) return kNoPosition;
   if (ring.size == kRingMax) {
-    if (entry.time_ms() < ring.at(storage.pool, 0).time_ms()) return kNoPosition;
+    if (time_ms < ring.at(storage.pool, 0).time_ms()) return kNoPosition;
     ++ring.dropped;
     drop_oldest(storage, entity);
   }
-  advance(storage, entity, newest);
-  const Position position = upper_bound(storage.pool, ring, entry.time_ms());
-  const std::uint32_t minute = minute_of(entry.time_ms());
+  WindowCursors* cursors = cursors_of(storage, entity);
+  const WindowStarts starts = cursors == nullptr ? WindowStarts{} : window_starts(newest);
+  if (cursors != nullptr) advance(storage.pool, ring, *cursors, starts);
+  const Position position = time_ms == newest ? ring.size : upper_bound(storage.pool, ring, time_ms);
+  const std::uint32_t minute = minute_of(time_ms);
   ring.oldest_minute = ring.size == 0 ? minute : std::min(ring.oldest_minute, minute);
   shift_up(storage, entity, position);
   ring.change(storage.pool, position) = entry;
   const std::size_t lane = lane_of(entry);
   if (lane != kLanes && entry.party != kNoParty) {
-    mark_last(storage, entity, position, lane, false);
-    if (entry.has(Entry::special)) mark_last(storage, entity, position, special_lane(entry.kind()), true);
+    Ledger* ledger = ledger_of(storage, entity);
+    Dealing* row = ledger == nullptr ? nullptr : find_dealing(storage.pool, *ledger, entry.party, true);
+    mark_last(storage, entity, cursors, row, position, lane, false);
+    if (entry.has(Entry::special))
+      mark_last(storage, entity, cursors, row, position, special_lane(entry.kind()), true);
   }
-  if (WindowCursors* cursors = cursors_of(storage, entity)) {
-    for (std::size_t w = 0; w < kWindows; ++w) {
-      // A late entry may lie before the window: the cursor then steps over it.
-      if (entry.time_ms() >= window_start_ms(static_cast<WindowLength>(w), newest)) {
-        if (cursors->tail[w] > position) cursors->tail[w] = position;
-        cursors->due_ms[w] = std::min(cursors->due_ms[w], entry.time_ms());
-        add(*cursors, w, ring.at(storage.pool, position), 1);
-      } else if (cursors->tail[w] <= position) {
-        cursors->tail[w] = position + 1;
-      }
-    }
+  if (cursors != nullptr) {
+    count_in(*cursors, starts, ring.at(storage.pool, position), position);
   } else if (ring.size > kScanMax) {
     build_cursors(storage, entity);
-    advance(storage, entity, newest);
+    advance(storage.pool, ring, *cursors_of(storage, entity), window_starts(newest));
   }
   if (entity.ledger == 0 && earns_ledger(storage, entity)) build_ledger(storage, entity);
   return position;
@@ -345,35 +386,20 @@ void drop_all(RingStorage storage, Entity& entity) {
   entity.ledger = 0;
 }
 
-void advance(RingStorage storage, Entity& entity, std::int64_t now_ms) {
-  WindowCursors* cursors = cursors_of(storage, entity);
-  if (cursors == nullptr) return;
-  for (std::size_t w = 0; w < kWindows; ++w) {
-    const std::int64_t start = window_start_ms(static_cast<WindowLength>(w), now_ms);
-    if (start <= cursors->due_ms[w]) continue;  // the entry at the tail is cold memory
-    Position& tail = cursors->tail[w];
-    cursors->due_ms[w] = std::numeric_limits<std::int64_t>::max();
-    for (; tail < entity.ring.size; ++tail) {
-      const Entry& entry = entity.ring.at(storage.pool, tail);
-      cursors->due_ms[w] = entry.time_ms();
-      if (entry.time_ms() >= start) break;
-      add(*cursors, w, entry, -1);
-      cursors->due_ms[w] = std::numeric_limits<std::int64_t>::max();
-    }
-  }
-}
-
 WindowTotals scan_window(const Pool& pool, const Ring& ring, WindowLength length, std::int64_t time_ms) {
   WindowTotals totals;
   const std::int64_t start = window_start_ms(length, time_ms);
   const Position end = upper_bound(pool, ring, time_ms);
-  const bool late = end < ring.size;  // newer entries exist: their last_* bits do not speak about this window
+  const Entries entries = ring.entries(pool);
+  if (end == ring.size) {
+    for (Position i = end; i-- > 0 && entries[i].time_ms() >= start;) add(totals, entries[i]);
+    return totals;
+  }
+  // Newer entries exist: their last_* bits do not speak about this window.
   boost::container::small_vector<std::pair<PartyNumber, std::size_t>, kSeenUsual> seen;
-  for (Position i = end; i-- > 0;) {
-    Entry entry = ring.at(pool, i);
-    if (entry.time_ms() < start) break;
-    const std::size_t lane = lane_of(entry);
-    if (late && lane != kLanes) {
+  for (Position i = end; i-- > 0 && entries[i].time_ms() >= start;) {
+    Entry entry = entries[i];
+    if (const std::size_t lane = lane_of(entry); lane != kLanes) {
       entry.clear(Entry::last_main);
       entry.clear(Entry::last_special);
       if (entry.party != kNoParty) {
@@ -383,7 +409,6 @@ WindowTotals scan_window(const Pool& pool, const Ring& ring, WindowLength length
     }
     add(totals, entry);
   }
-  if (!late) return totals;
   std::sort(seen.begin(), seen.end());
   seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
   for (const auto& [party, lane] : seen) ++totals.lanes[lane].distinct;
@@ -427,7 +452,7 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
     if (!gone.has(bit)) continue;
     const std::size_t lane = special ? special_lane(gone.kind()) : main_lane(gone.kind());
     forget_last(storage, entity, gone.party, lane);
-    count_party(storage, entity, bit, ~std::uint32_t{0});
+    count_party(cursors, bit, ~std::uint32_t{0});
     Position before = position;
     while (before-- > 0) {
       const Entry& older = ring.at(storage.pool, before);
@@ -435,8 +460,8 @@ bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std
           older.party == gone.party && older.has(Entry::counts) && (!special || older.has(Entry::special));
       if (!same || (special ? special_lane(older.kind()) : main_lane(older.kind())) != lane) continue;
       ring.change(storage.pool, before).set(bit);
-      count_party(storage, entity, bit, 1);
-      count_distinct(storage, entity, before, lane, 1);
+      count_party(cursors, bit, 1);
+      count_distinct(cursors, before, lane, 1);
       set_last(storage, entity, gone.party, lane, before);
       break;
     }

@@ -23,9 +23,6 @@ Position insert(RingStorage storage, Entity& entity, Entry entry);
 bool take_back(RingStorage storage, Entity& entity, std::uint64_t event_key, std::int64_t amount,
                Entry& taken);
 
-// Moves the cursors of a long ring to `now_ms`; nothing for short rings. Call before totals_by_cursor.
-void advance(RingStorage storage, Entity& entity, std::int64_t now_ms);
-
 // All entries leave, and with them cursors and ledger; what comes next finds a new, short ring.
 void drop_all(RingStorage storage, Entity& entity);
 
