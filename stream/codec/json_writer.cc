@@ -1,6 +1,7 @@
 #include "stream/codec/json_writer.h"
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstring>
 
@@ -10,6 +11,8 @@ namespace xiezhi {
 namespace {
 
 constexpr std::string_view kHex = "0123456789abcdef";
+
+constexpr bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
 void append_escape(std::string& out, unsigned char c) {
   switch (c) {
@@ -146,31 +149,78 @@ void write_value(std::string& out, const Field& field, const std::byte* record) 
   }
 }
 
+template <class Word>
+Word load(const char* bytes) {
+  Word word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
 // Whether none of eight bytes needs an escape: each is compared in its own lane, whose highest bit tells.
-bool all_plain(const char* text) {
+bool all_plain(std::uint64_t bytes) {
   constexpr std::uint64_t kOnes = 0x0101010101010101U, kHigh = kOnes << 7U;
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, text, sizeof bytes);
   const auto holds = [](std::uint64_t lanes) { return (lanes - kOnes) & ~lanes & kHigh; };  // a lane of zero
   const std::uint64_t control = (bytes - kOnes * 0x20) & ~bytes & kHigh;
   return (control | holds(bytes ^ (kOnes * '"')) | holds(bytes ^ (kOnes * '\\'))) == 0;
+}
+
+// The same of a whole text: its last eight bytes may have been looked at already. What is shorter fills a
+// word by being read twice.
+bool all_plain(std::string_view text) {
+  const char* begin = text.data();
+  const std::size_t size = text.size();
+  if (size >= 8) {
+    const char* last = begin + size - 8;
+    for (; begin < last; begin += 8) {
+      if (!all_plain(load<std::uint64_t>(begin))) return false;
+    }
+    return all_plain(load<std::uint64_t>(last));
+  }
+  if (size >= 4) {
+    const std::uint64_t last = load<std::uint32_t>(begin + size - 4);
+    return all_plain(last << 32U | load<std::uint32_t>(begin));
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    if (needs_escape(begin[i])) return false;
+  }
+  return true;
+}
+
+// Runs that need no escape are copied at once.
+void append_escaped(std::string& out, std::string_view text) {
+  std::size_t plain = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    while (text.size() - i >= 8 && all_plain(load<std::uint64_t>(text.data() + i))) i += 8;
+    if (i == text.size()) break;
+    if (!needs_escape(text[i])) continue;
+    out.append(text, plain, i - plain);
+    append_escape(out, static_cast<unsigned char>(text[i]));
+    plain = i + 1;
+  }
+  out.append(text, plain);
+}
+
+// Eight hexadecimal digits as they are written: four bits to a lane, then what is added to make it a digit or
+// a letter.
+std::uint64_t hex_of(std::uint32_t bits) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  std::uint64_t lanes = bits;
+  lanes = (lanes << 16U | lanes) & 0x0000FFFF0000FFFFU;
+  lanes = (lanes << 8U | lanes) & 0x00FF00FF00FF00FFU;
+  lanes = (lanes << 4U | lanes) & 0x0F0F0F0F0F0F0F0FU;
+  const std::uint64_t letters = (lanes + kOnes * 6) >> 4U & kOnes;
+  return __builtin_bswap64(lanes + kOnes * '0' + letters * ('a' - '0' - 10));
 }
 
 }  // namespace
 
 void append_json_text(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    while (text.size() - i >= 8 && all_plain(text.data() + i)) i += 8;
-    if (i == text.size()) break;
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text, plain, i - plain);
-    append_escape(out, c);
-    plain = i + 1;
+  if (all_plain(text)) {
+    out += text;
+  } else {
+    append_escaped(out, text);
   }
-  out.append(text, plain);
   out += '"';
 }
 
@@ -183,10 +233,11 @@ void append_json_integer(std::string& out, std::int64_t number) {
 void append_json_token(std::string& out, const Token& token) {
   std::array<char, 34> text;
   text.front() = text.back() = '"';
-  for (std::size_t i = 0; i < 32; ++i) {
-    const std::uint64_t half = i < 16 ? token.hi : token.lo;
-    text[i + 1] = kHex[(half >> (60 - 4 * (i % 16))) & 15];
-  }
+  const std::array digits{
+      hex_of(static_cast<std::uint32_t>(token.hi >> 32U)), hex_of(static_cast<std::uint32_t>(token.hi)),
+      hex_of(static_cast<std::uint32_t>(token.lo >> 32U)), hex_of(static_cast<std::uint32_t>(token.lo))};
+  static_assert(std::endian::native == std::endian::little && sizeof digits == 32);
+  std::memcpy(text.data() + 1, digits.data(), sizeof digits);
   out.append(text.data(), text.size());
 }
 
@@ -195,9 +246,10 @@ void write_object(std::string& out, const Table& table, const std::byte* record)
   for (const Field& field : table.fields) {
     if (field.need == Need::optional && absent(field, record)) continue;
     out += before;
+    out += '"';
+    out += field.name;  // names need no escape
+    out += "\":";
     before = ',';
-    append_json_text(out, field.name);
-    out += ':';
     write_value(out, field, record);
   }
   if (before == '{') out += '{';

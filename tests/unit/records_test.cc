@@ -111,6 +111,47 @@ TEST(JsonWriter, EveryByteAtEveryPlaceOfAWord) {
   }
 }
 
+TEST(JsonWriter, EveryByteAtEveryPlaceOfAShortText) {
+  for (int byte = 0; byte < 256; ++byte) {
+    std::string alone;
+    const auto c = static_cast<char>(byte);
+    append_json_text(alone, {&c, 1});
+    const bool plain = byte >= 0x20 && c != '"' && c != '\\';
+    EXPECT_EQ(alone.size() == 3, plain) << byte;
+    for (std::size_t size = 1; size < 18; ++size) {
+      for (std::size_t at = 0; at < size; ++at) {
+        std::string text(size, '\x7f'), wanted(at, '\x7f'), out = "kept";
+        text[at] = c;
+        wanted += alone.substr(1, alone.size() - 2);
+        wanted.append(size - at - 1, '\x7f');
+        append_json_text(out, text);
+        ASSERT_EQ(out, "kept\"" + wanted + '"') << byte << " at " << at << " of " << size;
+      }
+    }
+  }
+}
+
+TEST(JsonWriter, ATokenIsItsHex) {
+  for (const Token token : {Token{0x0123456789abcdefULL, 0xfedcba9876543210ULL}, Token{0, 1},
+                            Token{~0ULL, 0x9a9a9a9aa9a9a9a9ULL}}) {
+    std::string out;
+    append_json_token(out, token);
+    EXPECT_EQ(out, '"' + to_hex(token) + '"');
+  }
+}
+
+TEST(JsonWriter, NamesOfFieldsNeedNoEscape) {
+  const auto check = [](const auto& self, const Table& table) -> void {
+    for (const Field& field : table.fields) {
+      std::string out;
+      append_json_text(out, field.name);
+      EXPECT_EQ(out, '"' + std::string(field.name) + '"');
+      if (field.nested != nullptr) self(self, *field.nested);
+    }
+  };
+  for (std::size_t i = 1; i < kOutputs.size(); ++i) check(check, output_table(kOutputs[i].kind));
+}
+
 TEST(Records, EveryOutputHasItsRow) {
   std::set<std::string_view> topics;
   for (std::size_t i = 1; i < kOutputs.size(); ++i) {
