@@ -168,7 +168,7 @@ bool Decoder::State::each_member(Member member) {
   if (tokens.take('}')) return true;
   do {
     const Tokens key = tokens;
-    if (!tokens.take('"') || !tokens.take(':')) return fail(Reason::not_json);
+    if (!tokens.take_key()) return fail(Reason::not_json);
     if (!member(key)) return false;
   } while (tokens.take(','));
   return tokens.take('}') || fail(Reason::not_json);
@@ -228,11 +228,12 @@ bool Decoder::State::walk(const Table& table, std::byte* base) {
       guess.row[expected] = static_cast<std::uint8_t>(row);
     }
     expected = row + 1;
-    const Field& field = table.fields[row];
+    const Field& field = table.fields.data()[row];  // a guess is of this table
     const std::uint64_t bit = std::uint64_t{1} << row;
     if ((seen & bit) != 0) return fail(Reason::duplicate_field, field.name);
     seen |= bit;
-    if (field.format == Format::resident_id) id_number_seen = true;
+    if (field.format == Format::resident_id) [[unlikely]]
+      id_number_seen = true;
     return field.kind < FieldKind::object ? read_scalar(field, base) : read_nested(field, base);
   });
   return read_all && check_whole(table, base, seen, id_number_seen);
@@ -291,12 +292,14 @@ bool Decoder::State::canonical_entry() {
 // A JSON text without its quotes and escapes, nullptr when it is broken. `token` begins with the quote. At
 // least eight bytes are readable behind the text.
 inline std::string_view Decoder::State::read_string(std::string_view token) {
-  if (token.size() < 2 || token.back() != '"') {
+  if (token.size() < 2 || token.data()[token.size() - 1] != '"') {
     fail(Reason::not_json);
     return {};
   }
-  const std::string_view text = token.substr(1, token.size() - 2);
-  return escapes && text.find('\\') != std::string_view::npos ? unescape(text) : text;
+  const std::string_view text(token.data() + 1, token.size() - 2);
+  if (!escapes) [[likely]]
+    return text;
+  return text.find('\\') != std::string_view::npos ? unescape(text) : text;
 }
 
 std::string_view Decoder::State::unescape(std::string_view text) {
@@ -319,9 +322,9 @@ bool Decoder::State::read_nested(const Field& field, std::byte* base) {
 }
 
 inline bool Decoder::State::read_scalar(const Field& field, std::byte* base) {
+  if (tokens.at_end()) return fail(Reason::not_json);
+  const bool quoted = *tokens.text() == '"';
   const std::string_view token = tokens.take();
-  if (token.empty()) return fail(Reason::not_json);
-  const bool quoted = token.front() == '"';
   const std::string_view text = quoted ? read_string(token) : token;
   if (text.data() == nullptr) return false;
   const Reason fault = store_scalar(field, text, quoted, base, *arena);

@@ -46,6 +46,13 @@ class Tokens {
     return true;
   }
 
+  // Takes a text and the colon behind it.
+  bool take_key() {
+    if (end_ - next_ < 2 || record_[next_[0]] != '"' || record_[next_[1]] != ':') return false;
+    next_ += 2;
+    return true;
+  }
+
   // Passes over a value; looks at brackets alone. False when the record ends within it.
   bool pass() {
     std::size_t open = 0;
