@@ -6,22 +6,15 @@
 #include <array>
 #include <cstring>
 
+#include "stream/base/digits.h"
 #include "stream/base/money.h"
 #include "stream/base/time.h"
 
 namespace xiezhi {
 namespace {
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr int digit_value(char c) { return c - '0'; }
-
-bool all_digits(std::string_view text) {
-  for (const char c : text) {
-    if (!is_digit(c)) return false;
-  }
-  return true;
-}
 
 // The number that a few digits write.
 int number(std::string_view digits) {
@@ -30,13 +23,14 @@ int number(std::string_view digits) {
   return value;
 }
 
+// Every second digit from the end is doubled, and both digits of what that gives are added.
 bool luhn(std::string_view digits) {
+  constexpr std::array<int, 10> kDoubled{0, 2, 4, 6, 8, 1, 3, 5, 7, 9};
   int sum = 0;
-  bool doubled = false;
-  for (auto it = digits.rbegin(); it != digits.rend(); ++it, doubled = !doubled) {
-    const int value = doubled ? 2 * digit_value(*it) : digit_value(*it);
-    sum += value > 9 ? value - 9 : value;
-  }
+  std::size_t end = digits.size();
+  for (; end >= 2; end -= 2)
+    sum += digit_value(digits[end - 1]) + kDoubled[static_cast<std::size_t>(digit_value(digits[end - 2]))];
+  if (end == 1) sum += digit_value(digits[0]);
   return sum % 10 == 0;
 }
 
@@ -117,13 +111,17 @@ bool valid_bank_card(std::string_view text) {
 
 bool valid_cnaps(std::string_view text) {
   if (text.size() != 12 || !all_digits(text)) return false;
+  // From the product so far, 1..10, plus a digit to the next product.
+  constexpr auto kNext = [] {
+    std::array<std::uint8_t, 20> next{};
+    for (std::size_t i = 1; i < next.size(); ++i) {
+      const std::size_t sum = i > 10 ? i - 10 : i;  // modulo 10, where 10 stands for 0
+      next[i] = static_cast<std::uint8_t>(2 * sum % 11);
+    }
+    return next;
+  }();
   int product = 10;
-  for (const char c : text.substr(0, 11)) {
-    int sum = product + digit_value(c);  // modulo 10, where 10 stands for 0
-    if (sum > 10) sum -= 10;
-    product = 2 * sum;  // modulo 11
-    if (product > 10) product -= 11;
-  }
+  for (const char c : text.substr(0, 11)) product = kNext[static_cast<std::size_t>(product + digit_value(c))];
   return digit_value(text[11]) == (11 - product) % 10;
 }
 

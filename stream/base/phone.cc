@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "stream/base/digits.h"
 #include "stream/base/identifiers.h"
 
 namespace xiezhi {
@@ -27,15 +28,6 @@ constexpr std::array kCountryCodes = std::to_array<CodeRange>({
     {870, 870, 3}, {878, 878, 3}, {880, 883, 3}, {886, 886, 3}, {888, 888, 3}, {900, 959, 2}, {960, 968, 3},
     {970, 977, 3}, {979, 979, 3}, {980, 989, 2}, {992, 996, 3}, {998, 998, 3},
 });
-
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool all_digits(std::string_view text) {
-  for (const char c : text) {
-    if (!is_digit(c)) return false;
-  }
-  return true;
-}
 
 // The country code that international digits begin with; empty when none is assigned.
 std::string_view country_code_of(std::string_view digits) {

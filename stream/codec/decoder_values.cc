@@ -4,13 +4,12 @@
 #include <array>
 #include <cstring>
 
+#include "stream/base/digits.h"
 #include "stream/base/identifiers.h"
 #include "stream/base/time.h"
 
 namespace xiezhi {
 namespace {
-
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t count_digits(std::string_view text, std::size_t from) {
   std::size_t end = from;
@@ -22,13 +21,6 @@ std::uint64_t load_eight(const char* bytes) {
   std::uint64_t word = 0;
   std::memcpy(&word, bytes, 8);
   return word;
-}
-
-bool eight_digits(const char* bytes) {
-  constexpr std::uint64_t kHighHalves = 0xF0F0F0F0F0F0F0F0ULL;
-  constexpr std::uint64_t kZeros = 0x3030303030303030ULL;
-  const std::uint64_t word = load_eight(bytes);
-  return (word & kHighHalves) == kZeros && ((word + 0x0606060606060606ULL) & kHighHalves) == kZeros;
 }
 
 // Digits become pairs, pairs fours, fours the number.
@@ -61,13 +53,6 @@ std::uint32_t next_character(std::string_view text, std::size_t& at) {
   for (std::size_t i = 1; i < length; ++i) character = (character << 6) | (byte(at + i) & 0x3F);
   at += length;
   return character;
-}
-
-bool all_digits(std::string_view text) {
-  for (const char c : text) {
-    if (!is_digit(c)) return false;
-  }
-  return true;
 }
 
 // True where all eight bytes are visible ASCII.
@@ -115,12 +100,16 @@ Reason check_format(const Field& field, std::string_view& text, Arena& arena) {
   return Reason::none;
 }
 
+Reason store_identifier(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena&) {
+  if (!quoted) return mismatch(text);
+  at<std::string_view>(base, field.place) = text;
+  return check_identifier(text, static_cast<std::size_t>(field.maximum));
+}
+
 Reason store_text(const Field& field, std::string_view text, bool quoted, std::byte* base, Arena& arena) {
   if (!quoted) return mismatch(text);
   auto& stored = at<std::string_view>(base, field.place);
   stored = text;
-  if (field.kind == FieldKind::identifier)
-    return check_identifier(text, static_cast<std::size_t>(field.maximum));
   const auto size = static_cast<std::int64_t>(text.size());
   if (size < field.minimum || size > field.maximum) return Reason::out_of_range;
   return field.format == Format::none || text.empty() ? Reason::none : check_format(field, stored, arena);
@@ -205,7 +194,7 @@ Reason store_flag(const Field& field, std::string_view text, bool quoted, std::b
 
 // In the order of FieldKind.
 constinit const std::array<StoreScalar*, kScalarKinds> kStoreScalar{
-    store_text,        store_text,  store_code,   store_number<parse_integer>,       store_time, store_flag,
+    store_identifier,  store_text,  store_code,   store_number<parse_integer>,       store_time, store_flag,
     store_enumeration, store_phone, store_region, store_number<parse_micro_degrees>,
 };
 

@@ -48,6 +48,34 @@ void expect_refused(const Refusal& refusal, Source source = Source::bank) {
       << refusal.name;
 }
 
+TEST(Decoder, WholeNumbersOfEveryLength) {
+  std::string digits;
+  std::int64_t wanted = 0;
+  for (int size = 1; size <= 18; ++size) {
+    const int digit = size * 7 % 10;
+    digits += static_cast<char>('0' + digit);
+    wanted = wanted * 10 + digit;
+    std::int64_t value = 0;
+    EXPECT_EQ(parse_integer(digits, value), Reason::none) << digits;
+    EXPECT_EQ(value, wanted);
+    EXPECT_EQ(parse_integer('-' + digits, value), Reason::none) << digits;
+    EXPECT_EQ(value, -wanted);
+    for (std::size_t at = 0; at < digits.size(); ++at) {
+      for (const char c : {'/', ':', '-', ' ', '\0', 'a', '\x80'}) {
+        if (at == 0 && c == '-') continue;
+        std::string broken = digits;
+        broken[at] = c;
+        EXPECT_NE(parse_integer(broken, value), Reason::none) << broken;
+      }
+    }
+  }
+  std::int64_t value = 0;
+  EXPECT_EQ(parse_integer("1234567890123456789", value), Reason::out_of_range);
+  EXPECT_EQ(parse_integer("012345678", value), Reason::not_json);
+  EXPECT_EQ(parse_integer("12345678.5", value), Reason::wrong_type);
+  EXPECT_EQ(parse_integer("-", value), Reason::not_json);
+}
+
 TEST(Decoder, ReadsATransfer) {
   Decoder decoder;
   const auto result = decoder.decode(kTransfer, Source::bank);

@@ -109,6 +109,37 @@ TEST(Identifiers, ImeiForms) {
   EXPECT_FALSE(valid_imei("1111111111111111"));
 }
 
+TEST(Identifiers, CheckDigitsAsTheyAreDefined) {
+  std::mt19937 random(7);
+  const auto digits = [&](std::size_t count) {
+    std::string text;
+    while (text.size() < count) text += static_cast<char>('0' + random() % 10);
+    return text;
+  };
+  const auto luhn = [](const std::string& text) {
+    int sum = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const int digit = text[text.size() - 1 - i] - '0', value = i % 2 == 0 ? digit : 2 * digit;
+      sum += value / 10 + value % 10;
+    }
+    return sum % 10 == 0;
+  };
+  const auto cnaps = [](const std::string& text) {  // ISO 7064, MOD 11,10
+    int product = 10;
+    for (const char c : text.substr(0, 11)) {
+      const int sum = (product + (c - '0')) % 10;
+      product = 2 * (sum == 0 ? 10 : sum) % 11;
+    }
+    return (product + (text[11] - '0')) % 10 == 1;
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string imei = digits(15), card = digits(13 + random() % 7), bank = digits(12);
+    ASSERT_EQ(valid_imei(imei), luhn(imei)) << imei;
+    ASSERT_EQ(valid_bank_card(card), luhn(card)) << card;
+    ASSERT_EQ(valid_cnaps(bank), cnaps(bank)) << bank;
+  }
+}
+
 TEST(Identifiers, Imsi) {
   EXPECT_TRUE(valid_imsi("460001234567890"));
   EXPECT_TRUE(valid_imsi("460151234567890"));
