@@ -110,12 +110,30 @@ char32_t simple_form(char32_t code) {
   return code >= 0xFF01 && code <= 0xFF5E ? code - kFullWidthShift : 0;
 }
 
+// Whether the first character is one of 4E00..9FFF, which keep their form: E4 B8 80 to E9 BF BF.
+bool begins_with_ideograph(std::string_view text) {
+  if (text.size() < 3) return false;
+  const auto byte = [text](std::size_t i) {
+    return static_cast<unsigned>(static_cast<unsigned char>(text.data()[i]));
+  };
+  const unsigned second_least = byte(0) == 0xE4 ? 0xB8 : 0x80;
+  return byte(0) - 0xE4 <= 5 && byte(1) - second_least < 0xC0 - second_least && byte(2) - 0x80 < 0x40;
+}
+
 // Normalises text that is made of simple characters alone; false, with `out` spoilt, when it is not.
 bool normalise_simple(std::string_view text, std::string& out) {
   out.resize(text.size());  // no simple character grows
   char* end = out.data();
   bool pending = false;  // a space is written when a character follows it
   while (!text.empty()) {
+    if (begins_with_ideograph(text)) {  // of which most texts are made
+      if (pending) *end++ = ' ';
+      pending = false;
+      std::memcpy(end, text.data(), 3);
+      end += 3;
+      text.remove_prefix(3);
+      continue;
+    }
     const Character character = first_character(text);
     const char32_t form = character.size == 0 ? 0 : simple_form(character.code);
     if (form == 0) return false;
@@ -213,13 +231,24 @@ namespace {
 constexpr auto kBetweenParts = std::to_array<std::string_view>(
     {" ", "-", "'", ".", ",", "(", ")", "\u00b7", "\u2022", "\u2027", "\u30fb"});
 
+// The bytes that one of them begins with: none continues a character.
+constexpr auto kMayBeBetween = [] {
+  std::array<bool, 256> may_be{};
+  for (const std::string_view each : kBetweenParts) may_be[static_cast<unsigned char>(each[0])] = true;
+  return may_be;
+}();
+
 void append_part(std::string_view part, std::string& out) {
-  while (!part.empty()) {
-    const auto mark = std::ranges::find_if(kBetweenParts, [&](auto each) { return part.starts_with(each); });
-    const std::size_t size = mark != kBetweenParts.end() ? mark->size() : first_character(part).size;
-    if (mark == kBetweenParts.end()) out.append(part.substr(0, size));
-    part.remove_prefix(size);
+  std::size_t begin = 0;  // of the run that is kept
+  for (std::size_t at = 0; at < part.size();) {
+    if (!kMayBeBetween[static_cast<unsigned char>(part[at++])]) continue;
+    const std::string_view rest = part.substr(at - 1);
+    const auto mark = std::ranges::find_if(kBetweenParts, [&](auto each) { return rest.starts_with(each); });
+    if (mark == kBetweenParts.end()) continue;
+    out.append(part, begin, at - 1 - begin);
+    begin = at = at - 1 + mark->size();
   }
+  out.append(part, begin);
 }
 
 }  // namespace
@@ -229,8 +258,8 @@ void name_form(std::string_view normalised, std::string& out) {
   out.clear();
   std::array<std::string_view, kWordsMax> words;
   std::size_t count = 0;
-  bool ascii = true;
-  for (const char c : normalised) ascii = ascii && static_cast<unsigned char>(c) < 0x80;
+  const bool ascii =
+      std::ranges::all_of(normalised, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   std::string_view rest = normalised;
   while (ascii && count < kWordsMax && !rest.empty()) {
     const std::size_t end = std::min(rest.find_first_of(" ,"), rest.size());

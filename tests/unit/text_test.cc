@@ -41,6 +41,7 @@ TEST(Text, NamesWrittenDifferently) {
   EXPECT_NE(form("li ming"), form("li min"));
   EXPECT_EQ(form("i h g f e d c b a"), "ihgfedcba") << "so many words are no person's name";
   EXPECT_EQ(form(" · - "), "");
+  EXPECT_EQ(form("·§é。—・ñ々中·"), "§é。—ñ々中") << "others begin with the same byte";
 }
 
 TEST(Text, BadBytesAreDropped) {
@@ -90,6 +91,17 @@ TEST(Text, ShortCutAgreesWithTheTable) {
     ASSERT_EQ(normalise_text(text + "\u00E9"),
               normalise_text(text) + "\u00E9");  // the last letter needs the table
   }
+}
+
+TEST(Text, IdeographsKeepTheirForm) {
+  for (const char* kept : {"\u4E00", "\u4DFF", "\u4FFF", "\u5000", "\u8FFF", "\u9FFF", "\uA000"}) {
+    EXPECT_EQ(normalise_text(kept), kept);
+    EXPECT_EQ(normalise_text(std::string(" ") + kept + " \t" + kept + "A "),
+              std::string(kept) + ' ' + kept + 'a');
+  }
+  for (const char* broken : {"\xE4\xB8", "\xE4\xB8\xC0", "\xE9\xC0\x80", "\xE3", "\xEA\xBF"})
+    EXPECT_EQ(normalise_text(std::string("中") + broken), "中");
+  EXPECT_EQ(normalise_text("\xE4\xB8g\xE9zz"), "gzz");
 }
 
 TEST(Text, Utf8) {
