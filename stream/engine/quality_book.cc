@@ -14,9 +14,10 @@ std::size_t number_of(const QualityCheck& check) {
 QualityBook::Row& QualityBook::row(std::string_view institution, std::int64_t time_ms,
                                    const Provenance& origin) {
   if (institution.empty()) institution = nameless_;
-  if (last_ != nullptr && institution == last_institution_ && time_ms >= last_from_ms_ &&
-      time_ms < last_to_ms_)
-    return *last_;
+  Recent& recent = this->recent(institution);
+  if (recent.row != nullptr && time_ms >= recent.from_ms && time_ms < recent.to_ms &&
+      institution == recent.institution)
+    return *recent.row;
   const CivilDate date = civil_from_days(beijing_day(time_ms));
   const std::int64_t from_ms = beijing_midnight_ms(days_from_civil(date.year, date.month, 1));
   const bool december = date.month == 12;
@@ -28,12 +29,9 @@ QualityBook::Row& QualityBook::row(std::string_view institution, std::int64_t ti
     if (static_cast<std::size_t>(std::distance(begin, end)) >= kInstitutionsMax) institution = kOther;
     found = rows_.try_emplace(Key{from_ms, institution}, Row{origin, time_ms, {}}).first;
   }
-  last_ = &found->second;
   // What shares a row is looked up anew each time.
-  last_institution_ = found->first.second;
-  last_from_ms_ = from_ms;
-  last_to_ms_ = beijing_midnight_ms(next);
-  return *last_;
+  recent = {&found->second, found->first.second, from_ms, beijing_midnight_ms(next)};
+  return found->second;
 }
 
 inline void QualityBook::count(Row& row, std::size_t check, bool found) {

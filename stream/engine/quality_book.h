@@ -47,7 +47,7 @@ class QualityBook {
   void drain(const auto& names, Take take) {
     for (const auto& [key, row] : rows_) take(record_of(key, row, names.name(row.origin.topic)));
     rows_.clear();
-    last_ = nullptr;
+    recent_ = {};
   }
   bool empty() const { return rows_.empty(); }
 
@@ -72,9 +72,18 @@ class QualityBook {
 
   std::string nameless_;
   std::map<Key, Row, Before> rows_;
-  Row* last_ = nullptr;  // of the event before: nearly always that of the next
-  std::string_view last_institution_;
-  std::int64_t last_from_ms_ = 0, last_to_ms_ = 0;
+  // Rows that were asked for last: nearly always the next is one of them.
+  struct Recent {
+    Row* row = nullptr;
+    std::string_view institution;
+    std::int64_t from_ms = 0, to_ms = 0;
+  };
+  Recent& recent(std::string_view institution) {
+    const auto byte = [](char c) { return static_cast<unsigned char>(c); };
+    return recent_[((byte(institution.front()) * 31U + byte(institution.back())) * 31U + institution.size()) %
+                   recent_.size()];
+  }
+  std::array<Recent, 64> recent_{};
   QualityCounts totals_{};
 };
 

@@ -127,6 +127,22 @@ TEST_F(QualityTest, MonthsAreThoseOfBeijing) {
                           "I1@12 transfer_payee_name_missing 1/1", "I1@1 transfer_payee_name_missing 1/1"));
 }
 
+TEST_F(QualityTest, InstitutionsTakeTurns) {
+  Event event = transfer();
+  event.payee.name = {};
+  for (int round = 0; round < 3; ++round) {
+    for (const char* name : {"AB", "AXB", "AYB"}) {  // the last two are remembered at one place
+      event.institution_id = name;
+      take(event);
+    }
+  }
+  EXPECT_THAT(lines(),
+              ElementsAre("AB@3 transfer_payee_name_missing 3/3", "AXB@3 transfer_payee_name_missing 3/3",
+                          "AYB@3 transfer_payee_name_missing 3/3"));
+  take(event);
+  EXPECT_THAT(lines(), ElementsAre("AYB@3 transfer_payee_name_missing 1/1")) << "drained rows are forgotten";
+}
+
 TEST_F(QualityTest, ARefusedRecordCountsForTheFieldThatItLacked) {
   Event event = transfer();
   book_.take_refused(event, "payee.account", {0, 0, 1}, kMarch_ms);
