@@ -56,13 +56,6 @@ Admission admit(std::int64_t event_time_ms, std::int64_t log_time_ms, const Time
   return Admission::accepted;
 }
 
-const NamedToken* Routed::name_of(const Token& token) const {
-  for (std::uint8_t i = 0; i < name_count; ++i) {
-    if (names[i].token == token) return &names[i];
-  }
-  return nullptr;
-}
-
 Router::Router(const Tokeniser& tokeniser, const RateTable& rates)
     : tokeniser_(tokeniser), rates_(rates), name_words_(kRestrictedNameWords), remark_words_(kRemarkWords) {}
 
@@ -290,7 +283,8 @@ void Router::route_service(const Event& event, Touch& touch, Routed& routed) {
   set_flag(provider, touch_flag::principal, !provider.principal);
   const auto decided_for = std::find_if(routed.all().begin(), routed.all().end(),
                                         [](const Touch& mine) { return mine.has(touch_flag::principal); });
-  screen_text(event.text, are_goods_of_customer(event.trade) ? *decided_for : provider);
+  normalise_text(event.text, normal_);
+  screen_text(normal_, are_goods_of_customer(event.trade) ? *decided_for : provider);
   const Subject agent = subject_of(event, event.agent, routed);
   if (!agent.person || (agent.person == touch.principal)) return;
   acting.kind = TouchKind::service;

@@ -45,7 +45,12 @@ struct Routed {
   std::uint8_t touch_count = 0, name_count = 0;
 
   std::span<Touch> all() { return {touches.data(), touch_count}; }
-  const NamedToken* name_of(const Token& token) const;
+  const NamedToken* name_of(const Token& token) const {
+    for (const NamedToken& name : std::span(names).first(name_count)) {
+      if (name.token == token) return &name;
+    }
+    return nullptr;
+  }
 };
 
 // Which partition an entity lives in. By token.hi alone, so all that share a listed text live together.
@@ -101,8 +106,9 @@ class Router {
   void route_sms(const Event& event, Touch& touch, Routed& routed);
   void route_sim(const Event& event, Touch& touch, Routed& routed);
   void route_visit(const Event& event, Touch& touch, Routed& routed);
-  // What a text says by itself. The first one of the process waits until the patterns are compiled.
-  void screen_text(std::string_view text, Touch& touch);
+  // What a text says by itself, of its normal form. The first one of the process waits until the patterns are
+  // compiled.
+  void screen_text(std::string_view normalised, Touch& touch);
   void add_imei(const Event& event, const Touch& touch, const Token& phone, Routed& routed) const;
   void route_list(const Event& event, Touch& touch, Routed& routed);
   void route_order(const Event& event, Touch& touch, Routed& routed);

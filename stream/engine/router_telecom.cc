@@ -96,7 +96,7 @@ void Router::route_sms(const Event& event, Touch& touch, Routed& routed) {
     touch.value = static_cast<std::int64_t>(simhash64(normal_));
     url = url || has_url(normal_);
     callback = has_callback_number(normal_);
-    screen_text(event.text, touch);
+    screen_text(normal_, touch);
   }
   set_flag(touch, touch_flag::has_url, url);
   set_flag(touch, touch_flag::callback_number, callback);
@@ -118,10 +118,10 @@ void Router::route_sms(const Event& event, Touch& touch, Routed& routed) {
   set_flag(in, touch_flag::counterparty_is_guarded, guarded_number(touch.number_form));
 }
 
-void Router::screen_text(std::string_view text, Touch& touch) {
-  if (text.empty()) return;
+void Router::screen_text(std::string_view normalised, Touch& touch) {
+  if (normalised.empty()) return;
   if (screen_ == nullptr) screen_ = std::make_unique<Screen>(shared_screen_patterns());
-  const Screened screened = screen_->judge(text);
+  const Screened screened = screen_->judge_normalised(normalised);
   touch.content_type = screened.type;
   touch.content_points = screened.points;
 }

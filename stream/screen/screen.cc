@@ -80,6 +80,15 @@ Screen::Screen(const ScreenPatterns& patterns) : patterns_(patterns), known_(kFo
 
 Screened Screen::judge(std::string_view text) {
   normal_form_ = text_.normalise(text);
+  return judge_normal_form();
+}
+
+Screened Screen::judge_normalised(std::string_view text) {
+  normal_form_ = text_.normalise_further(text);
+  return judge_normal_form();
+}
+
+Screened Screen::judge_normal_form() {
   Known& known = known_[std::hash<std::string_view>()(normal_form_) % known_.size()];
   Found found = known.found;
   if (known.form != normal_form_) {

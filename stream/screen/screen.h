@@ -52,6 +52,8 @@ class Screen {
 
   // Any bytes. Text without a sign of a crime has no type and 0 points.
   Screened judge(std::string_view text);
+  // The same of text that normalise_text (base/text.h) has made.
+  Screened judge_normalised(std::string_view text);
 
   // The normal form of the text that was judged last.
   std::string_view normal_form() const { return normal_form_; }
@@ -63,6 +65,7 @@ class Screen {
 
   // The patterns in the normal form.
   std::bitset<kMaxScreenPatterns> scan();
+  Screened judge_normal_form();
 
   const ScreenPatterns& patterns_;
   std::unique_ptr<hs_scratch, Free> scratch_;

@@ -35,17 +35,21 @@ Character character_at(std::string_view text, std::size_t at) {
   return {kFirstPlane, 4};  // emoji and rare characters: none is part of a word
 }
 
-void append(std::string& out, char32_t code) {
+constexpr std::size_t kFoldedBytesMost = 3;  // of a character of the first plane
+
+// Writes a character of the first plane; gives where it ends.
+char* write(char* out, char32_t code) {
   if (code < 0x80) {
-    out.push_back(static_cast<char>(code));
+    *out++ = static_cast<char>(code);
   } else if (code < 0x800) {
-    out.push_back(static_cast<char>(0xC0 | (code >> 6)));
-    out.push_back(static_cast<char>(0x80 | (code & 0x3F)));
+    *out++ = static_cast<char>(0xC0 | (code >> 6));
+    *out++ = static_cast<char>(0x80 | (code & 0x3F));
   } else {
-    out.push_back(static_cast<char>(0xE0 | (code >> 12)));
-    out.push_back(static_cast<char>(0x80 | ((code >> 6) & 0x3F)));
-    out.push_back(static_cast<char>(0x80 | (code & 0x3F)));
+    *out++ = static_cast<char>(0xE0 | (code >> 12));
+    *out++ = static_cast<char>(0x80 | ((code >> 6) & 0x3F));
+    *out++ = static_cast<char>(0x80 | (code & 0x3F));
   }
+  return out;
 }
 
 // Letters of any script below the emoji; everything else separates.
@@ -103,12 +107,13 @@ ScreenText::ScreenText() : folded_to_(kFirstPlane), odd_(kFirstPlane) {
   folded_to_[U'。'] = U'.';  // between the labels of a host
 }
 
-// plain_ into folded_: the characters that are meant; what is no letter becomes a space.
-void ScreenText::fold() {
-  folded_.clear();
+// Into folded_: the characters that are meant; what is no letter becomes a space.
+void ScreenText::fold(std::string_view plain) {
+  folded_.resize(kFoldedBytesMost * plain.size());
+  char* end = folded_.data();
   odd_count_ = 0;
-  for (std::size_t at = 0; at < plain_.size();) {
-    const Character character = character_at(plain_, at);
+  for (std::size_t at = 0; at < plain.size();) {
+    const Character character = character_at(plain, at);
     at += character.size;
     char32_t code = U' ';
     if (character.code < kFirstPlane) {
@@ -117,8 +122,9 @@ void ScreenText::fold() {
       if (meant != 0) code = meant;
       if (meant == 0 && (character.code < 0x80 || is_letter_code(character.code))) code = character.code;
     }
-    append(folded_, code);
+    end = write(end, code);
   }
+  folded_.resize(static_cast<std::size_t>(end - folded_.data()));
 }
 
 // A digit run from `at`, over single separators while digits follow. Gives where it ends.
@@ -194,20 +200,25 @@ std::size_t ScreenText::take_word(std::size_t at) {
 void ScreenText::tokenise() {
   out_.clear();
   for (std::size_t at = 0; at < folded_.size();) {
-    const char c = folded_[at];
-    if (is_word(c)) {
+    if (is_word(folded_[at])) {
       at = take_word(at);
-    } else {
-      if (static_cast<unsigned char>(c) >= 0x80) out_.push_back(c);
-      ++at;
+      continue;
     }
+    std::size_t end = at;  // of letters that are not ASCII
+    while (end < folded_.size() && static_cast<unsigned char>(folded_[end]) >= 0x80) ++end;
+    out_.append(folded_, at, end - at);
+    at = std::max(end, at + 1);
   }
   if (odd_count_ >= kHidden) out_ += "#hidden";
 }
 
 std::string_view ScreenText::normalise(std::string_view text) {
   normalise_text(text, plain_);
-  fold();
+  return normalise_further(plain_);
+}
+
+std::string_view ScreenText::normalise_further(std::string_view plain) {
+  fold(plain);
   tokenise();
   return out_;
 }

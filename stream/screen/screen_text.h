@@ -22,9 +22,11 @@ class ScreenText {
 
   // Holds until the next call.
   std::string_view normalise(std::string_view text);
+  // The same of text that normalise_text has made.
+  std::string_view normalise_further(std::string_view plain);
 
  private:
-  void fold();
+  void fold(std::string_view plain);
   void tokenise();
   std::size_t take_word(std::size_t at);
   std::size_t take_number(std::size_t at);

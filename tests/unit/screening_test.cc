@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "stream/base/text.h"
 #include "stream/screen/domains.h"
 #include "stream/screen/institutions.h"
 #include "stream/screen/patterns.h"
@@ -21,6 +22,13 @@ using ::testing::Contains;
 struct Pair {
   std::string_view written, meant;
 };
+
+TEST(ScreenText, GoesOnFromTheNormalForm) {
+  ScreenText one, other;
+  for (const std::string_view written :
+       {"", "ＩＣＢＣ　积分", "首 存，送-彩.金 \U0001F4B0é", "登录 www.icbc.com.cn。。。回拨 138-0013-8000 "})
+    EXPECT_EQ(one.normalise(written), other.normalise_further(normalise_text(written))) << written;
+}
 
 TEST(ScreenText, IsWhatAReaderSees) {
   ScreenText text;
