@@ -35,6 +35,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (guarded(view) || view.profile().category == Category::merchant) return false;
   if (touch.has(touch_flag::not_moved) || touch.has(touch_flag::own_transfer) || guarded_counterparty(touch))
     return false;
+  if (view.entry_count() < parameters[kPayers]) return false;
   const Window window = view.window(WindowLength::five_working_days);
   if (window.in().distinct < parameters[kPayers] || window.in().sum < parameters[kAmount]) return false;
   const std::int64_t from_ms = window_start_ms(WindowLength::five_working_days, view.now_ms());

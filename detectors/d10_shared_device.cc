@@ -46,9 +46,10 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (guarded(view)) return false;
   if (touch.kind == TouchKind::phone_pays) return judge_phone(view, parameters, signal);
   const bool address = view.profile().address;
+  const std::int64_t limit = parameters[address ? kAddress : kHolders];
+  if (view.entry_count() < (address ? limit : std::min(limit, parameters[kHoldersMonth]))) return false;
   const std::int64_t day = view.window(WindowLength::day).in().distinct;
   const std::int64_t month = view.window(WindowLength::thirty_days).in().distinct;
-  const std::int64_t limit = parameters[address ? kAddress : kHolders];
   const bool by_month = !address && month >= parameters[kHoldersMonth];
   if (day < limit && !by_month) return false;
   signal.points = static_cast<std::uint8_t>(parameters[address ? kPointsAddress : kPoints]);

@@ -80,7 +80,9 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (judge_speed(view, touch, parameters, signal)) return true;
   if (touch.kind != TouchKind::transfer_in || view.profile().unit || touch.has(touch_flag::not_moved))
     return false;
-  if (view.window(WindowLength::thirty_days).in().distinct < parameters[kProvinces]) return false;
+  if (view.entry_count() < parameters[kProvinces] ||
+      view.window(WindowLength::thirty_days).in().distinct < parameters[kProvinces])
+    return false;
   std::uint64_t provinces = 0;
   view.each_recent(parameters[kWithin], kFlowEntries, [&](const Entry& entry) {
     if (entry.kind() == TouchKind::transfer_in && flows(entry) && !entry.has(Entry::from_unit))

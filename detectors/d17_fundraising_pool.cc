@@ -61,7 +61,6 @@ static_assert(std::size(kParameters) <= kParametersMax);
 struct Pool30Days {
   std::int64_t payers = 0, payers_ever = 0, amount = 0, mean = 0;
   std::int64_t round_bp = 0, remarks = 0, returned = 0, provinces = 0;
-  std::int64_t prices_bp = 0;  // of the payments, those of the three commonest sums
   bool name = false, merchant = false;
 
   bool round(Parameters parameters) const { return round_bp >= parameters[kRound]; }
@@ -92,6 +91,10 @@ Pool30Days count(const View& view, const Touch& touch) {
   return pool;
 }
 
+bool is_payment(const Entry& entry) {
+  return flows(entry) && is_money_in(entry.kind()) && !entry.has(Entry::from_unit);
+}
+
 // How many of the sums are one of the three commonest.
 std::int64_t of_three_sums(std::span<std::int64_t> sums) {
   std::sort(sums.begin(), sums.end());
@@ -106,26 +109,33 @@ std::int64_t of_three_sums(std::span<std::int64_t> sums) {
 }
 
 void sample(const View& view, Pool30Days& pool) {
-  std::int64_t entries = 0, round = 0;
-  std::array<std::int64_t, kFlowEntries> sums{};
+  std::int64_t payments = 0, round = 0;
   view.each_recent(30 * kDayMs, kFlowEntries, [&](const Entry& entry) {
-    if (!flows(entry) || !is_money_in(entry.kind()) || entry.has(Entry::from_unit)) return true;
-    sums[static_cast<std::size_t>(entries++)] = entry.value;
+    if (!is_payment(entry)) return true;
+    ++payments;
     if (entry.has(Entry::round)) ++round;
     if (entry.has(Entry::remark)) ++pool.remarks;
     return true;
   });
-  pool.round_bp = share_bp(round, entries);
-  const auto count = static_cast<std::size_t>(entries);
-  if (view.profile().unit) pool.prices_bp = share_bp(of_three_sums(std::span(sums).first(count)), entries);
+  pool.round_bp = share_bp(round, payments);
 }
 
-// Fees of a unit that has been there for long, and nothing tells of a promise.
-bool fees(const View& view, const Pool30Days& pool, Parameters parameters) {
+// Of the payments, those of the three commonest sums.
+std::int64_t prices_bp(const View& view) {
+  std::array<std::int64_t, kFlowEntries> sums;
+  std::size_t count = 0;
+  view.each_recent(30 * kDayMs, kFlowEntries, [&](const Entry& entry) {
+    if (is_payment(entry)) sums[count++] = entry.value;
+    return true;
+  });
+  return share_bp(of_three_sums(std::span(sums).first(count)), static_cast<std::int64_t>(count));
+}
+
+// A unit that has been there for long, and nothing tells of a promise: its price list is asked for.
+bool may_take_fees(const View& view, const Pool30Days& pool, Parameters parameters) {
   const std::int32_t opened_day = view.profile().opened_day;
   return view.profile().unit && opened_day != 0 &&
-         beijing_day(view.now_ms()) - opened_day >= parameters[kSince] * 365 &&
-         pool.prices_bp >= parameters[kPrices] && !pool.telling(parameters);
+         beijing_day(view.now_ms()) - opened_day >= parameters[kSince] * 365 && !pool.telling(parameters);
 }
 
 std::size_t level(const Pool30Days& pool, Parameters parameters) {
@@ -146,12 +156,14 @@ std::size_t level(const Pool30Days& pool, Parameters parameters) {
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
   if (guarded(view) || touch.has(touch_flag::not_moved) || touch.has(touch_flag::own_transfer)) return false;
   if (view.ledger() == nullptr || touch.has(touch_flag::counterparty_is_unit)) return false;
+  if (view.entry_count() < parameters[kWatch]) return false;
   Pool30Days pool = count(view, touch);
   if (pool.payers < parameters[kWatch]) return false;
   if (pool.merchant && pool.mean < parameters[kMean]) return false;
   sample(view, pool);
   if (pool.merchant && !pool.round(parameters) && !pool.telling(parameters)) return false;
-  const bool takes_fees = fees(view, pool, parameters);
+  const std::int64_t of_three_bp = may_take_fees(view, pool, parameters) ? prices_bp(view) : -1;
+  const bool takes_fees = of_three_bp >= parameters[kPrices];
   signal.points = static_cast<std::uint8_t>(parameters[takes_fees ? kPointsWatch : level(pool, parameters)]);
   signal.add("natural_payers_30_days", pool.payers, parameters[kWatch], "count");
   signal.add("natural_payers_ever", pool.payers_ever, parameters[kCriminalPayers], "count");
@@ -161,7 +173,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   signal.add("provinces", pool.provinces, parameters[kProvinces], "count");
   signal.add("fundraising_remarks", pool.remarks, parameters[kWords], "count");
   if (takes_fees) {
-    signal.add("share_of_three_sums", pool.prices_bp, parameters[kPrices], "bp");
+    signal.add("share_of_three_sums", of_three_bp, parameters[kPrices], "bp");
   } else {
     signal.add("payers_paid_back", pool.returned, parameters[kReturned], "count");
   }

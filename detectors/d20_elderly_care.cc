@@ -22,21 +22,32 @@ constexpr Parameter kParameters[] = {
     {"points_words", 60, 1, 100, "points", "REGULATION 8 [D]", "the same, with words"},
 };
 
+bool is_payment(const Entry& entry) {
+  return flows(entry) && is_money_in(entry.kind()) && !entry.has(Entry::from_unit) && entry.party != kNoParty;
+}
+
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
   if (guarded(view) || touch.has(touch_flag::not_moved) || touch.has(touch_flag::own_transfer)) return false;
   if (view.own() == nullptr || (view.own()->mark & Entry::kElderMark) == 0) return false;
-  if (view.window(WindowLength::thirty_days).in().distinct < parameters[kOld]) return false;
-  std::int64_t old_payments = 0;  // without telling payers apart, which costs more
+  if (view.entry_count() < parameters[kOld] ||
+      view.window(WindowLength::thirty_days).in().distinct < parameters[kOld])
+    return false;
+  // Without telling payers apart, which costs more: enough payments of old people, and enough money for as
+  // many payers as there must be.
+  const std::int64_t least_count = parameters[kOld], least_paid = least_count * parameters[kAmountEach];
+  std::int64_t old_payments = 0, old_paid = 0;
+  const auto enough = [&] { return old_payments >= least_count && old_paid >= least_paid; };
   view.each_recent(30 * kDayMs, kFlowEntries, [&](const Entry& entry) {
-    old_payments += (entry.mark & Entry::kElderMark) != 0 && flows(entry) ? 1 : 0;
-    return old_payments < parameters[kOld];
+    if ((entry.mark & Entry::kElderMark) == 0 || !is_payment(entry)) return true;
+    ++old_payments;
+    old_paid += entry.value;
+    return !enough();
   });
-  if (old_payments < parameters[kOld]) return false;
+  if (!enough()) return false;
   Distinct payers, old;
   std::int64_t paid = 0, words = view.profile().name_keyword ? 1 : 0;
   view.each_recent(30 * kDayMs, kFlowEntries, [&](const Entry& entry) {
-    if (!flows(entry) || !is_money_in(entry.kind()) || entry.has(Entry::from_unit) || entry.party == kNoParty)
-      return true;
+    if (!is_payment(entry)) return true;
     payers.add(entry.party);
     if ((entry.mark & Entry::kElderMark) == 0) return true;
     old.add(entry.party);

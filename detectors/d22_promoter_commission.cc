@@ -54,6 +54,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
       touch.has(touch_flag::counterparty_is_unit) || view.own() == nullptr || guarded(view) ||
       guarded_counterparty(touch))
     return false;
+  if (view.entry_count() < std::max(parameters[kPayers], parameters[kPersons])) return false;
   const Window month = view.window(WindowLength::thirty_days);
   if (month.in().distinct < parameters[kPayers] || month.out().distinct < parameters[kPersons]) return false;
   Items items;

@@ -80,7 +80,8 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
       touch.has(touch_flag::counterparty_is_unit) || view.own() == nullptr ||
       !view.own()->has(Entry::special) || guarded(view) || guarded_counterparty(touch))
     return false;
-  if (view.window(WindowLength::thirty_days).in().distinct == 0) return false;
+  if (view.entry_count() < parameters[kMembers] || view.window(WindowLength::thirty_days).in().distinct == 0)
+    return false;
   Items items;
   view.each_recent(kRing_ms, kFlowEntries, [&](const Entry& entry) {
     if (flows(entry)) items.entries[items.count++] = &entry;

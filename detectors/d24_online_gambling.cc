@@ -34,6 +34,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (guarded(view) || guarded_counterparty(touch) || touch.has(touch_flag::not_moved) ||
       touch.has(touch_flag::own_transfer))
     return false;
+  if (view.entry_count() < parameters[kPersons]) return false;
   const Window month = view.window(WindowLength::thirty_days);
   if (std::min(month.in().distinct, month.out().distinct) < parameters[kPersons]) return false;
   const std::int64_t from_ms = view.now_ms() - 7 * kDayMs + 1;

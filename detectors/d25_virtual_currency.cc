@@ -62,7 +62,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (touch.has(touch_flag::not_moved) || touch.has(touch_flag::own_transfer)) return false;
   const std::int64_t from_ms = view.now_ms() - 7 * kDayMs + 1;
   if (speaks(view, touch, from_ms, parameters, signal)) return true;
-  if (touch.kind == TouchKind::transfer_in) return false;
+  if (touch.kind == TouchKind::transfer_in || view.entry_count() < parameters[kPayers]) return false;
   const Window month = view.window(WindowLength::thirty_days);
   if (month.in().distinct < parameters[kPayers] || month.in().sum < parameters[kAmount]) return false;
   const Flow flow = flow_since(view, from_ms);

@@ -42,22 +42,24 @@ struct Evidence {
 
 // What a detector found. `points` become the contribution to a typology's score.
 struct Signal {
-  std::uint8_t detector = 0;  // index in the catalogue; set by the engine
-  std::uint8_t points = 0;    // 1..100
-  SuspectedType suspected_type = SuspectedType::none;
+  // Side by side without a gap: they are cleared before each judge.
+  std::uint8_t detector = 0;       // index in the catalogue; set by the engine
+  std::uint8_t points = 0;         // 1..100
   std::uint16_t feature_code = 0;  // police event feature code 3001-3008 (REGULATION 5.4), 0 = none
+  std::uint16_t detail = 0;        // detector's own: D01 sets the rule and direction (see its file)
+  SuspectedType suspected_type = SuspectedType::none;
   std::uint8_t evidence_count = 0;
   std::uint8_t event_count = 0;
-  std::uint16_t detail = 0;  // detector's own: D01 sets the rule and direction (see its file)
   std::array<Evidence, 8> evidence{};
   std::array<EventBook::Reference, 32>
       events{};  // earlier events that show it, newest first; the touch's own is implied
 
   // Empty again; what lies behind the counts does not matter.
   void clear() {
-    detector = points = evidence_count = event_count = 0;
-    suspected_type = SuspectedType::none;
+    detector = points = 0;
     feature_code = detail = 0;
+    suspected_type = SuspectedType::none;
+    evidence_count = event_count = 0;
   }
   void add(std::string_view feature, std::int64_t seen, std::int64_t limit, std::string_view unit) {
     if (evidence_count < evidence.size()) evidence[evidence_count++] = {feature, seen, limit, unit};
@@ -104,9 +106,13 @@ std::uint8_t detector_number(std::string_view code);  // `code` must exist
 // Guards shared by detectors (REGULATION 6.4: false-positive guards), as categories and lists, not as code.
 // The subject is an institution of everyday life (government, tax, utility, medical, school, licensed ...) or
 // on an allow list.
-bool guarded(const View& view);
+inline bool guarded(const View& view) {
+  return view.allowed() || is_institution(view.profile().category) || view.profile().guarded_number;
+}
 // The touch's counterparty is of such a category.
-bool guarded_counterparty(const Touch& touch);
+inline bool guarded_counterparty(const Touch& touch) {
+  return touch.has(touch_flag::counterparty_is_guarded) || is_institution(touch.counterparty_category);
+}
 
 // Whoever looks into a hit must know that the repair of credit is asked for or refused (Nantong Art. 63).
 void tell_repair(const Listing& listing, Signal& signal);

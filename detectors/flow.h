@@ -15,10 +15,11 @@ constexpr std::size_t kFlowEntries = 256;
 // Money that says something: it moved, is not between accounts of one customer, not with an institution of
 // everyday life, and is no loan.
 inline bool flows(const Entry& entry) {
+  constexpr std::uint64_t kSigns = Entry::counts | Entry::own | Entry::guarded;
+  if ((entry.when_and_what & kSigns) != Entry::counts) return false;
   const TouchKind kind = entry.kind();
-  if (kind == TouchKind::loan_in || kind == TouchKind::loan_out) return false;
-  return (is_money_in(kind) || is_money_out(kind)) && entry.has(Entry::counts) && !entry.has(Entry::own) &&
-         !entry.has(Entry::guarded);
+  return (is_money_in(kind) || is_money_out(kind)) && kind != TouchKind::loan_in &&
+         kind != TouchKind::loan_out;
 }
 
 struct Flow {

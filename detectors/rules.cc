@@ -37,7 +37,8 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
 Rules::Rules() : typologies_(default_typologies()) {
   for (const Detector* detector : catalogue()) {
     auto& values = parameters_.emplace_back();
-    for (const Parameter& parameter : detector->parameters) values.push_back(parameter.value);
+    std::transform(detector->parameters.begin(), detector->parameters.end(), values.begin(),
+                   [](const Parameter& parameter) { return parameter.value; });
   }
   compute_digest();
 }
@@ -202,8 +203,10 @@ Result<void> Rules::check(const Typology& typology) const {
 void Rules::compute_digest() {
   Digest digest;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    digest.add(catalogue()[i]->code).add(std::uint64_t{catalogue()[i]->version});
-    for (std::int64_t value : parameters_[i]) digest.add(static_cast<std::uint64_t>(value));
+    const Detector& detector = *catalogue()[i];
+    digest.add(detector.code).add(std::uint64_t{detector.version});
+    for (std::int64_t value : std::span(parameters_[i]).first(detector.parameters.size()))
+      digest.add(static_cast<std::uint64_t>(value));
   }
   for (const Typology& typology : typologies_) {
     digest.add(typology.id).add(std::uint64_t{typology.detectors.size()});

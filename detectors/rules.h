@@ -85,7 +85,8 @@ class Rules {
   Result<void> check(const Typology& typology) const;
   std::uint8_t most_points(const Detector& detector) const;
   void compute_digest();
-  std::vector<std::vector<std::int64_t>> parameters_;
+  // By detector, in the order of its rows; behind them zeros.
+  std::vector<std::array<std::int64_t, kParametersMax>> parameters_;
   std::vector<Typology> typologies_;
   std::vector<RuleChange> campaigns_;
   Models models_;

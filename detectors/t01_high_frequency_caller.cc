@@ -43,6 +43,8 @@ constexpr Parameter kParameters[] = {
 
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
   if (guarded(view) || touch.has(touch_flag::subject_is_guarded)) return false;
+  if (view.entry_count() < std::min({parameters[kHour], parameters[kDay], parameters[kLifeDay]}))
+    return false;
   const Window day = view.window(WindowLength::day);
   const std::int64_t in_hour = view.window(WindowLength::hour).out().distinct;
   const std::int64_t in_day = day.out().distinct;

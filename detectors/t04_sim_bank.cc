@@ -22,7 +22,7 @@ constexpr Parameter kParameters[] = {
 };
 
 bool judge(const View& view, const Touch&, Parameters parameters, Signal& signal) {
-  if (guarded(view)) return false;
+  if (guarded(view) || view.entry_count() < parameters[kNumbers]) return false;
   const std::int64_t numbers = view.window(WindowLength::day).in().distinct;
   if (numbers < parameters[kNumbers]) return false;
   const bool many = numbers >= parameters[kMany];

@@ -49,6 +49,7 @@ std::int64_t count_similar(const View& view, const Touch& touch, Parameters para
 
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
   if (!view.listed() && (guarded(view) || is_port(touch))) return false;
+  if (view.entry_count() < std::min(parameters[kSimilar], parameters[kLifeRecent])) return false;
   const std::int64_t sent_hour = view.window(WindowLength::hour).messages_out().count;
   const std::int64_t sent_month = view.window(WindowLength::thirty_days).messages_out().count;
   const std::int64_t sent_life = view.profile().out_sum;

@@ -119,7 +119,9 @@ Large large_outs(const Story& story, Parameters parameters) {
 
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
   if (touch.has(touch_flag::own_transfer) || guarded_counterparty(touch)) return false;
-  if (view.window(WindowLength::thirty_days).in().distinct >= parameters[kPayers]) return false;
+  if (view.entry_count() >= parameters[kPayers] &&
+      view.window(WindowLength::thirty_days).in().distinct >= parameters[kPayers])
+    return false;
   const Story story = read(view, parameters);
   if (story.cycles < parameters[kCycles]) return false;
   const Large large = large_outs(story, parameters);

@@ -53,7 +53,9 @@ struct Story {
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
   if (touch.has(touch_flag::own_transfer) || guarded_counterparty(touch) || !touch.counterparty) return false;
   if (touch.has(touch_flag::counterparty_is_unit)) return false;
-  if (view.window(WindowLength::thirty_days).in().distinct >= parameters[kPayers]) return false;
+  if (view.entry_count() >= parameters[kPayers] &&
+      view.window(WindowLength::thirty_days).in().distinct >= parameters[kPayers])
+    return false;
   const std::int64_t from_ms = view.now_ms() - 30 * kDayMs + 1;
   const auto is_deposit = [](const Entry& entry) {
     return entry.kind() == TouchKind::transfer_out && !entry.has(Entry::from_unit) && entry.party != kNoParty;

@@ -90,14 +90,13 @@ Gathered gathered(const Story& story) {
 bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& signal) {
   if (touch.has(touch_flag::own_transfer) || guarded_counterparty(touch) || !touch.counterparty) return false;
   const std::int64_t from_ms = view.now_ms() - kDayMs + 1;
-  if (touch.has(touch_flag::counterparty_is_unit) || known_party(view, view.counterparty(), from_ms))
-    return false;
+  if (touch.has(touch_flag::counterparty_is_unit)) return false;
   bool own = false;  // nearly always not: then nothing is told apart
   view.each_since(from_ms, kFlowEntries, [&](const Entry& entry) {
     own = entry.has(Entry::own);
     return !own;
   });
-  if (!own) return false;
+  if (!own || known_party(view, view.counterparty(), from_ms)) return false;
   Story story;
   view.each_since(from_ms, kFlowEntries, [&](const Entry& entry) {
     story.take_sign(entry);

@@ -129,15 +129,27 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
       asks_for_decision(touch.kind) && entity.kind == EntityKind::account && touch.principal != touch.subject;
   const bool device = touch.kind == TouchKind::device_used;
   if (!payee && !own && !device && !contacted(touch) && !is_money_out(touch.kind)) return;
+  const Listing* listing = view.listing();
+  const bool listed = listing != nullptr && !listing->allowed;
   Hint hint;
   std::uint64_t flags = 0;
-  Orders::Hold hold;
-  if (view.listed()) {
-    hint = Hint{.points = listing_points(view.listing()->grade), .found_ms = view.listing()->listed_ms};
+  if (listed) {
+    hint = Hint{.points = listing_points(listing->grade), .found_ms = listing->listed_ms};
     flags = touch_flag::listed;
-  } else if (const CaseState* grey = cases_.grey(facts_, entity)) {
+  } else if (const CaseState* grey = entity.case_count == 0 ? nullptr : cases_.grey(facts_, entity)) {
     hint = hint_of(*grey, score_of(*grey).total);
   }
+  // The money of a listed account is tainted, and so, weaker, is what a tainted account passes on (D12: two
+  // hops).
+  std::uint8_t taint = 0;
+  const bool moved = !touch.has(touch_flag::not_moved) && !touch.has(touch_flag::reversal);
+  if (touch.kind == TouchKind::transfer_out && entity.kind == EntityKind::account && moved) {
+    taint = listed                   ? hint.points
+            : entity.case_count == 0 ? std::uint8_t{0}
+                                     : cases_.taint(facts_, entity, view.now_ms());
+  }
+  if (hint.points == 0 && !asked && taint < kTaintSentFrom) return;  // as of nearly everybody
+  Orders::Hold hold;
   const Token& sender = facts_.parties()[entity.party].token;
   const auto send = [&](const Token& receiver, EntityKind kind, Relation relation, std::int64_t value,
                         bool opinion) {
@@ -163,17 +175,11 @@ void Shard::warn_now(const Touch& touch, const Entity& entity, const View& view,
   if (contacted(touch) && hint.points > 0) {
     send(touch.counterparty, touch.counterparty_kind, Relation::contacted, talked_s(touch), false);
   }
-  if (device && view.listed())
+  if (device && listed)
     send(touch.counterparty, touch.counterparty_kind, Relation::used_device, touch.cny_minor, false);
-  const bool moved = !touch.has(touch_flag::not_moved) && !touch.has(touch_flag::reversal);
-  if (touch.kind == TouchKind::transfer_out && entity.kind == EntityKind::account && moved) {
-    // The money of a listed account is tainted, and so, weaker, is what a tainted account passes on (D12: two
-    // hops).
-    const std::uint8_t taint = view.listed() ? hint.points : cases_.taint(facts_, entity, view.now_ms());
-    if (taint >= kTaintSentFrom) {
-      hint.points = taint;
-      send(touch.counterparty, EntityKind::account, Relation::payer, touch.cny_minor, false);
-    }
+  if (taint >= kTaintSentFrom) {
+    hint.points = taint;
+    send(touch.counterparty, EntityKind::account, Relation::payer, touch.cny_minor, false);
   }
   if (own && asked) {
     hint.points = abnormal(view, entity) ? 75 : 0;

@@ -19,18 +19,19 @@ View::View(const Facts& facts, const Entity& entity, const Touch& touch, Positio
       position_(position),
       now_ms_(touch.kind == TouchKind::warning ? std::max(touch.event_time_ms, touch.cause.event_time_ms)
                                                : touch.event_time_ms),
-      end_(upper_bound(facts.pool(), entity.ring, now_ms_)),
       own_(position == kNoPosition ? nullptr : &entity.ring.at(facts.pool(), position)),
-      counterparty_(counterparty) {}
+      counterparty_(counterparty) {
+  const Ring& ring = entity.ring;
+  // Nearly always the newest entry is the touch's own, or one before it.
+  const std::int64_t newest_ms = ring.size == 0 ? now_ms_ : ring.at(facts.pool(), ring.size - 1).time_ms();
+  end_ = newest_ms <= now_ms_ ? ring.size : upper_bound(facts.pool(), ring, now_ms_);
+  newest_now_ = own_ != nullptr && newest_ms == now_ms_;
+}
 
-Window View::window(WindowLength length) const {
-  std::optional<WindowTotals>& scanned = scanned_[static_cast<std::size_t>(length)];
-  if (scanned.has_value()) return Window(*scanned);
-  // Cursors stand at the newest entry: they speak for its time only.
-  const bool on_time = position_ != kNoPosition && end_ == entity_->ring.size &&
-                       entity_->ring.at(facts_->pool(), end_ - 1).time_ms() == now_ms();
-  if (on_time && entity_->cursors != 0) return {*facts_->pool().at<WindowCursors>(entity_->cursors), length};
-  return Window(scanned.emplace(scan_window(facts_->pool(), entity_->ring, length, now_ms())));
+const WindowTotals& View::scanned(WindowLength length) const {
+  std::optional<WindowTotals>& totals = scanned_[static_cast<std::size_t>(length)];
+  if (!totals.has_value()) totals.emplace(scan_window(facts_->pool(), entity_->ring, length, now_ms()));
+  return *totals;
 }
 
 const Ledger* View::ledger() const {
@@ -48,10 +49,6 @@ const Listing* View::in_force(const Listing* listing) const {
   const bool in_time =
       now_ms() >= listing->valid_from_ms && (listing->valid_to_ms == 0 || now_ms() < listing->valid_to_ms);
   return in_time ? listing : nullptr;
-}
-
-const Listing* View::listing() const {
-  return entity_->listing == 0 ? nullptr : in_force(facts_->pool().at<Listing>(entity_->listing));
 }
 
 const Listing* View::listing_of_name() const {

@@ -27,7 +27,15 @@ class View {
   // time of the event that caused it.
   std::int64_t now_ms() const { return now_ms_; }
 
-  Window window(WindowLength length) const;
+  Window window(WindowLength length) const {
+    // Cursors stand at the newest entry: they speak for its time only.
+    if (newest_now_ && entity_->cursors != 0)
+      return {*facts_->pool().at<WindowCursors>(entity_->cursors), length};
+    return Window(scanned(length));
+  }
+  // How many entries there are at or before now: none of a window's counts is above it, and this one costs
+  // nothing.
+  std::int64_t entry_count() const { return end_; }
 
   // Null until the entity earned one (8 counterparties or 64 entries).
   const Ledger* ledger() const;
@@ -36,32 +44,46 @@ class View {
   PartyNumber counterparty() const { return counterparty_; }
 
   // Listing in force at the touch's time, or null. `allowed` listings are guards, the others are hits.
-  const Listing* listing() const;
+  const Listing* listing() const {
+    return entity_->listing == 0 ? nullptr : in_force(facts_->pool().at<Listing>(entity_->listing));
+  }
   // Of the name that an account is known by or that the touch tells, which several people may have; of a
   // visit to a site, of the page.
   const Listing* listing_of_name() const;
   // The newest in force on a special list of a name that is like (name_sketch.h) the one that is told, or
   // else like the one that is known.
   const Listing* listing_of_alike_name() const;
-  bool listed() const { return listing() != nullptr && !listing()->allowed; }
-  bool allowed() const { return listing() != nullptr && listing()->allowed; }
+  bool listed() const {
+    const Listing* found = listing();
+    return found != nullptr && !found->allowed;
+  }
+  bool allowed() const {
+    const Listing* found = listing();
+    return found != nullptr && found->allowed;
+  }
 
   // Calls f(entry) from the newest entry at or before now back to those later than now - span_ms, at most
   // `most` entries, until f returns false. The touch's own entry comes first.
   template <class F>
   void each_recent(std::int64_t span_ms, std::size_t most, F&& f) const {
-    const Ring& ring = entity_->ring;
+    if (end_ == 0) return;
+    const Ring ring = entity_->ring;  // a copy, which stays in registers whatever `f` writes
+    const Entry* entries = facts_->pool().at<Entry>(ring.storage);
+    const std::int64_t until_ms = now_ms_ - span_ms;
     for (Position i = end_; i-- > 0 && most-- > 0;) {
-      const Entry& entry = ring.at(facts_->pool(), i);
-      if (entry.time_ms() <= now_ms() - span_ms || !f(entry)) return;
+      const Entry& entry = entries[ring.place_of(i)];
+      if (entry.time_ms() <= until_ms || !f(entry)) return;
     }
   }
   // The same from `from_ms` (inclusive) on, oldest first, at most `most` entries.
   template <class F>
   void each_since(std::int64_t from_ms, std::size_t most, F&& f) const {
-    const Ring& ring = entity_->ring;
-    for (Position i = upper_bound(facts_->pool(), ring, from_ms - 1); i < end_ && most-- > 0; ++i) {
-      if (!f(ring.at(facts_->pool(), i))) return;
+    const Position end = end_;
+    if (end == 0) return;
+    const Ring ring = entity_->ring;
+    const Entry* entries = facts_->pool().at<Entry>(ring.storage);
+    for (Position i = upper_bound(facts_->pool(), ring, from_ms - 1); i < end && most-- > 0; ++i) {
+      if (!f(entries[ring.place_of(i)])) return;
     }
   }
   // Entries of from_ms to to_ms, both inclusive, oldest first, at most `most`, also those later than now: for
@@ -111,6 +133,7 @@ class View {
   View(const Facts& facts, const Entity& entity, const Touch& touch, Position position,
        PartyNumber counterparty);
   const Listing* in_force(const Listing* listing) const;
+  const WindowTotals& scanned(WindowLength length) const;
 
   const Facts* facts_;
   const Entity* entity_;
@@ -120,6 +143,7 @@ class View {
   Position end_;  // first entry after now
   const Entry* own_;
   PartyNumber counterparty_;
+  bool newest_now_ = false;  // the touch has an entry, and none is later than now
   mutable std::array<std::optional<WindowTotals>, kWindows> scanned_;
 };
 
