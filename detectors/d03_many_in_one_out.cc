@@ -39,7 +39,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   const Window window = view.window(WindowLength::five_working_days);
   if (window.in().distinct < parameters[kPayers] || window.in().sum < parameters[kAmount]) return false;
   const std::int64_t from_ms = window_start_ms(WindowLength::five_working_days, view.now_ms());
-  const Flow flow = flow_since(view, from_ms);
+  const Flow flow = sums_since(view, from_ms);
   const std::int64_t ratio_bp = share_bp(flow.out, flow.in);
   const std::int64_t top_bp = share_bp(flow.top_payee_out, flow.out);
   if (flow.payers < parameters[kPayers] || flow.in < parameters[kAmount]) return false;
@@ -47,7 +47,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (top_bp < parameters[kTopPayee]) return false;
   if (flow.in / flow.payers < parameters[kMean]) return false;
   if (flow.in_count < (flow.out_count - flow.purchases) * parameters[kInPerOut]) return false;
-  if (share_bp(flow.known_payers, flow.payers) >= parameters[kKnown]) return false;
+  if (share_bp(flow_since(view, from_ms).known_payers, flow.payers) >= parameters[kKnown]) return false;
   signal.points = static_cast<std::uint8_t>(parameters[kPoints]);
   signal.feature_code = 3006;
   signal.add("payers_5_working_days", flow.payers, parameters[kPayers], "count");

@@ -31,13 +31,13 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   const Window window = view.window(WindowLength::five_working_days);
   if (window.out().distinct < parameters[kPayees] || window.in().sum < parameters[kAmount]) return false;
   const std::int64_t from_ms = window_start_ms(WindowLength::five_working_days, view.now_ms());
-  const Flow flow = flow_since(view, from_ms);
+  const Flow flow = sums_since(view, from_ms);
   const std::int64_t ratio_bp = share_bp(flow.out, flow.in);
   const std::int64_t top_bp = share_bp(flow.top_payer_in, flow.in);
   if (flow.payees < parameters[kPayees] || flow.in < parameters[kAmount]) return false;
   if (flow.largest_in < parameters[kLarge] && top_bp < parameters[kTopPayer]) return false;
   if (ratio_bp < parameters[kRatioLeast] || ratio_bp > parameters[kRatioMost]) return false;
-  if (share_bp(flow.known_payees, flow.payees) >= parameters[kKnown]) return false;
+  if (share_bp(flow_since(view, from_ms).known_payees, flow.payees) >= parameters[kKnown]) return false;
   if (touch.balance_after_minor > 0 && share_bp(touch.balance_after_minor, flow.in) >= parameters[kStays])
     return false;
   signal.points = static_cast<std::uint8_t>(parameters[kPoints]);

@@ -27,7 +27,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
     return false;
   const std::int64_t woke_ms = profile.woke_minute * kMinuteMs;
   if (view.now_ms() < woke_ms || view.now_ms() >= woke_ms + parameters[kWithin]) return false;
-  const Flow flow = flow_since(view, woke_ms);
+  const Flow flow = sums_since(view, woke_ms);
   const std::int64_t amount = parameters[profile.unit ? kAmountUnit : kAmount];
   const std::int64_t movements = std::int64_t{flow.in_count} + flow.out_count;
   if (flow.in < amount || movements < parameters[kCount]) return false;

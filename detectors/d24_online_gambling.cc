@@ -38,7 +38,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   const Window month = view.window(WindowLength::thirty_days);
   if (std::min(month.in().distinct, month.out().distinct) < parameters[kPersons]) return false;
   const std::int64_t from_ms = view.now_ms() - 7 * kDayMs + 1;
-  const Flow flow = flow_since(view, from_ms);
+  const Flow flow = sums_since(view, from_ms);
   const std::int64_t deals = std::int64_t{flow.in_count} + flow.out_count;
   if (deals < parameters[kDeals] || flow.both < parameters[kPersons] || flow.in < parameters[kAmount])
     return false;

@@ -65,13 +65,13 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   if (touch.kind == TouchKind::transfer_in || view.entry_count() < parameters[kPayers]) return false;
   const Window month = view.window(WindowLength::thirty_days);
   if (month.in().distinct < parameters[kPayers] || month.in().sum < parameters[kAmount]) return false;
-  const Flow flow = flow_since(view, from_ms);
+  const Flow flow = sums_since(view, from_ms);
   if (flow.payers < parameters[kPayers] || flow.in < parameters[kAmount]) return false;
   if (flow.in / flow.payers < parameters[kMean]) return false;
   const std::int64_t single_bp = share_bp(flow.payers, flow.in_count), out_bp = share_bp(flow.out, flow.in);
   if (single_bp < parameters[kSingle] || flow.payees > parameters[kPayees] || out_bp < parameters[kOut])
     return false;
-  if (share_bp(flow.known_payers, flow.payers) >= parameters[kKnown]) return false;
+  if (share_bp(flow_since(view, from_ms).known_payers, flow.payers) >= parameters[kKnown]) return false;
   signal.points = static_cast<std::uint8_t>(parameters[kPoints]);
   signal.add("payers_7_days", flow.payers, parameters[kPayers], "count");
   signal.add("payers_to_payments", single_bp, parameters[kSingle], "bp");

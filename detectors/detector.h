@@ -5,7 +5,9 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <string_view>
 
@@ -26,10 +28,17 @@ constexpr std::size_t kParametersMax = 16;
 
 struct Model;  // model.h
 
-// Values in force, in the order of the detector's rows; and the model, null when there is none.
-struct Parameters : std::span<const std::int64_t> {
-  using std::span<const std::int64_t>::span;
+// Values in force, in the order of the detector's rows; and the model, null when there is none. Two words,
+// which go from judge to judge in registers.
+struct Parameters {
+  const std::int64_t* values;
   const Model* model = nullptr;
+
+  template <class Values>
+  requires std::convertible_to<const Values&, std::span<const std::int64_t>> Parameters(
+      const Values& in_force)
+      : values(std::data(in_force)) {}
+  std::int64_t operator[](std::size_t row) const { return values[row]; }
 };
 
 struct Evidence {

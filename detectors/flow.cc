@@ -74,9 +74,7 @@ void add(Flow& flow, PartyFlows& parties, std::int64_t& cash_out, const Entry& e
   if (in || entry.kind() == TouchKind::transfer_out) ++(in ? party.in_count : party.out_count);
 }
 
-}  // namespace
-
-Flow flow_since(const View& view, std::int64_t from_ms) {
+Flow read(const View& view, std::int64_t from_ms, bool tells_known) {
   Flow flow;
   PartyFlows parties(std::min(view.count_since(from_ms), kFlowEntries));
   std::int64_t cash_out = 0;
@@ -96,12 +94,18 @@ Flow flow_since(const View& view, std::int64_t from_ms) {
       ++flow.both;
       if (party.in == party.out) ++flow.even;
     }
-    if (!flow.whole) return;
+    if (!flow.whole || !tells_known) return;
     if (party.in_count > 0 && known(view, party, true, from_ms)) ++flow.known_payers;
     if (party.out_count > 0 && known(view, party, false, from_ms)) ++flow.known_payees;
   });
   return flow;
 }
+
+}  // namespace
+
+Flow flow_since(const View& view, std::int64_t from_ms) { return read(view, from_ms, true); }
+
+Flow sums_since(const View& view, std::int64_t from_ms) { return read(view, from_ms, false); }
 
 bool known_party(const View& view, PartyNumber party, std::int64_t before_ms) {
   if (party == kNoParty) return false;

@@ -33,6 +33,8 @@ struct Flow {
   bool whole = true;  // false: the window holds more entries than are looked at, and nobody is called known
 };
 Flow flow_since(const View& view, std::int64_t from_ms);
+// The same, and nobody is called known, for which the ledger is asked about each party.
+Flow sums_since(const View& view, std::int64_t from_ms);
 
 // Whether money moved between the entity and the party, either way, before `before_ms`, as far as ring and
 // ledger know.

@@ -96,7 +96,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
     own = entry.has(Entry::own);
     return !own;
   });
-  if (!own || known_party(view, view.counterparty(), from_ms)) return false;
+  if (!own) return false;
   Story story;
   view.each_since(from_ms, kFlowEntries, [&](const Entry& entry) {
     story.take_sign(entry);
@@ -114,7 +114,7 @@ bool judge(const View& view, const Touch& touch, Parameters parameters, Signal& 
   const Gathered swept = gathered(story);
   const std::int64_t leaves_bp = share_bp(story.left, swept.total);
   if (swept.sources < parameters[kSources] || swept.total < parameters[kAmount]) return false;
-  if (leaves_bp < parameters[kLeaves]) return false;
+  if (leaves_bp < parameters[kLeaves] || known_party(view, view.counterparty(), from_ms)) return false;
   const bool long_call = story.talked_s >= parameters[kTalked];
   const bool sure = long_call || story.forward || story.broken;
   signal.points = static_cast<std::uint8_t>(parameters[sure ? kPointsSure : kPoints]);

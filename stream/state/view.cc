@@ -19,19 +19,22 @@ View::View(const Facts& facts, const Entity& entity, const Touch& touch, Positio
       position_(position),
       now_ms_(touch.kind == TouchKind::warning ? std::max(touch.event_time_ms, touch.cause.event_time_ms)
                                                : touch.event_time_ms),
-      own_(position == kNoPosition ? nullptr : &entity.ring.at(facts.pool(), position)),
       counterparty_(counterparty) {
   const Ring& ring = entity.ring;
-  // Nearly always the newest entry is the touch's own, or one before it.
-  const std::int64_t newest_ms = ring.size == 0 ? now_ms_ : ring.at(facts.pool(), ring.size - 1).time_ms();
+  if (ring.size == 0) return;
+  const Entry* entries = facts.pool().at<Entry>(ring.storage);
+  if (position != kNoPosition) own_ = &entries[ring.place_of(position)];
+  // Nearly always nothing is later than now.
+  const std::int64_t newest_ms = entries[ring.place_of(ring.size - 1)].time_ms();
   end_ = newest_ms <= now_ms_ ? ring.size : upper_bound(facts.pool(), ring, now_ms_);
   newest_now_ = own_ != nullptr && newest_ms == now_ms_;
 }
 
 const WindowTotals& View::scanned(WindowLength length) const {
-  std::optional<WindowTotals>& totals = scanned_[static_cast<std::size_t>(length)];
-  if (!totals.has_value()) totals.emplace(scan_window(facts_->pool(), entity_->ring, length, now_ms()));
-  return *totals;
+  for (const auto& [of, totals] : scanned_) {
+    if (of == length) return totals;
+  }
+  return scanned_.emplace_back(length, scan_window(facts_->pool(), entity_->ring, length, now_ms())).second;
 }
 
 const Ledger* View::ledger() const {

@@ -3,8 +3,8 @@
 // however many detectors ask.
 #pragma once
 
-#include <array>
-#include <optional>
+#include <boost/container/static_vector.hpp>
+#include <utility>
 
 #include "stream/state/facts.h"
 
@@ -140,11 +140,12 @@ class View {
   const Touch* touch_;
   Position position_;
   std::int64_t now_ms_;
-  Position end_;  // first entry after now
-  const Entry* own_;
+  Position end_ = 0;  // first entry after now
+  const Entry* own_ = nullptr;
   PartyNumber counterparty_;
   bool newest_now_ = false;  // the touch has an entry, and none is later than now
-  mutable std::array<std::optional<WindowTotals>, kWindows> scanned_;
+  // Windows that were looked through, for the next detector that asks.
+  mutable boost::container::static_vector<std::pair<WindowLength, WindowTotals>, kWindows> scanned_;
 };
 
 }  // namespace xiezhi
