@@ -34,9 +34,7 @@ struct Parameters {
   const std::int64_t* values;
   const Model* model = nullptr;
 
-  template <class Values>
-  requires std::convertible_to<const Values&, std::span<const std::int64_t>> Parameters(
-      const Values& in_force)
+  Parameters(const std::convertible_to<std::span<const std::int64_t>> auto& in_force)
       : values(std::data(in_force)) {}
   std::int64_t operator[](std::size_t row) const { return values[row]; }
 };

@@ -22,10 +22,10 @@ View::View(const Facts& facts, const Entity& entity, const Touch& touch, Positio
       counterparty_(counterparty) {
   const Ring& ring = entity.ring;
   if (ring.size == 0) return;
-  const Entry* entries = facts.pool().at<Entry>(ring.storage);
-  if (position != kNoPosition) own_ = &entries[ring.place_of(position)];
+  const Entries entries = ring.entries(facts.pool());
+  if (position != kNoPosition) own_ = &entries[position];
   // Nearly always nothing is later than now.
-  const std::int64_t newest_ms = entries[ring.place_of(ring.size - 1)].time_ms();
+  const std::int64_t newest_ms = entries[ring.size - 1].time_ms();
   end_ = newest_ms <= now_ms_ ? ring.size : upper_bound(facts.pool(), ring, now_ms_);
   newest_now_ = own_ != nullptr && newest_ms == now_ms_;
 }
@@ -88,8 +88,9 @@ bool View::dealt_before(PartyNumber party, bool out) const {
     const std::uint32_t own = own_ != nullptr && matches(*own_) ? 1 : 0;
     return found != nullptr && (out ? found->out_count : found->in_count) > own;
   }
+  const Entries entries = entity_->ring.entries(facts_->pool());
   for (Position i = end_; i-- > 0;) {
-    const Entry& entry = entity_->ring.at(facts_->pool(), i);
+    const Entry& entry = entries[i];
     if (&entry != own_ && matches(entry)) return true;
   }
   return false;

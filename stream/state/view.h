@@ -66,24 +66,20 @@ class View {
   // `most` entries, until f returns false. The touch's own entry comes first.
   template <class F>
   void each_recent(std::int64_t span_ms, std::size_t most, F&& f) const {
-    if (end_ == 0) return;
-    const Ring ring = entity_->ring;  // a copy, which stays in registers whatever `f` writes
-    const Entry* entries = facts_->pool().at<Entry>(ring.storage);
+    const Entries entries = entity_->ring.entries(facts_->pool());
     const std::int64_t until_ms = now_ms_ - span_ms;
     for (Position i = end_; i-- > 0 && most-- > 0;) {
-      const Entry& entry = entries[ring.place_of(i)];
+      const Entry& entry = entries[i];
       if (entry.time_ms() <= until_ms || !f(entry)) return;
     }
   }
   // The same from `from_ms` (inclusive) on, oldest first, at most `most` entries.
   template <class F>
   void each_since(std::int64_t from_ms, std::size_t most, F&& f) const {
+    const Entries entries = entity_->ring.entries(facts_->pool());
     const Position end = end_;
-    if (end == 0) return;
-    const Ring ring = entity_->ring;
-    const Entry* entries = facts_->pool().at<Entry>(ring.storage);
-    for (Position i = upper_bound(facts_->pool(), ring, from_ms - 1); i < end && most-- > 0; ++i) {
-      if (!f(entries[ring.place_of(i)])) return;
+    for (Position i = upper_bound(facts_->pool(), entity_->ring, from_ms - 1); i < end && most-- > 0; ++i) {
+      if (!f(entries[i])) return;
     }
   }
   // Entries of from_ms to to_ms, both inclusive, oldest first, at most `most`, also those later than now: for
@@ -91,8 +87,9 @@ class View {
   template <class F>
   void each_between(std::int64_t from_ms, std::int64_t to_ms, std::size_t most, F&& f) const {
     const Ring& ring = entity_->ring;
+    const Entries entries = ring.entries(facts_->pool());
     for (Position i = upper_bound(facts_->pool(), ring, from_ms - 1); i < ring.size && most-- > 0; ++i) {
-      const Entry& entry = ring.at(facts_->pool(), i);
+      const Entry& entry = entries[i];
       if (entry.time_ms() > to_ms || !f(entry)) return;
     }
   }
