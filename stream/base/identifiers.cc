@@ -120,9 +120,10 @@ bool valid_cnaps(std::string_view text) {
     }
     return next;
   }();
-  int product = 10;
-  for (const char c : text.substr(0, 11)) product = kNext[static_cast<std::size_t>(product + digit_value(c))];
-  return digit_value(text[11]) == (11 - product) % 10;
+  const auto digit = [text](std::size_t i) { return static_cast<std::size_t>(digit_value(text[i])); };
+  std::size_t product = 10;
+  for (std::size_t i = 0; i < 11; ++i) product = kNext[product + digit(i)];
+  return digit(11) == (11 - product) % 10;
 }
 
 bool valid_imei(std::string_view text) {
