@@ -392,13 +392,13 @@ WindowTotals scan_window(const Pool& pool, const Ring& ring, WindowLength length
   const Position end = upper_bound(pool, ring, time_ms);
   const Entries entries = ring.entries(pool);
   if (end == ring.size) {
-    for (Position i = end; i-- > 0 && entries[i].time_ms() >= start;) add(totals, entries[i]);
+    for (Position i = end; i > 0 && entries[i - 1].time_ms() >= start; --i) add(totals, entries[i - 1]);
     return totals;
   }
   // Newer entries exist: their last_* bits do not speak about this window.
   boost::container::small_vector<std::pair<PartyNumber, std::size_t>, kSeenUsual> seen;
-  for (Position i = end; i-- > 0 && entries[i].time_ms() >= start;) {
-    Entry entry = entries[i];
+  for (Position i = end; i > 0 && entries[i - 1].time_ms() >= start; --i) {
+    Entry entry = entries[i - 1];
     if (const std::size_t lane = lane_of(entry); lane != kLanes) {
       entry.clear(Entry::last_main);
       entry.clear(Entry::last_special);
